@@ -1,0 +1,1 @@
+"""Adapters: the ports, made of something real. Only `service` chooses among them."""

@@ -1,0 +1,142 @@
+"""Reads lines of logs from files, `.gz` files and standard input, with flat memory.
+
+When the other side fails: a file that cannot be opened or ends too early raises `InputError`; every
+line read before that has been given out.
+"""
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from schout.core.model.errors import InputError
+
+MAX_LINE = 64 * 1024
+"""nginx and Apache bound a request line to 8 KiB by default; a longer line is no access."""
+_CHUNK = 256 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
+SAMPLE_LINES = 200
+STANDARD_INPUT = "-"
+
+
+class LogFile:
+    """One source of lines. `position` grows as it is read, up to `size` where that is known."""
+
+    def __init__(self, path: str) -> None:
+        """Open it; `InputError` says why that failed."""
+        self.path = path
+        self.name = "standard input" if path == STANDARD_INPUT else Path(path).name
+        self.truncated: InputError | None = None
+        """Set when a compressed file ended too early; what came before was given out."""
+        self.too_long = 0
+        """Lines longer than `MAX_LINE`; they are given out empty-handed, as one malformed line."""
+        try:
+            self._raw: BinaryIO = (
+                sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")
+            )
+            self.size = None if path == STANDARD_INPUT else Path(path).stat().st_size
+            self._head = self._raw.read(_CHUNK) if path != STANDARD_INPUT else self._first_read()
+        except OSError as error:
+            reason = error.strerror or "unknown reason"
+            raise InputError("SCH-I001", f"cannot read `{path}`: {reason.lower()}") from error
+        self.compressed = self._head.startswith(_GZIP_MAGIC)
+        self.position = len(self._head)
+
+    def _first_read(self) -> bytes:
+        """Read what standard input has at once, so that a slow pipe is not waited for in full."""
+        reader = getattr(self._raw, "read1", self._raw.read)
+        return bytes(reader(_CHUNK))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is not one byte in it."""
+        return not self._head
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the content in pieces, decompressed; the first is the start of the file again."""
+        plain = self._plain()
+        if not self.compressed:
+            yield from plain
+            return
+        inflate = zlib.decompressobj(wbits=31)
+        try:
+            for chunk in plain:
+                data = chunk
+                while data:
+                    yield inflate.decompress(data, _CHUNK)
+                    data = inflate.unconsumed_tail
+                    if inflate.eof:  # a gzip file may hold several members, one after the other
+                        data = inflate.unused_data
+                        inflate = zlib.decompressobj(wbits=31)
+            if not _at_member_end(inflate):
+                self.truncated = self._broken("it ends in the middle")
+        except zlib.error:
+            self.truncated = self._broken("its content is damaged")
+
+    def _plain(self) -> Iterator[bytes]:
+        yield self._head
+        while chunk := self._raw.read(_CHUNK):
+            self.position += len(chunk)
+            yield chunk
+
+    def _broken(self, why: str) -> InputError:
+        hint = "everything before that was read; fetch the file again for the rest"
+        return InputError("SCH-I004", f"`{self.path}` is a broken .gz file: {why}", hint)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the lines without their ends; a line that is too long is given cut off."""
+        rest = b""
+        skipping = False
+        for chunk in self.chunks():
+            lines = chunk.split(b"\n")
+            if skipping:
+                if len(lines) == 1:
+                    continue
+                lines[0], skipping = b"", False
+                del lines[0]
+            else:
+                lines[0] = rest + lines[0]
+            rest = lines.pop()
+            for line in lines:
+                if len(line) > MAX_LINE:
+                    self.too_long += 1
+                    yield line[:MAX_LINE]
+                else:
+                    yield line[:-1] if line.endswith(b"\r") else line
+            if len(rest) > MAX_LINE:
+                self.too_long += 1
+                yield rest[:MAX_LINE]
+                rest, skipping = b"", True
+        if rest:
+            yield rest
+
+    def sample(self) -> list[bytes]:
+        """Give the first lines without reading on, to tell the format from."""
+        head = self._head
+        if self.compressed:
+            try:
+                head = zlib.decompressobj(wbits=31).decompress(head, _CHUNK)
+            except zlib.error as error:
+                raise InputError(
+                    "SCH-I004", f"`{self.path}` is a broken .gz file: its content is damaged"
+                ) from error
+        if b"\x00" in head[:8192]:
+            hint = "name the log itself; archives other than .gz are not opened"
+            raise InputError("SCH-I002", f"`{self.path}` is a binary file, not a log", hint)
+        lines = head.split(b"\n")[: SAMPLE_LINES + 1]
+        return lines[:-1] if len(lines) > 1 and len(head) >= _CHUNK else lines
+
+    def close(self) -> None:
+        """Close it; standard input stays open."""
+        if self.path != STANDARD_INPUT:
+            self._raw.close()
+
+
+def _at_member_end(inflate: "zlib._Decompress") -> bool:
+    """Tell whether the last gzip member was complete: a fresh decompressor has seen nothing."""
+    try:
+        return inflate.eof or not inflate.flush()
+    except zlib.error:
+        return True

@@ -1,0 +1,288 @@
+"""A store in memory: the same promises as the others, kept for as long as the process lives."""
+
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from schout.core.evidence.chain import Entry, EntryKind, link
+from schout.core.model.case import Case
+from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.errors import StoreBusy, StoreError
+from schout.core.model.finding import Finding
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
+from schout.core.model.moment import from_datetime
+from schout.core.model.notice import Notice
+from schout.core.model.permit import Permit
+from schout.core.model.tenant import Belonging, Tenant
+from schout.core.model.value import Value, canonical_json
+from schout.core.model.vocabulary import CaseState, Outcome
+from schout.ports.store import (
+    CASES_PER_PAGE,
+    TIMERS_PER_BATCH,
+    DecisionRecord,
+    PolicyRecord,
+    Timer,
+)
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Tables:
+    """All that is kept. A committed one is never changed again."""
+
+    ledger: list[Entry] = field(default_factory=list)
+    subjects: dict[tuple[str, str], int] = field(default_factory=dict)
+    policies: dict[Digest, PolicyRecord] = field(default_factory=dict)
+    findings: dict[FindingId, Finding] = field(default_factory=dict)
+    decisions: dict[DecisionId, DecisionRecord] = field(default_factory=dict)
+    cases: dict[CaseId, Case] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    tenants: dict[TenantId, Tenant] = field(default_factory=dict)
+    belongings: dict[tuple[str, str, datetime], Belonging] = field(default_factory=dict)
+    permits: dict[str, Permit] = field(default_factory=dict)
+    timers: dict[CaseId, int] = field(default_factory=dict)
+    checkpoints: dict[str, bytes] = field(default_factory=dict)
+
+    def copy(self) -> "_Tables":
+        return _Tables(**{each.name: getattr(self, each.name).copy() for each in fields(self)})
+
+
+class MemoryTransaction:
+    """Works on its own copy; the store takes that over when the block ends well."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+        self._needed: list[tuple[dict[Any, Any], str]] = []
+
+    def check(self) -> None:
+        """Refuse, as the others do when they commit, what refers to nothing."""
+        for table, key in self._needed:
+            if key not in table:
+                raise StoreError("SCH-S011", f"`{key}` is referred to but not kept")
+
+    def has(self, kind: EntryKind, subject: str) -> bool:
+        """See the port."""
+        return (str(kind), subject) in self._tables.subjects
+
+    def policy(self, digest: Digest) -> PolicyRecord | None:
+        """See the port."""
+        return self._tables.policies.get(digest)
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """See the port."""
+        every = self._tables.policies.values()
+        return tuple(sorted(every, key=lambda each: (each.id, each.effective_from, each.digest)))
+
+    def finding(self, finding: FindingId) -> Finding | None:
+        """See the port."""
+        return self._tables.findings.get(finding)
+
+    def decision(self, decision: DecisionId) -> tuple[Decision, DecisionInput] | None:
+        """See the port."""
+        record = self._tables.decisions.get(decision)
+        return None if record is None else (record.decision, record.input)
+
+    def strikes(
+        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
+    ) -> tuple[Strike, ...]:
+        """See the port."""
+        found = [
+            Strike(decision=each.id, clause=each.clause, at=each.at)
+            for each in (record.decision for record in self._tables.decisions.values())
+            if each.tenant == tenant
+            and each.clause in clauses
+            and each.outcome is Outcome.VIOLATION
+            and each.at >= since
+        ]
+        return tuple(sorted(found, key=lambda each: (each.at, each.decision)))
+
+    def case(self, case: CaseId) -> Case | None:
+        """See the port."""
+        return self._tables.cases.get(case)
+
+    def open_case(self, tenant: TenantId, clause: ClauseId, about: str | None) -> Case | None:
+        """See the port."""
+        every = self.cases(tenant=tenant, clause=clause, limit=len(self._tables.cases))
+        return next((each for each in every if each.is_open and each.object == about), None)
+
+    def cases(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: CaseState | None = None,
+        clause: ClauseId | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Case, ...]:
+        """See the port."""
+        found = [
+            each
+            for each in self._tables.cases.values()
+            if tenant in {None, each.tenant}
+            and state in {None, each.state}
+            and clause in {None, each.clause}
+        ]
+        found.sort(key=lambda each: (each.opened_at, each.id), reverse=True)
+        return tuple(found[:limit])
+
+    def notices(self, case: CaseId) -> tuple[Notice, ...]:
+        """See the port."""
+        found = [each for each in self._tables.notices.values() if each.case == case]
+        return tuple(sorted(found, key=lambda each: (each.prepared_at, each.id)))
+
+    def tenants(self) -> tuple[Tenant, ...]:
+        """See the port."""
+        return tuple(sorted(self._tables.tenants.values(), key=lambda each: each.id))
+
+    def belongings(self) -> tuple[Belonging, ...]:
+        """See the port."""
+        return tuple(
+            each for _, each in sorted(self._tables.belongings.items(), key=lambda x: x[0])
+        )
+
+    def permits(self, tenant: TenantId | None = None) -> tuple[Permit, ...]:
+        """See the port."""
+        found = [each for each in self._tables.permits.values() if tenant in {None, each.tenant}]
+        return tuple(sorted(found, key=lambda each: each.id))
+
+    def due_timers(self, now_us: int, limit: int = TIMERS_PER_BATCH) -> tuple[Timer, ...]:
+        """See the port."""
+        due = sorted((at, case) for case, at in self._tables.timers.items() if at <= now_us)
+        return tuple(Timer(case=case, due_us=at) for at, case in due[:limit])
+
+    def checkpoint(self, source: str) -> bytes | None:
+        """See the port."""
+        return self._tables.checkpoints.get(source)
+
+    def counts(self) -> dict[str, int]:
+        """See the port."""
+        tables = self._tables
+        return {
+            "ledger": len(tables.ledger),
+            "policies": len(tables.policies),
+            "findings": len(tables.findings),
+            "decisions": len(tables.decisions),
+            "cases": len(tables.cases),
+            "open_cases": sum(each.is_open for each in tables.cases.values()),
+            "notices": len(tables.notices),
+            "tenants": len(tables.tenants),
+            "belongings": len(tables.belongings),
+            "permits": len(tables.permits),
+            "timers": len(tables.timers),
+        }
+
+    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
+        """See the port."""
+        ledger = self._tables.ledger
+        last = ledger[-1] if ledger else None
+        entry = link(last, at_us, kind, subject, canonical_json(body).decode())
+        ledger.append(entry)
+        self._tables.subjects[entry.kind, subject] = entry.seq
+        return entry
+
+    def put_policy(self, policy: PolicyRecord) -> None:
+        """See the port."""
+        self._tables.policies[policy.digest] = policy
+
+    def put_finding(self, finding: Finding) -> bool:
+        """See the port."""
+        if finding.id in self._tables.findings:
+            return False
+        self._tables.findings[finding.id] = finding
+        self.append(from_datetime(finding.at), EntryKind.FINDING, finding.id, finding)
+        return True
+
+    def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
+        """See the port."""
+        if decision.id in self._tables.decisions:
+            return False
+        record = DecisionRecord(input=basis, decision=decision)
+        self._tables.decisions[decision.id] = record
+        self._needed.append((self._tables.findings, decision.finding))
+        self.append(from_datetime(decision.at), EntryKind.DECISION, decision.id, record)
+        return True
+
+    def put_case(self, case: Case) -> None:
+        """See the port."""
+        self._tables.cases[case.id] = case
+        at = case.history[-1].at if case.history else case.opened_at
+        self.append(from_datetime(at), EntryKind.CASE, case.id, case)
+
+    def put_notice(self, notice: Notice) -> bool:
+        """See the port."""
+        if notice.id in self._tables.notices:
+            return False
+        self._tables.notices[notice.id] = notice
+        self._needed.append((self._tables.cases, notice.case))
+        self.append(from_datetime(notice.prepared_at), EntryKind.NOTICE, notice.id, notice)
+        return True
+
+    def put_tenant(self, tenant: Tenant) -> None:
+        """See the port."""
+        self._tables.tenants[tenant.id] = tenant
+
+    def put_belonging(self, belonging: Belonging) -> None:
+        """See the port."""
+        key = (str(belonging.kind), belonging.value, belonging.since or _ALWAYS)
+        self._tables.belongings[key] = belonging
+
+    def put_permit(self, permit: Permit) -> None:
+        """See the port."""
+        self._tables.permits[permit.id] = permit
+
+    def put_timer(self, case: CaseId, due_us: int) -> None:
+        """See the port."""
+        self._tables.timers[case] = due_us
+        self._needed.append((self._tables.cases, case))
+
+    def clear_timer(self, case: CaseId) -> None:
+        """See the port."""
+        self._tables.timers.pop(case, None)
+
+    def put_checkpoint(self, source: str, body: bytes) -> None:
+        """See the port."""
+        self._tables.checkpoints[source] = body
+
+
+class MemoryStore:
+    """A store that is empty when made and gone when dropped."""
+
+    def __init__(self, *, wait_ms: int = 5000) -> None:
+        self._tables = _Tables()
+        self._writer = threading.Lock()
+        self._wait_ms = wait_ms
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        """See the port."""
+        if not self._writer.acquire(timeout=self._wait_ms / 1000):
+            raise StoreBusy("SCH-S003", "the store in memory is being written by another")
+        try:
+            tables = self._tables.copy()
+            transaction = MemoryTransaction(tables)
+            yield transaction
+            transaction.check()
+            self._tables = tables
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[MemoryTransaction]:
+        """See the port."""
+        yield MemoryTransaction(self._tables)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """See the port."""
+        ledger = self._tables.ledger
+        return (ledger[at] for at in range(after, len(ledger)))
+
+    def head(self) -> Entry | None:
+        """See the port."""
+        ledger = self._tables.ledger
+        return ledger[-1] if ledger else None
+
+    def close(self) -> None:
+        """See the port."""

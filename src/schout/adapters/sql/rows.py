@@ -1,0 +1,81 @@
+"""From values to the columns that questions need, and back to an entry of the ledger."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from schout.core.evidence.chain import Entry
+from schout.core.model.case import Case
+from schout.core.model.decision import Decision
+from schout.core.model.finding import Finding
+from schout.core.model.moment import from_datetime
+from schout.core.model.tenant import Belonging
+from schout.core.model.value import Value, canonical_json
+
+_ALWAYS_US = -(2**63)
+"""Stands for a beginning that is not known, in a key."""
+
+
+def json_of(value: Value) -> str:
+    """Give the text that `body` columns keep."""
+    return canonical_json(value).decode()
+
+
+def key_of(text: str | None) -> str | None:
+    """Make a text fit to look up by: strangers write host names, PostgreSQL refuses NUL."""
+    if text is None:
+        return None
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """Make the entry of a row of `ledger`; a damaged one too, for the chain to refuse."""
+    return Entry(
+        seq=row.seq,
+        at_us=row.at_us,
+        kind=str(row.kind),
+        subject=str(row.subject),
+        body=str(row.body),
+        prev=str(row.prev),
+        hash=str(row.hash),
+    )
+
+
+def finding_row(finding: Finding, body: str) -> dict[str, Any]:
+    """Give the columns of `findings` but its id."""
+    return {
+        "tenant": key_of(finding.tenant),
+        "clause": finding.clause,
+        "at_us": from_datetime(finding.at),
+        "body": body,
+    }
+
+
+def decision_row(decision: Decision, body: str) -> dict[str, Any]:
+    """Give the columns of `decisions` but its id."""
+    return {
+        "finding": decision.finding,
+        "tenant": key_of(decision.tenant),
+        "clause": decision.clause,
+        "at_us": from_datetime(decision.at),
+        "outcome": decision.outcome.value,
+        "body": body,
+    }
+
+
+def case_row(case: Case, body: str) -> dict[str, Any]:
+    """Give the columns of `cases` but its id."""
+    return {
+        "tenant": key_of(case.tenant),
+        "clause": case.clause,
+        "object": key_of(case.object),
+        "state": case.state.value,
+        "opened_at_us": from_datetime(case.opened_at),
+        "body": body,
+    }
+
+
+def belonging_key(belonging: Belonging) -> tuple[str, str, int]:
+    """Give what tells belongings apart: kind, value, start."""
+    since = _ALWAYS_US if belonging.since is None else from_datetime(belonging.since)
+    return (belonging.kind.value, belonging.value, since)

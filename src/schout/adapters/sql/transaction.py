@@ -1,0 +1,304 @@
+"""What can be asked of the database and written to it, within one transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select
+
+from schout.adapters.sql import schema
+from schout.adapters.sql.failure import not_ours
+from schout.adapters.sql.rows import (
+    belonging_key,
+    case_row,
+    decision_row,
+    entry_of,
+    finding_row,
+    json_of,
+    key_of,
+)
+from schout.core.evidence.chain import Entry, EntryKind, link
+from schout.core.model.case import Case
+from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.finding import Finding
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
+from schout.core.model.moment import from_datetime, to_datetime
+from schout.core.model.notice import Notice
+from schout.core.model.permit import Permit
+from schout.core.model.tenant import Belonging, Tenant
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import CaseState, Outcome
+from schout.ports.store import (
+    CASES_PER_PAGE,
+    TIMERS_PER_BATCH,
+    DecisionRecord,
+    PolicyRecord,
+    Timer,
+)
+
+_T = TypeVar("_T")
+
+
+class SqlTransaction:
+    """Valid within the block that gave it."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+        self._last: Entry | None = None
+
+    def head(self) -> Entry | None:
+        """Give the newest entry; it is read once, for nobody else writes meanwhile."""
+        if self._last is None:
+            newest = select(schema.ledger).order_by(schema.ledger.c.seq.desc()).limit(1)
+            row = self._connection.execute(newest).one_or_none()
+            self._last = None if row is None else entry_of(row)
+        return self._last
+
+    def has(self, kind: EntryKind, subject: str) -> bool:
+        """See the port."""
+        table = schema.ledger
+        found = select(table.c.seq).where(
+            table.c.subject == key_of(subject), table.c.kind == str(kind)
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
+
+    def policy(self, digest: Digest) -> PolicyRecord | None:
+        """See the port."""
+        return self._one(schema.policies, schema.policies.c.digest == digest, PolicyRecord)
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """See the port."""
+        found = self._many(select(schema.policies.c.body), PolicyRecord)
+        return tuple(sorted(found, key=lambda each: (each.id, each.effective_from, each.digest)))
+
+    def finding(self, finding: FindingId) -> Finding | None:
+        """See the port."""
+        return self._one(schema.findings, schema.findings.c.id == finding, Finding)
+
+    def decision(self, decision: DecisionId) -> tuple[Decision, DecisionInput] | None:
+        """See the port."""
+        record = self._one(schema.decisions, schema.decisions.c.id == decision, DecisionRecord)
+        return None if record is None else (record.decision, record.input)
+
+    def strikes(
+        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
+    ) -> tuple[Strike, ...]:
+        """See the port."""
+        table = schema.decisions
+        found = (
+            select(table.c.id, table.c.clause, table.c.at_us)
+            .where(
+                table.c.tenant == key_of(tenant),
+                table.c.outcome == Outcome.VIOLATION.value,
+                table.c.clause.in_(sorted(clauses)),
+                table.c.at_us >= from_datetime(since),
+            )
+            .order_by(table.c.at_us, table.c.id)
+        )
+        return tuple(
+            Strike(decision=row.id, clause=row.clause, at=to_datetime(row.at_us))
+            for row in self._connection.execute(found)
+        )
+
+    def case(self, case: CaseId) -> Case | None:
+        """See the port."""
+        return self._one(schema.cases, schema.cases.c.id == case, Case)
+
+    def open_case(self, tenant: TenantId, clause: ClauseId, about: str | None) -> Case | None:
+        """See the port."""
+        table = schema.cases
+        found = _newest_first(
+            table.c.tenant == key_of(tenant),
+            table.c.clause == clause,
+            table.c.object.is_not_distinct_from(key_of(about)),
+            table.c.state != CaseState.CLOSED.value,
+        )
+        return next(iter(self._many(found.limit(1), Case)), None)
+
+    def cases(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: CaseState | None = None,
+        clause: ClauseId | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Case, ...]:
+        """See the port."""
+        found = _newest_first()
+        if tenant is not None:
+            found = found.where(schema.cases.c.tenant == key_of(tenant))
+        if state is not None:
+            found = found.where(schema.cases.c.state == state.value)
+        if clause is not None:
+            found = found.where(schema.cases.c.clause == clause)
+        return self._many(found.limit(limit), Case)
+
+    def notices(self, case: CaseId) -> tuple[Notice, ...]:
+        """See the port."""
+        table = schema.notices
+        found = select(table.c.body).where(table.c.case_id == case)
+        return self._many(found.order_by(table.c.prepared_at_us, table.c.id), Notice)
+
+    def tenants(self) -> tuple[Tenant, ...]:
+        """See the port."""
+        found = self._many(select(schema.tenants.c.body), Tenant)
+        return tuple(sorted(found, key=lambda each: each.id))
+
+    def belongings(self) -> tuple[Belonging, ...]:
+        """See the port."""
+        found = self._many(select(schema.belongings.c.body), Belonging)
+        return tuple(sorted(found, key=belonging_key))
+
+    def permits(self, tenant: TenantId | None = None) -> tuple[Permit, ...]:
+        """See the port."""
+        found = select(schema.permits.c.body)
+        if tenant is not None:
+            found = found.where(schema.permits.c.tenant == key_of(tenant))
+        return tuple(sorted(self._many(found, Permit), key=lambda each: each.id))
+
+    def due_timers(self, now_us: int, limit: int = TIMERS_PER_BATCH) -> tuple[Timer, ...]:
+        """See the port."""
+        table = schema.timers
+        due = (
+            select(table).where(table.c.due_us <= now_us).order_by(table.c.due_us, table.c.case_id)
+        )
+        rows = self._connection.execute(due.limit(limit))
+        return tuple(Timer(case=row.case_id, due_us=row.due_us) for row in rows)
+
+    def checkpoint(self, source: str) -> bytes | None:
+        """See the port."""
+        table = schema.checkpoints
+        found = select(table.c.body).where(table.c.source == key_of(source))
+        body: bytes | None = self._connection.scalar(found)
+        return body
+
+    def counts(self) -> dict[str, int]:
+        """See the port."""
+        cases = schema.cases
+        is_open = cases.c.state != CaseState.CLOSED.value
+        asked = {
+            "ledger": select(func.coalesce(func.max(schema.ledger.c.seq), 0)),
+            "policies": _count(schema.policies),
+            "findings": _count(schema.findings),
+            "decisions": _count(schema.decisions),
+            "cases": _count(cases),
+            "open_cases": _count(cases).where(is_open),
+            "notices": _count(schema.notices),
+            "tenants": _count(schema.tenants),
+            "belongings": _count(schema.belongings),
+            "permits": _count(schema.permits),
+            "timers": _count(schema.timers),
+        }
+        return {name: self._connection.scalar(each) or 0 for name, each in asked.items()}
+
+    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
+        """See the port."""
+        return self._append(at_us, kind, subject, json_of(body))
+
+    def put_policy(self, policy: PolicyRecord) -> None:
+        """See the port."""
+        self._put(schema.policies, {"digest": policy.digest}, {"body": json_of(policy)})
+
+    def put_finding(self, finding: Finding) -> bool:
+        """See the port."""
+        body = json_of(finding)
+        if not self._add(schema.findings, finding.id, finding_row(finding, body)):
+            return False
+        self._append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body)
+        return True
+
+    def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
+        """See the port."""
+        body = json_of(DecisionRecord(input=basis, decision=decision))
+        if not self._add(schema.decisions, decision.id, decision_row(decision, body)):
+            return False
+        self._append(from_datetime(decision.at), EntryKind.DECISION, decision.id, body)
+        return True
+
+    def put_case(self, case: Case) -> None:
+        """See the port."""
+        body = json_of(case)
+        self._put(schema.cases, {"id": case.id}, case_row(case, body))
+        at = case.history[-1].at if case.history else case.opened_at
+        self._append(from_datetime(at), EntryKind.CASE, case.id, body)
+
+    def put_notice(self, notice: Notice) -> bool:
+        """See the port."""
+        body = json_of(notice)
+        at_us = from_datetime(notice.prepared_at)
+        row = {"case_id": notice.case, "prepared_at_us": at_us, "body": body}
+        if not self._add(schema.notices, notice.id, row):
+            return False
+        self._append(at_us, EntryKind.NOTICE, notice.id, body)
+        return True
+
+    def put_tenant(self, tenant: Tenant) -> None:
+        """See the port."""
+        self._put(schema.tenants, {"id": key_of(tenant.id)}, {"body": json_of(tenant)})
+
+    def put_belonging(self, belonging: Belonging) -> None:
+        """See the port."""
+        kind, value, since_us = belonging_key(belonging)
+        key = {"kind": kind, "value": key_of(value), "since_us": since_us}
+        row = {"tenant": key_of(belonging.tenant), "body": json_of(belonging)}
+        self._put(schema.belongings, key, row)
+
+    def put_permit(self, permit: Permit) -> None:
+        """See the port."""
+        row = {"tenant": key_of(permit.tenant), "body": json_of(permit)}
+        self._put(schema.permits, {"id": permit.id}, row)
+
+    def put_timer(self, case: CaseId, due_us: int) -> None:
+        """See the port."""
+        self._put(schema.timers, {"case_id": case}, {"due_us": due_us})
+
+    def clear_timer(self, case: CaseId) -> None:
+        """See the port."""
+        self._connection.execute(delete(schema.timers).where(schema.timers.c.case_id == case))
+
+    def put_checkpoint(self, source: str, body: bytes) -> None:
+        """See the port."""
+        self._put(schema.checkpoints, {"source": key_of(source)}, {"body": body})
+
+    def _append(self, at_us: int, kind: EntryKind, subject: str, body: str) -> Entry:
+        entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
+        self._connection.execute(schema.ledger.insert().values(**msgspec.structs.asdict(entry)))
+        self._last = entry
+        return entry
+
+    def _put(self, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
+        """Replace the row of this key, or add it. There is one writer, so nobody comes between."""
+        where = [table.c[column] == value for column, value in key.items()]
+        changed = self._connection.execute(table.update().where(*where).values(**row))
+        if changed.rowcount == 0:
+            self._connection.execute(table.insert().values(**key, **row))
+
+    def _add(self, table: Table, key: str, row: dict[str, Any]) -> bool:
+        """Add a row unless its id is known; tell whether it was added."""
+        known = select(table.c.id).where(table.c.id == key)
+        if self._connection.execute(known).first() is not None:
+            return False
+        self._connection.execute(table.insert().values(id=key, **row))
+        return True
+
+    def _one(self, table: Table, where: ColumnElement[bool], kind: type[_T]) -> _T | None:
+        return next(iter(self._many(select(table.c.body).where(where), kind)), None)
+
+    def _many(self, asked: Select[str], kind: type[_T]) -> tuple[_T, ...]:
+        bodies: Sequence[str] = self._connection.scalars(asked).all()
+        try:
+            return tuple(msgspec.json.decode(body, type=kind) for body in bodies)
+        except (msgspec.MsgspecError, UnicodeError, TypeError) as error:
+            raise not_ours(self._name, f"a {kind.__name__.lower()} that cannot be read") from error
+
+
+def _count(table: Table) -> Select[int]:
+    return select(func.count()).select_from(table)
+
+
+def _newest_first(*where: ColumnElement[bool]) -> Select[str]:
+    table = schema.cases
+    asked = select(table.c.body).where(*where)
+    return asked.order_by(table.c.opened_at_us.desc(), table.c.id.desc())

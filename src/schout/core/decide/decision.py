@@ -1,0 +1,255 @@
+"""Decides what the policy says about one finding.
+
+The same input always gives the same decision, its id included, so that the ledger can be replayed.
+"""
+
+import math
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from schout.core.model.decision import (
+    Decision,
+    DecisionInput,
+    OpenCase,
+    PolicyRef,
+    ProposedMeasure,
+    Reason,
+    Strike,
+)
+from schout.core.model.finding import Finding
+from schout.core.model.ids import DecisionId, Kind, derive_id
+from schout.core.model.moment import from_datetime
+from schout.core.model.vocabulary import (
+    Approval,
+    CaseState,
+    Direction,
+    Ground,
+    IntentSign,
+    Mode,
+    NoticeTime,
+    Outcome,
+)
+from schout.core.policy.calendar import add_period
+from schout.core.policy.ladder import first_step, grounds_of
+from schout.core.policy.schema import Clause, Ladder, Policy, Step
+
+REASONS = {
+    "policy_assumed": "the policy was not in force when it happened; this is what it would say",
+    "no_tenant": "neither the source nor the target belongs to a tenant",
+    "tenant_is_victim": "the tenant is the target; who acted is not bound by this policy",
+    "permit_in_force": "a permit lifts the clause for this tenant at this moment",
+    "clause_in_shadow": "the clause only records",
+    "too_few_events": "fewer events than the clause asks for",
+    "not_bound_yet": "the tenant's subscription began after it happened",
+    "limit_exceeded": "more was measured than the clause allows",
+    "case_open": "a case on this clause is open; the finding is added to it",
+    "first_violation": "no earlier violation counts",
+    "earlier_violations": "earlier violations count as strikes",
+    "severity": "the severity that the clause states",
+    "ground_serious": "the clause is serious",
+    "ground_intentional": "a sign of intent that the clause names was seen",
+    "ground_repeated": "the strike number makes it repeated",
+    "approval_needed": "the step's measures wait for a person",
+    "no_step": "the ladder has no step for it; a person decides",
+}
+"""Every reason a decision can give, and what it means."""
+
+
+def decide(given: DecisionInput, policy: Policy) -> Decision:
+    """Give the decision on one finding under one policy."""
+    finding = given.finding
+    clause = policy.clause(finding.clause)
+    reasons = [Reason(code="policy_assumed", detail=policy.version)] if given.policy_assumed else []
+    stop = _stop(given, clause)
+    if stop is not None or clause.ladder is None:
+        outcome, reason = stop or (Outcome.SHADOW, Reason(code="clause_in_shadow"))
+        return _plain(given, clause, outcome, (*reasons, reason))
+    return _under_ladder(given, policy, clause, policy.ladder(clause.ladder), reasons)
+
+
+def _stop(given: DecisionInput, clause: Clause) -> tuple[Outcome, Reason] | None:
+    """Tell why no violation follows, if none does."""
+    finding, tenant = given.finding, given.tenant
+    if tenant is None or finding.direction is Direction.UNATTRIBUTED:
+        return Outcome.UNATTRIBUTED, Reason(code="no_tenant")
+    if finding.direction is Direction.VICTIM:
+        return Outcome.VICTIM, Reason(code="tenant_is_victim", detail=tenant.id)
+    for permit in given.permits:
+        covers = permit.covers(clause.id, finding.object, finding.first_at)
+        if covers and permit.kind in clause.permits and permit.tenant == tenant.id:
+            return Outcome.PERMITTED, Reason(code="permit_in_force", detail=permit.id)
+    if tenant.since is not None and finding.at.date() < tenant.since:
+        return Outcome.UNATTRIBUTED, Reason(code="not_bound_yet", detail=str(tenant.since))
+    if finding.count < clause.evidence.minimum:
+        detail = f"{finding.count} of {clause.evidence.minimum}"
+        return Outcome.TOO_LITTLE_EVIDENCE, Reason(code="too_few_events", detail=detail)
+    if clause.mode is Mode.SHADOW:
+        return Outcome.SHADOW, Reason(code="clause_in_shadow")
+    return None
+
+
+def _under_ladder(
+    given: DecisionInput, policy: Policy, clause: Clause, ladder: Ladder, reasons: list[Reason]
+) -> Decision:
+    """Find the step of the ladder: that of the open case, the one after it, or a first one."""
+    reasons.append(_measured(given.finding))
+    current = given.open_case
+    if current is None:
+        counted = _counted(given.strikes, ladder, policy, clause, given.finding.at)
+        strike = 1 + _weight(counted, ladder, given.finding.at)
+        grounds = grounds_of(ladder, strike, clause.severity, intent=False)
+        step = first_step(ladder, strike, clause.severity, grounds)
+        if counted:
+            reasons.append(Reason(code="earlier_violations", detail=str(len(counted))))
+        else:
+            reasons.append(Reason(code="first_violation"))
+    else:
+        strike, step, intent = _step_of_open_case(given.finding, clause, ladder, current)
+        grounds = grounds_of(ladder, strike, clause.severity, intent)
+        reasons.append(Reason(code="case_open", detail=current.case))
+    reasons.append(Reason(code="severity", detail=clause.severity))
+    reasons += [Reason(code=f"ground_{ground}") for ground in grounds]
+    if step is None:
+        return _plain(given, clause, Outcome.PROPOSED, (*reasons, Reason(code="no_step")))
+    return _with_step(given, policy, clause, ladder, _Found(step, strike, grounds), reasons)
+
+
+class _Found(NamedTuple):
+    step: Step
+    strike: int
+    grounds: tuple[Ground, ...]
+
+
+def _with_step(
+    given: DecisionInput,
+    policy: Policy,
+    clause: Clause,
+    ladder: Ladder,
+    found: _Found,
+    reasons: list[Reason],
+) -> Decision:
+    finding, step = given.finding, found.step
+    told_first = bool(step.measures) and step.notice is NoticeTime.BEFORE
+    alone = step.approval is Approval.NONE or told_first
+    if not alone:
+        reasons.append(Reason(code="approval_needed", detail=step.approval))
+    current = given.open_case
+    same_step = current is not None and current.step == step.id
+    return Decision(
+        id=decision_id(finding, given.policy),
+        at=finding.at,
+        finding=finding.id,
+        tenant=finding.tenant,
+        clause=clause.id,
+        policy=given.policy,
+        outcome=Outcome.VIOLATION if alone else Outcome.PROPOSED,
+        severity=clause.severity,
+        grounds=found.grounds,
+        strike=found.strike,
+        ladder=ladder.id,
+        step=step.id,
+        measures=_measures(step),
+        notice=step.notice,
+        approval=step.approval,
+        refund=step.refund,
+        remedy_until=(
+            current.remedy_until
+            if current is not None and same_step
+            else _remedy_until(finding.at, policy, clause, step)
+        ),
+        reasons=tuple(reasons),
+        evidence=tuple(item.digest for item in finding.evidence),
+        permits=tuple(permit.id for permit in given.permits),
+    )
+
+
+def _remedy_until(at: datetime, policy: Policy, clause: Clause, step: Step) -> datetime | None:
+    if not step.remedy or clause.remedy is None:
+        return None
+    return add_period(at, clause.remedy.window, policy.calendar(clause.remedy.calendar))
+
+
+def _step_of_open_case(
+    finding: Finding, clause: Clause, ladder: Ladder, current: OpenCase
+) -> tuple[int, Step, bool]:
+    """Stay on the step while its remedy window runs; go to the next one when it goes on after that.
+
+    Going on after the notice and its window is the one sign of intent that a machine can see.
+    """
+    step = ladder.step(current.step)
+    over = current.state is CaseState.WINDOW_ENDED and finding.first_at > current.opened_at
+    if not over:
+        return current.strike, step, False
+    intent = IntentSign.CONTINUED_AFTER_NOTICE in clause.intent
+    return current.strike, ladder.step(step.then) if step.then is not None else step, intent
+
+
+def _measured(finding: Finding) -> Reason:
+    detail = f"{finding.measured} {finding.unit} in {finding.window_s} s, {finding.limit} allowed"
+    return Reason(code="limit_exceeded", detail=detail)
+
+
+def _counted(
+    strikes: tuple[Strike, ...], ladder: Ladder, policy: Policy, clause: Clause, at: datetime
+) -> tuple[Strike, ...]:
+    """Give the earlier violations that still count: same ladder, within its window."""
+    same = {item.id for item in policy.clauses if item.ladder == ladder.id}
+    if clause.remedy is None:
+        return ()
+    calendar = policy.calendar(clause.remedy.calendar)
+    return tuple(
+        strike
+        for strike in strikes
+        if strike.clause in same
+        and strike.at <= at
+        and add_period(strike.at, ladder.window, calendar) > at
+    )
+
+
+def _weight(counted: tuple[Strike, ...], ladder: Ladder, at: datetime) -> int:
+    """Give what earlier violations weigh, to the nearest whole strike, halves up.
+
+    Each weighs 1 when it is new and half of that after every half-life of the ladder.
+    """
+    half_us = ladder.half_life.fixed_us if ladder.half_life is not None else None
+    if half_us is None:
+        return len(counted)
+    ages = [(at - strike.at) // timedelta(microseconds=1) for strike in counted]
+    permille = sum(int(1000 * math.exp2(-age / half_us) + 0.5) for age in ages)
+    return (permille + 500) // 1000
+
+
+def _measures(step: Step) -> tuple[ProposedMeasure, ...]:
+    return tuple(
+        ProposedMeasure(
+            kind=measure.kind,
+            scope=measure.scope,
+            duration=None if measure.duration is None else str(measure.duration),
+        )
+        for measure in step.measures
+    )
+
+
+def _plain(
+    given: DecisionInput, clause: Clause, outcome: Outcome, reasons: tuple[Reason, ...]
+) -> Decision:
+    finding = given.finding
+    return Decision(
+        id=decision_id(finding, given.policy),
+        at=finding.at,
+        finding=finding.id,
+        tenant=finding.tenant,
+        clause=clause.id,
+        policy=given.policy,
+        outcome=outcome,
+        severity=clause.severity,
+        reasons=reasons,
+        evidence=tuple(item.digest for item in finding.evidence),
+        permits=tuple(permit.id for permit in given.permits),
+    )
+
+
+def decision_id(finding: Finding, policy: PolicyRef) -> DecisionId:
+    """Name the decision on a finding under a policy."""
+    at_us = from_datetime(finding.at)
+    return DecisionId(derive_id(Kind.DECISION, at_us, finding.id, policy.digest))

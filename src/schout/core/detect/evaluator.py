@@ -1,0 +1,210 @@
+"""Evaluates the rules of a policy over one stream of requests, one at a time.
+
+State is a bucket per key that holds water: it is forgotten as soon as it has run dry, so memory
+follows the traffic of the last moments, not its history.
+"""
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+import msgspec
+
+from schout.core.detect.select import compile_selector
+from schout.core.evidence.digest import sha256_digest
+from schout.core.evidence.redact import excerpt
+from schout.core.limits.leaky import overflows, pour
+from schout.core.model.event import HttpRequest, event_id
+from schout.core.model.finding import Evidence, Finding
+from schout.core.model.ids import FindingId, Kind, TenantId, derive_id
+from schout.core.model.moment import SECOND_US, to_datetime
+from schout.core.model.vocabulary import Direction, Scope
+from schout.core.policy.schema import Clause, Limit, Policy, Rule
+
+_KEYS = {Scope.SOURCE: "source_ip", Scope.DATABASE: "host", Scope.TENANT: "tenant"}
+_SWEEP_LEAST = 1000
+_MAX_SEEN = 10_000
+"""Paths remembered per key; a bucket that never runs dry must not grow without end."""
+
+
+class Bucket(msgspec.Struct):
+    """What is known of one key while its bucket holds water."""
+
+    empty_at_us: int
+    first_us: int
+    count: int
+    source_ip: str | None
+    """The one address behind it; `None` once there are two."""
+    seen: set[str]
+    kept: list[HttpRequest]
+
+
+class RuleEvaluator:
+    """One rule of a policy and the state of all its keys."""
+
+    def __init__(self, rule: Rule, clause: Clause, plans: Mapping[TenantId, str]) -> None:
+        self.rule = rule
+        self._clause = clause
+        self._plans = plans
+        self._match = compile_selector(rule.select)
+        self._key = attrgetter(_KEYS[rule.key])
+        self._limit = clause.limit(rule.limit) if rule.limit is not None else None
+        self._keep = clause.evidence.keep
+        self._default = _figures(rule, clause, self._limit, None)
+        self._buckets: dict[str, Bucket] = {}
+        self._muted: dict[str, int] = {}
+        self._sweep_at = _SWEEP_LEAST
+        self.unkeyed = 0
+        """Requests that the rule would count but that lack its key, such as a host name."""
+
+    def step(self, event: HttpRequest) -> Finding | None:
+        """Take the next request in order of time; give a finding when the bucket overflows."""
+        if not self._match(event):
+            return None
+        key: str | None = self._key(event)
+        if key is None:
+            self.unkeyed += 1
+            return None
+        now_us = event.at_us
+        if self._muted:
+            until = self._muted.get(key)
+            if until is not None:
+                if now_us < until:
+                    return None
+                del self._muted[key]
+        bucket = self._buckets.get(key)
+        if bucket is None or bucket.empty_at_us <= now_us:
+            bucket = Bucket(now_us, now_us, 0, event.source_ip, set(), [])
+            self._buckets[key] = bucket
+            if len(self._buckets) > self._sweep_at:
+                self._sweep(now_us)
+        if self.rule.distinct is not None:
+            path = event.path or ""
+            if path in bucket.seen:
+                return None
+            if len(bucket.seen) >= _MAX_SEEN:
+                bucket.seen.clear()
+            bucket.seen.add(path)
+        return self._pour(bucket, key, event, now_us)
+
+    def _pour(self, bucket: Bucket, key: str, event: HttpRequest, now_us: int) -> Finding | None:
+        capacity, leak_us, _ = self._default if not self._plans else self._figures_of(event)
+        bucket.empty_at_us = pour(bucket.empty_at_us, now_us, leak_us)
+        bucket.count += 1
+        if len(bucket.kept) < self._keep:
+            bucket.kept.append(event)
+        if bucket.source_ip != event.source_ip:
+            bucket.source_ip = None
+        if not overflows(bucket.empty_at_us, now_us, leak_us, capacity):
+            return None
+        del self._buckets[key]
+        self._muted[key] = now_us + self.rule.mute_us
+        return self._finding(bucket, key, event)
+
+    def _figures_of(self, event: HttpRequest) -> tuple[int, int, int]:
+        tenant = self._whose(event)[0]
+        plan = self._plans.get(tenant) if tenant is not None else None
+        if self._limit is None or plan not in self._limit.plans:
+            return self._default
+        return _figures(self.rule, self._clause, self._limit, plan)
+
+    def _whose(self, event: HttpRequest) -> tuple[TenantId | None, Direction]:
+        """Tell whose trouble it is, and on which side that tenant stands."""
+        if self.rule.subject is Scope.SOURCE:
+            if event.source_tenant is not None:
+                return event.source_tenant, Direction.OFFENDER
+            if event.tenant is not None:
+                return event.tenant, Direction.VICTIM
+        elif event.tenant is not None:
+            return event.tenant, Direction.OFFENDER
+        return None, Direction.UNATTRIBUTED
+
+    def _finding(self, bucket: Bucket, key: str, event: HttpRequest) -> Finding:
+        rule = self.rule
+        tenant, direction = self._whose(event)
+        _, leak_us, burst = self._figures_of(event)
+        spent_us = event.at_us - bucket.first_us
+        trigger = event_id(event)
+        kept = bucket.kept if event in bucket.kept else [*bucket.kept[: self._keep - 1], event]
+        withhold = self._clause.evidence.withhold
+        return Finding(
+            id=FindingId(
+                derive_id(Kind.FINDING, event.at_us, rule.id, str(rule.version), key, trigger)
+            ),
+            clause=rule.clause,
+            rule=rule.id,
+            rule_version=rule.version,
+            tenant=tenant,
+            principal=key,
+            source_ip=bucket.source_ip,
+            object=event.host,
+            at=to_datetime(event.at_us),
+            first_at=to_datetime(bucket.first_us),
+            count=bucket.count,
+            measured=bucket.count,
+            limit=burst + spent_us // leak_us,
+            unit=rule.unit,
+            window_s=max(1, -(-spent_us // SECOND_US)),
+            confidence=rule.confidence,
+            direction=direction,
+            evidence=tuple(_evidence(item, withhold) for item in kept),
+        )
+
+    def _sweep(self, now_us: int) -> None:
+        """Forget keys that have run dry, so that random keys cannot fill the memory."""
+        self._buckets = {
+            key: bucket for key, bucket in self._buckets.items() if bucket.empty_at_us > now_us
+        }
+        self._muted = {key: until for key, until in self._muted.items() if until > now_us}
+        self._sweep_at = max(_SWEEP_LEAST, 2 * len(self._buckets))
+
+    def snapshot(self) -> tuple[dict[str, Bucket], dict[str, int]]:
+        """Give the state of all keys, for a later `restore`."""
+        return self._buckets, self._muted
+
+    def restore(self, buckets: dict[str, Bucket], muted: dict[str, int]) -> None:
+        """Go on from a state that `snapshot` gave."""
+        self._buckets, self._muted = buckets, muted
+
+
+class Evaluator:
+    """All rules of a policy over one stream."""
+
+    def __init__(self, policy: Policy, plans: Mapping[TenantId, str] | None = None) -> None:
+        """`plans`: the plan of each tenant, for limits that differ per plan."""
+        self.rules = tuple(
+            RuleEvaluator(rule, policy.clause(rule.clause), plans or {}) for rule in policy.rules
+        )
+        self._steps = tuple(rule.step for rule in self.rules)
+
+    def step(self, event: HttpRequest) -> Sequence[Finding]:
+        """Take the next request in order of time; give what each rule finds."""
+        found: list[Finding] | None = None
+        for step in self._steps:
+            finding = step(event)
+            if finding is not None:
+                found = [finding] if found is None else [*found, finding]
+        return found or ()
+
+
+def _figures(
+    rule: Rule, clause: Clause, limit: Limit | None, plan: str | None
+) -> tuple[int, int, int]:
+    """Give capacity, leak and what may come at once.
+
+    A claim needs `evidence.minimum` events over what is allowed, so the capacity is never below it.
+    """
+    if limit is None or limit.per is None or limit.per.fixed_us is None:
+        return rule.capacity, rule.leak_us, rule.capacity
+    leak_us = max(1, limit.per.fixed_us // limit.at_most_for(plan))
+    return max(limit.burst, clause.evidence.minimum), leak_us, limit.burst
+
+
+def _evidence(event: HttpRequest, withhold: tuple[str, ...]) -> Evidence:
+    return Evidence(
+        event=event_id(event),
+        digest=sha256_digest(event.raw),
+        source=event.source,
+        line=event.line,
+        at=to_datetime(event.at_us),
+        excerpt=excerpt(event, withhold),
+    )

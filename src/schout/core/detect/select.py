@@ -1,0 +1,46 @@
+"""Which requests a rule counts, compiled once per policy to a function per rule."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from schout.core.model.event import HttpRequest
+from schout.core.policy.schema import Selector
+
+Match = Callable[[HttpRequest], bool]
+
+_SUFFIXES = """
+css js mjs map png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf
+mp3 mp4 webm ogg pdf zip gz wasm
+"""
+
+STATIC_SUFFIXES = frozenset(_SUFFIXES.split())
+"""Endings of files that a page brings along and that people do not ask for one by one."""
+
+
+@lru_cache(maxsize=16_384)
+def is_static(path: str) -> bool:
+    """Tell from its ending whether a path is a picture, a style sheet or the like."""
+    dot = path.rfind(".")
+    return dot > path.rfind("/") and path[dot + 1 :].lower() in STATIC_SUFFIXES
+
+
+def compile_selector(selector: Selector) -> Match:
+    """Make the function that tells whether a rule counts a request; the cheapest test is first."""
+    methods = frozenset(selector.methods)
+    status = frozenset(selector.status)
+    prefixes = selector.path_prefixes
+    static = selector.static
+
+    def match(event: HttpRequest) -> bool:
+        if status and event.status not in status:
+            return False
+        if methods and event.method not in methods:
+            return False
+        path = event.path
+        if path is None:
+            return False
+        if prefixes and not path.startswith(prefixes):
+            return False
+        return static is None or is_static(path) == static
+
+    return match

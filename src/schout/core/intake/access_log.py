@@ -1,0 +1,105 @@
+"""Reads one line of an access log: common, combined, with or without the virtual host in front.
+
+Formats: httpd.apache.org/docs/2.4/logs.html (common, combined, `vhost_combined` of Debian) and
+nginx.org/en/docs/http/ngx_http_log_module.html (`combined`). Fields after the user agent, which
+many sites add, are left alone.
+"""
+
+import re
+from collections.abc import Callable
+from enum import Enum
+
+from schout.core.intake.register import Register
+from schout.core.intake.when import ClfClock
+from schout.core.model.event import HttpRequest
+
+
+class Miss(Enum):
+    """Why a line gave no event."""
+
+    MALFORMED = "malformed"
+    """It is not in the format."""
+    OTHER = "other"
+    """It is in the format, or blank, but tells of no request."""
+
+
+Parsed = HttpRequest | Miss
+LineParser = Callable[[int, bytes], Parsed]
+
+_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+_REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? HTTP/[0-9.]+"|' + _QUOTED + ")"
+_TAIL = (
+    r" \[([^\]]{20,40})\] "
+    + _REQUEST
+    + r" (\d{3}) (\d+|-)(?: "
+    + _QUOTED
+    + " "
+    + _QUOTED
+    + r")?(?:\s.*)?"
+)
+_PLAIN = re.compile(r"()([0-9A-Fa-f:.]+|[^ :]+) \S+ (\S+|[^\[]+?)" + _TAIL, re.DOTALL)
+_VHOST = re.compile(
+    r"([^ :]+|\[[0-9A-Fa-f:]+\])(?::\d+)? ([^ ]+) \S+ (\S+|[^\[]+?)" + _TAIL, re.DOTALL
+)
+
+
+def access_log_parser(
+    source: str, register: Register, default_host: str | None = None, *, vhost: bool = False
+) -> LineParser:
+    """Make a parser for one source; `vhost` says that lines begin with the virtual host.
+
+    A line of the other kind is still read; `default_host` is used where the log names no host.
+    """
+    clock = ClfClock()
+
+    def parse(number: int, raw: bytes) -> Parsed:
+        text = raw.decode("utf-8", "backslashreplace")
+        match = None if vhost else _PLAIN.fullmatch(text)
+        host = default_host
+        if match is None:
+            match = _VHOST.fullmatch(text)
+            if match is not None:
+                host = match[1].lower()
+            elif vhost:
+                match = _PLAIN.fullmatch(text)
+            if match is None:
+                return Miss.MALFORMED if text.strip() else Miss.OTHER
+        _, address, user, when, method, path, query, odd, status, size, referer, agent = (
+            match.groups()
+        )
+        at_us = clock.read(when)
+        if at_us is None:
+            return Miss.MALFORMED
+        if odd is not None:
+            method, path, query = split_request(odd)
+        address = address.removeprefix("::ffff:")
+        return HttpRequest(
+            at_us=at_us,
+            source=source,
+            line=number,
+            raw=raw,
+            source_ip=address,
+            method=method,
+            path=path,
+            query=query,
+            status=int(status),
+            size_bytes=None if size == "-" else int(size),
+            host=host,
+            user=None if user == "-" else user,
+            user_agent=None if agent in {"-", "", None} else agent,
+            referer=None if referer in {"-", "", None} else referer,
+            tenant=register.owner_of_host(host, at_us),
+            source_tenant=register.owner_of_address(address, at_us),
+        )
+
+    return parse
+
+
+def split_request(request: str) -> tuple[str | None, str | None, str | None]:
+    """Split a request line into method, path and query; what is no HTTP has no method."""
+    method, space, rest = request.partition(" ")
+    target, last, protocol = rest.rpartition(" ")
+    if not (space and last and protocol.startswith("HTTP/") and method.isalpha()):
+        return None, request, None
+    path, mark, query = target.partition("?")
+    return method, path, query if mark else None

@@ -1,0 +1,143 @@
+"""Reads one line of the JSON access logs of Caddy and Traefik.
+
+Formats: caddyserver.com/docs/logging and doc.traefik.io/traefik/observability/access-logs.
+"""
+
+import msgspec
+
+from schout.core.intake.access_log import LineParser, Miss, Parsed
+from schout.core.intake.register import Register
+from schout.core.intake.when import read_iso
+from schout.core.model.event import HttpRequest
+
+_NS_PER_US = 1000
+
+
+class _CaddyRequest(msgspec.Struct, frozen=True):
+    method: str
+    uri: str
+    remote_ip: str = ""
+    client_ip: str = ""
+    remote_addr: str = ""
+    host: str = ""
+    headers: dict[str, list[str]] = {}
+
+
+class _CaddyLine(msgspec.Struct, frozen=True):
+    ts: float | str
+    request: _CaddyRequest | None = None
+    status: int = 0
+    size: int | None = None
+    duration: float = 0
+    user_id: str = ""
+
+
+class _TraefikLine(msgspec.Struct, frozen=True):
+    method: str | None = msgspec.field(name="RequestMethod", default=None)
+    path: str = msgspec.field(name="RequestPath", default="")
+    client: str = msgspec.field(name="ClientHost", default="")
+    host: str = msgspec.field(name="RequestHost", default="")
+    user: str = msgspec.field(name="ClientUsername", default="-")
+    status: int = msgspec.field(name="DownstreamStatus", default=0)
+    size: int | None = msgspec.field(name="DownstreamContentSize", default=None)
+    duration_ns: int = msgspec.field(name="Duration", default=0)
+    start: str | None = msgspec.field(name="StartUTC", default=None)
+    time: str | None = None
+    user_agent: str | None = msgspec.field(name="request_User-Agent", default=None)
+    referer: str | None = msgspec.field(name="request_Referer", default=None)
+
+
+def caddy_parser(source: str, register: Register, default_host: str | None = None) -> LineParser:
+    """Make a parser for one Caddy log; lines that are no access are `Miss.OTHER`."""
+    decode = msgspec.json.Decoder(_CaddyLine).decode
+
+    def parse(number: int, raw: bytes) -> Parsed:
+        try:
+            line = decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return Miss.MALFORMED if raw.strip() else Miss.OTHER
+        request = line.request
+        if request is None:
+            return Miss.OTHER
+        at_us = read_iso(line.ts) if isinstance(line.ts, str) else round(line.ts * 1_000_000)
+        address = request.client_ip or request.remote_ip or _without_port(request.remote_addr)
+        if at_us is None or not address:
+            return Miss.MALFORMED
+        path, mark, query = request.uri.partition("?")
+        host = _host(request.host) or default_host
+        return HttpRequest(
+            at_us=at_us,
+            source=source,
+            line=number,
+            raw=raw,
+            source_ip=address,
+            method=request.method,
+            path=path,
+            query=query if mark else None,
+            status=line.status,
+            size_bytes=line.size,
+            host=host,
+            user=line.user_id or None,
+            user_agent=_first(request.headers, "User-Agent"),
+            referer=_first(request.headers, "Referer"),
+            duration_us=round(line.duration * 1_000_000),
+            tenant=register.owner_of_host(host, at_us),
+            source_tenant=register.owner_of_address(address, at_us),
+        )
+
+    return parse
+
+
+def traefik_parser(source: str, register: Register, default_host: str | None = None) -> LineParser:
+    """Make a parser for one Traefik log; lines that are no access are `Miss.OTHER`."""
+    decode = msgspec.json.Decoder(_TraefikLine).decode
+
+    def parse(number: int, raw: bytes) -> Parsed:
+        try:
+            line = decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return Miss.MALFORMED if raw.strip() else Miss.OTHER
+        if line.method is None:
+            return Miss.OTHER
+        at_us = read_iso(line.start or line.time or "")
+        if at_us is None or not line.client:
+            return Miss.MALFORMED
+        path, mark, query = line.path.partition("?")
+        host = _host(line.host) or default_host
+        return HttpRequest(
+            at_us=at_us,
+            source=source,
+            line=number,
+            raw=raw,
+            source_ip=line.client,
+            method=line.method,
+            path=path,
+            query=query if mark else None,
+            status=line.status,
+            size_bytes=line.size,
+            host=host,
+            user=None if line.user in {"-", ""} else line.user,
+            user_agent=line.user_agent or None,
+            referer=line.referer or None,
+            duration_us=line.duration_ns // _NS_PER_US,
+            tenant=register.owner_of_host(host, at_us),
+            source_tenant=register.owner_of_address(line.client, at_us),
+        )
+
+    return parse
+
+
+def _first(headers: dict[str, list[str]], name: str) -> str | None:
+    values = headers.get(name)
+    return values[0] if values else None
+
+
+def _without_port(address: str) -> str:
+    return address.rpartition(":")[0].strip("[]")
+
+
+def _host(text: str) -> str:
+    """Give a host name without its port, in lower case."""
+    name = text.lower()
+    head, colon, port = name.rpartition(":")
+    return head if colon and port.isdigit() and not head.endswith(":") else name

@@ -1,0 +1,1 @@
+"""What counts and limits, in whole numbers with time passed in: one code for edge and detectors."""

@@ -1,0 +1,62 @@
+"""Events: signals made typed and normal. What happened, when, by whom; never an opinion."""
+
+from schout.core.model.ids import CaseId, EventId, Kind, TenantId, derive_id
+from schout.core.model.value import Value
+
+
+class Signal(Value, frozen=True, kw_only=True):
+    """Raw material as it arrived: one line of a named source."""
+
+    source: str
+    line: int
+    raw: bytes
+
+
+class HttpRequest(Value, frozen=True, kw_only=True, tag="http_request", gc=False):
+    """One request as an access log tells it. `None` where the log does not say."""
+
+    at_us: int
+    """When it ended, or began, as the format defines it; microseconds since 1970, UTC."""
+    source: str
+    """The name of the input, never its folder."""
+    line: int
+    raw: bytes
+    """The line as it arrived, without its end."""
+    source_ip: str
+    method: str | None = None
+    path: str | None = None
+    query: str | None = None
+    status: int = 0
+    size_bytes: int | None = None
+    host: str | None = None
+    user: str | None = None
+    user_agent: str | None = None
+    referer: str | None = None
+    duration_us: int | None = None
+    tenant: TenantId | None = None
+    """Whom the target (host, database) belongs to."""
+    source_tenant: TenantId | None = None
+    """Whom the source address belongs to."""
+
+
+class WindowEnded(Value, frozen=True, kw_only=True, tag="window_ended"):
+    """The remedy window of a case is over."""
+
+    at_us: int
+    case: CaseId
+
+
+Event = HttpRequest | WindowEnded
+
+
+def event_id(event: HttpRequest) -> EventId:
+    """Name a request by where it stands; the same line of the same source has the same id."""
+    return EventId(
+        derive_id(
+            Kind.EVENT,
+            event.at_us,
+            event.source,
+            str(event.line),
+            event.raw.decode("utf-8", "backslashreplace"),
+        )
+    )

@@ -1,0 +1,61 @@
+"""Typed ids, one kind an entity, sortable by time and the same on every replay.
+
+An id is `kind_` and 26 characters of Crockford base 32: 48 bits of milliseconds, then 80 bits.
+The layout is that of a ULID (github.com/ulid/spec). The last 80 bits are a digest of what the thing
+rests on, so that a replay of the same input makes the same ids; for what a person does they are
+random bits, passed in by `ports.Ids`.
+"""
+
+import hashlib
+from enum import StrEnum
+from typing import NewType
+
+TenantId = NewType("TenantId", str)
+ClauseId = NewType("ClauseId", str)
+RuleId = NewType("RuleId", str)
+EventId = NewType("EventId", str)
+FindingId = NewType("FindingId", str)
+DecisionId = NewType("DecisionId", str)
+CaseId = NewType("CaseId", str)
+SanctionId = NewType("SanctionId", str)
+ActionId = NewType("ActionId", str)
+NoticeId = NewType("NoticeId", str)
+AppealId = NewType("AppealId", str)
+PermitId = NewType("PermitId", str)
+Digest = NewType("Digest", str)
+"""`sha256:` and 64 hexadecimal digits."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ENTROPY_BYTES = 10
+
+
+class Kind(StrEnum):
+    """The prefix of an id says what it names."""
+
+    EVENT = "evt"
+    FINDING = "fnd"
+    DECISION = "dec"
+    CASE = "cas"
+    SANCTION = "san"
+    ACTION = "act"
+    NOTICE = "ntc"
+    APPEAL = "apl"
+    PERMIT = "prm"
+
+
+def make_id(kind: Kind, at_us: int, entropy: bytes) -> str:
+    """Make an id from a time in microseconds since 1970 and 10 bytes of entropy."""
+    if len(entropy) != _ENTROPY_BYTES:
+        raise ValueError(f"expected {_ENTROPY_BYTES} bytes of entropy, found {len(entropy)}")
+    millis = max(0, at_us // 1000) & ((1 << 48) - 1)
+    number = millis << 80 | int.from_bytes(entropy, "big")
+    digits = [_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)]
+    return f"{kind}_{''.join(digits)}"
+
+
+def derive_id(kind: Kind, at_us: int, *parts: str) -> str:
+    """Make the id of something that follows from other things: same parts, same id."""
+    digest = hashlib.blake2b(
+        "\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=_ENTROPY_BYTES
+    )
+    return make_id(kind, at_us, digest.digest())

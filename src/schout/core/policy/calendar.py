@@ -1,0 +1,96 @@
+"""Adds a period to a moment: in fixed time, in months, or in the business time of a calendar.
+
+Business time runs on the calendar's days between its hours, never on public holidays of its country
+(the `holidays` library). A window in days or months ends at the same time of day in the calendar's
+zone, across changes of summer time.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from schout.core.policy.period import Period, Unit
+from schout.core.policy.schema import Calendar
+
+_MAX_DAYS = 4000
+"""More than ten years of days is a mistake, not a window."""
+
+
+def add_period(moment: datetime, period: Period, calendar: Calendar) -> datetime:
+    """Give the moment at which a period that begins now ends, in UTC."""
+    return _end(moment, period, calendar, ZoneInfo(calendar.time_zone)).astimezone(UTC)
+
+
+def _end(moment: datetime, period: Period, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    local = moment.astimezone(zone)
+    match period.unit:
+        case Unit.SECOND | Unit.MINUTE | Unit.HOUR:
+            return moment + timedelta(microseconds=period.fixed_us or 0)
+        case Unit.DAY | Unit.WEEK:
+            days = period.amount * (7 if period.unit is Unit.WEEK else 1)
+            return _same_time(local, local.date() + timedelta(days=days), zone)
+        case Unit.MONTH:
+            return _same_time(local, _months_later(local.date(), period.amount), zone)
+        case Unit.BUSINESS_HOUR:
+            return _business(local, timedelta(hours=period.amount), calendar, zone)
+        case Unit.BUSINESS_DAY:
+            return _business_days(local, period.amount, calendar, zone)
+
+
+def _same_time(local: datetime, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, local.time(), zone)
+
+
+def _months_later(day: date, months: int) -> date:
+    """Give the same day of a later month, or its last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_after = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = (first_after - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415 - 0.2 s that most commands never need
+
+    return frozenset(country_holidays(country, years=year))
+
+
+def is_business_day(day: date, calendar: Calendar) -> bool:
+    """Tell whether business time runs on a day."""
+    return day.weekday() in calendar.days and day not in _holidays(calendar.holidays, day.year)
+
+
+def _hours(day: date, calendar: Calendar, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    midnight = datetime.combine(day, time(), zone)
+    return (
+        midnight + timedelta(minutes=calendar.opens_minute),
+        midnight + timedelta(minutes=calendar.closes_minute),
+    )
+
+
+def _business(local: datetime, left: timedelta, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Spend an amount of business time."""
+    day = local.date()
+    for _ in range(_MAX_DAYS):
+        if is_business_day(day, calendar):
+            opens, closes = _hours(day, calendar, zone)
+            start = max(opens, local)
+            if start < closes:
+                if left <= closes - start:
+                    return start + left
+                left -= closes - start
+        day += timedelta(days=1)
+    raise ValueError("the window is longer than ten years")
+
+
+def _business_days(local: datetime, amount: int, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Give the closing time of the n-th business day after today."""
+    day = local.date()
+    for _ in range(_MAX_DAYS):
+        day += timedelta(days=1)
+        if is_business_day(day, calendar):
+            amount -= 1
+            if amount == 0:
+                return _hours(day, calendar, zone)[1]
+    raise ValueError("the window is longer than ten years")

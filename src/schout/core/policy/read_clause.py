@@ -1,0 +1,256 @@
+"""Reads clauses, their limits, and the rules bound to them."""
+
+from schout.core.model.ids import ClauseId, RuleId
+from schout.core.model.vocabulary import (
+    ClauseKind,
+    FailureMode,
+    IntentSign,
+    Metric,
+    Mode,
+    PermitKind,
+    Scope,
+    Severity,
+    Traffic,
+)
+from schout.core.policy.reading import STAND_IN_PERIOD, Reader
+from schout.core.policy.schema import (
+    Clause,
+    EvidenceRule,
+    Intake,
+    Limit,
+    Remedy,
+    Rule,
+    Selector,
+)
+from schout.core.policy.source import Node
+
+WITHHOLDABLE = ("query", "user", "user_agent", "referer", "source_ip")
+_MOST = 10**15
+"""A petabyte: bytes are the largest figures that policies name."""
+_ENFORCED = ("severity", "mode", "evidence", "remedy", "ladder")
+_OPTIONAL = ("intent", "scope", "failure", "limits", "rules", "permits", "intake")
+
+
+def read_clause(reader: Reader, node: Node) -> Clause | None:
+    """Read one clause; `None` when too little of it is there to go on."""
+    found = reader.mapping(
+        node, "a clause", ("id", "kind", "title", "text"), (*_ENFORCED, *_OPTIONAL)
+    )
+    if found is None:
+        return None
+    kind = reader.choice(found["kind"], ClauseKind, "a kind of clause")
+    clause_id = ClauseId(reader.name(found["id"], "the id of a clause"))
+    title = reader.text(found["title"], "the title")
+    text = reader.text(found["text"], "the text")
+    if not kind.enforceable:
+        for key in (*_ENFORCED, *_OPTIONAL):
+            if key in found:
+                message = f"a `{kind}` clause has text only, found `{key}`"
+                hint = "make it a content, conduct or resource clause, or drop the key"
+                reader.report("SCH-P033", found[key].place, message, hint)
+        return Clause(id=clause_id, kind=kind, title=title, text=text)
+    missing = [key for key in _ENFORCED if key not in found]
+    if missing:
+        names = ", ".join(f"`{key}`" for key in missing)
+        reader.report("SCH-P012", node.place, f"a `{kind}` clause needs {names}")
+        return None
+    return _enforceable(reader, found, clause_id, kind, title, text)
+
+
+def _enforceable(
+    reader: Reader,
+    found: dict[str, Node],
+    clause_id: ClauseId,
+    kind: ClauseKind,
+    title: dict[str, str],
+    text: dict[str, str],
+) -> Clause:
+    rules = reader.items(found.get("rules"), "rule ids")
+    limits = [_limit(reader, item) for item in reader.items(found.get("limits"), "limits")]
+    scope, failure = found.get("scope"), found.get("failure")
+    return Clause(
+        id=clause_id,
+        kind=kind,
+        title=title,
+        text=text,
+        severity=reader.choice(found["severity"], Severity, "a severity"),
+        intent=reader.choices(found.get("intent"), IntentSign, "a sign of intent"),
+        scope=reader.choice(scope, Scope, "a scope") if scope else Scope.TENANT,
+        mode=reader.choice(found["mode"], Mode, "a mode"),
+        failure=(
+            reader.choice(failure, FailureMode, "a failure mode") if failure else FailureMode.OPEN
+        ),
+        limits=tuple(limit for limit in limits if limit is not None),
+        rules=tuple(RuleId(reader.name(item, "the id of a rule")) for item in rules),
+        permits=reader.choices(found.get("permits"), PermitKind, "a kind of permit"),
+        evidence=_evidence(reader, found["evidence"]),
+        remedy=_remedy(reader, found["remedy"]),
+        ladder=reader.name(found["ladder"], "the id of a ladder"),
+        intake=_intake(reader, found.get("intake")),
+    )
+
+
+def _limit(reader: Reader, node: Node) -> Limit | None:
+    found = reader.mapping(
+        node,
+        "a limit",
+        ("id", "metric", "at_most", "scope", "traffic"),
+        ("per", "burst", "paths", "plans", "note"),
+    )
+    if found is None:
+        return None
+    per, burst, plans = found.get("per"), found.get("burst"), found.get("plans")
+    period = None
+    if per is not None:
+        reader.fixed_us(per, "`per`")
+        period = reader.period(per, "`per`") if not reader.problems else STAND_IN_PERIOD
+    elif burst is not None:
+        message = "a limit without `per` holds at any moment and has no `burst`"
+        reader.report("SCH-P034", burst.place, message)
+    return Limit(
+        id=reader.name(found["id"], "the id of a limit"),
+        metric=reader.choice(found["metric"], Metric, "a metric"),
+        at_most=reader.number(found["at_most"], "`at_most`", 1, _MOST),
+        per=period,
+        burst=reader.number(burst, "`burst`", 1, _MOST) if burst else 1,
+        scope=reader.choice(found["scope"], Scope, "a scope"),
+        traffic=reader.choice(found["traffic"], Traffic, "a kind of traffic"),
+        paths=_paths(reader, found.get("paths")),
+        plans=_plan_figures(reader, plans) if plans else {},
+        note=reader.text(found.get("note"), "the note"),
+    )
+
+
+def _plan_figures(reader: Reader, node: Node) -> dict[str, int]:
+    names = [key.text for key, _ in getattr(node, "entries", ())]
+    found = reader.mapping(node, "`plans`", (), names) or {}
+    return {
+        name: reader.number(value, f"`at_most` for `{name}`", 1, _MOST)
+        for name, value in found.items()
+    }
+
+
+def _paths(reader: Reader, node: Node | None) -> tuple[str, ...]:
+    paths = []
+    for item in reader.items(node, "path prefixes"):
+        path = reader.scalar(item, "a path prefix")
+        if path and not path.startswith("/"):
+            message = f"expected a path that begins with `/`, found `{path}`"
+            reader.report("SCH-P035", item.place, message)
+        paths.append(path)
+    return tuple(paths)
+
+
+def _evidence(reader: Reader, node: Node) -> EvidenceRule:
+    found = reader.mapping(node, "`evidence`", ("minimum",), ("keep", "withhold"))
+    if found is None:
+        return EvidenceRule(minimum=1, keep=1, withhold=())
+    keep = found.get("keep")
+    withhold = []
+    for item in reader.items(found.get("withhold"), "field names"):
+        field = reader.scalar(item, "a field")
+        if field and field not in WITHHOLDABLE:
+            names = ", ".join(f"`{name}`" for name in WITHHOLDABLE)
+            message = f"`{field}` is not a field that can be withheld"
+            reader.report("SCH-P020", item.place, message, f"expected one of {names}")
+        withhold.append(field)
+    return EvidenceRule(
+        minimum=reader.number(found["minimum"], "`minimum`", 1, 1_000_000),
+        keep=reader.number(keep, "`keep`", 1, 1000) if keep else 20,
+        withhold=tuple(withhold),
+    )
+
+
+def _remedy(reader: Reader, node: Node) -> Remedy | None:
+    found = reader.mapping(node, "`remedy`", ("ask", "window", "calendar"), ("extendable",))
+    if found is None:
+        return None
+    extendable = found.get("extendable")
+    return Remedy(
+        ask=reader.text(found["ask"], "`ask`"),
+        window=reader.period(found["window"], "`window`"),
+        calendar=reader.name(found["calendar"], "the id of a calendar"),
+        extendable=reader.flag(extendable, "`extendable`") if extendable else False,
+    )
+
+
+def _intake(reader: Reader, node: Node | None) -> Intake:
+    found = reader.mapping(node, "`intake`", (), ("xarf", "dsa")) if node else None
+    if found is None:
+        return Intake(xarf=(), dsa=())
+    xarf = reader.items(found.get("xarf"), "XARF types")
+    dsa = reader.items(found.get("dsa"), "DSA categories")
+    return Intake(
+        xarf=tuple(reader.scalar(item, "a XARF type") for item in xarf),
+        dsa=tuple(reader.scalar(item, "a DSA category") for item in dsa),
+    )
+
+
+def read_rule(reader: Reader, node: Node) -> Rule | None:
+    """Read one rule. Its figures come from `limit` or from `bucket`, never from both."""
+    found = reader.mapping(
+        node,
+        "a rule",
+        ("id", "version", "clause", "select", "key", "subject", "unit", "mute", "confidence"),
+        ("limit", "bucket", "distinct"),
+    )
+    if found is None:
+        return None
+    limit, bucket, distinct = found.get("limit"), found.get("bucket"), found.get("distinct")
+    if (limit is None) == (bucket is None):
+        message = "a rule takes its figures from either `limit` or `bucket`"
+        reader.report("SCH-P036", node.place, message)
+    capacity, leak_us = _bucket(reader, bucket) if bucket else (0, 0)
+    for key, known in (("key", _KEYS), ("subject", _SUBJECTS)):
+        _one_of(reader, found[key], key, known)
+    if distinct is not None:
+        _one_of(reader, distinct, "distinct", ("path",))
+    return Rule(
+        id=RuleId(reader.name(found["id"], "the id of a rule")),
+        version=reader.number(found["version"], "`version`", 1, 1_000_000),
+        clause=ClauseId(reader.name(found["clause"], "the id of a clause")),
+        select=_selector(reader, found["select"]),
+        key=reader.choice(found["key"], Scope, "a scope"),
+        subject=reader.choice(found["subject"], Scope, "a scope"),
+        unit=reader.choice(found["unit"], Metric, "a metric"),
+        limit=reader.name(limit, "the id of a limit") if limit else None,
+        capacity=capacity,
+        leak_us=leak_us,
+        distinct="path" if distinct else None,
+        mute_us=reader.fixed_us(found["mute"], "`mute`"),
+        confidence=reader.number(found["confidence"], "`confidence`", 1, 100),
+    )
+
+
+_KEYS = ("source", "database", "tenant")
+_SUBJECTS = ("source", "database")
+
+
+def _one_of(reader: Reader, node: Node, what: str, known: tuple[str, ...]) -> None:
+    text = reader.scalar(node, f"`{what}`")
+    if text and text not in known:
+        names = ", ".join(f"`{name}`" for name in known)
+        reader.report("SCH-P037", node.place, f"expected {names} as `{what}`, found `{text}`")
+
+
+def _bucket(reader: Reader, node: Node) -> tuple[int, int]:
+    found = reader.mapping(node, "`bucket`", ("capacity", "leak"))
+    if found is None:
+        return 1, 1
+    capacity = reader.number(found["capacity"], "`capacity`", 1, 1_000_000)
+    return capacity, reader.fixed_us(found["leak"], "`leak`")
+
+
+def _selector(reader: Reader, node: Node) -> Selector:
+    found = reader.mapping(node, "`select`", (), ("methods", "status", "path_prefixes", "static"))
+    if found is None:
+        return Selector()
+    static = found.get("static")
+    methods = reader.items(found.get("methods"), "methods")
+    status = reader.items(found.get("status"), "status codes")
+    return Selector(
+        methods=tuple(reader.name(item, "a method") for item in methods),
+        status=tuple(reader.number(item, "a status code", 100, 999) for item in status),
+        path_prefixes=_paths(reader, found.get("path_prefixes")),
+        static=reader.flag(static, "`static`") if static else None,
+    )

@@ -1,0 +1,213 @@
+"""From the files of a pack to a policy, or to every problem in them at once."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import msgspec
+
+from schout.core.model.errors import PolicyError
+from schout.core.model.ids import Digest
+from schout.core.model.problem import Place, Problem, sort_key
+from schout.core.policy.check import check_references
+from schout.core.policy.ladder import check_ladders
+from schout.core.policy.read_clause import read_clause, read_rule
+from schout.core.policy.read_ladder import read_ladder
+from schout.core.policy.reading import Reader
+from schout.core.policy.schema import Calendar, PackSource, Plan, Policy, Provider
+from schout.core.policy.source import Listing, Node, Scalar, parse_source
+
+T = TypeVar("T")
+
+_SECTIONS = ("policy", "calendars", "plans", "ladders", "clauses", "rules")
+_POLICY = (
+    "id",
+    "version",
+    "provider",
+    "published",
+    "effective_from",
+    "languages",
+    "source_language",
+    "title",
+    "summary",
+)
+_PROVIDER = tuple(Provider.__struct_fields__)
+_DAYS = {
+    day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+}
+
+
+def pack_digest(pack: PackSource) -> Digest:
+    """Name the exact text of a pack: SHA-256 over its file names and contents."""
+    content = msgspec.json.encode(sorted(pack.files.items()))
+    return Digest("sha256:" + hashlib.sha256(content).hexdigest())
+
+
+def read_pack(pack: PackSource) -> Policy:
+    """Read and check a whole pack; `PolicyError` carries all that is wrong with it."""
+    policy, problems = examine_pack(pack)
+    if policy is None:
+        raise PolicyError(problems)
+    return policy
+
+
+def examine_pack(pack: PackSource) -> tuple[Policy | None, tuple[Problem, ...]]:
+    """Read and check a whole pack; without a problem there is a policy, with one there is none."""
+    reader = Reader(pack.files)
+    sections, places = _sections(reader, pack)
+    policy = _policy(reader, pack, sections)
+    if policy is not None and not reader.problems:
+        check_references(reader, policy, places)
+    if policy is not None and not reader.problems:
+        check_ladders(reader, policy, places)
+    if reader.problems or policy is None:
+        return None, tuple(sorted(reader.problems, key=sort_key))
+    return policy, ()
+
+
+def _sections(
+    reader: Reader, pack: PackSource
+) -> tuple[dict[str, list[Node]], dict[tuple[str, str], Place]]:
+    """Gather the sections of all files; and where each thing with an id stands."""
+    sections: dict[str, list[Node]] = {name: [] for name in _SECTIONS}
+    for name in sorted(pack.files):
+        root, problems = parse_source(name, pack.files[name])
+        reader.problems.extend(problems)
+        if root is None:
+            continue
+        for key, node in (reader.mapping(root, "a file of a pack", (), _SECTIONS) or {}).items():
+            sections[key].append(node)
+    places: dict[tuple[str, str], Place] = {}
+    for section, nodes in sections.items():
+        if section == "policy":
+            continue
+        items = [item for node in nodes for item in reader.items(node, section)]
+        sections[section] = items
+        _index(reader, section, items, places)
+    return sections, places
+
+
+def _index(
+    reader: Reader,
+    section: str,
+    items: Iterable[Node],
+    places: dict[tuple[str, str], Place],
+    within: str = "",
+) -> None:
+    """Note where each id of a section stands; steps are noted as `ladder/step`."""
+    for item in items:
+        entries = {key.text: value for key, value in getattr(item, "entries", ())}
+        name = entries.get("id")
+        if not isinstance(name, Scalar):
+            continue
+        known = places.get((section, within + name.text))
+        if known is not None:
+            message = f"`{name.text}` is declared a second time under `{section}`"
+            hint = f"the first stands in {known.source}, line {known.line}"
+            reader.report("SCH-P038", name.place, message, hint)
+            continue
+        places[section, within + name.text] = name.place
+        if section == "ladders" and isinstance(steps := entries.get("steps"), Listing):
+            _index(reader, "steps", steps.items, places, f"{name.text}/")
+
+
+def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -> Policy | None:
+    heads = sections["policy"]
+    start = Place(source=pack.name, line=1, column=1)
+    if not heads:
+        if not reader.problems:
+            hint = "one file of the pack needs the key `policy`, see the policy language"
+            reader.report("SCH-P039", start, "expected a section `policy`, found none", hint)
+        return None
+    for extra in heads[1:]:
+        reader.report("SCH-P039", extra.place, "expected one section `policy`, found a second")
+    found = reader.mapping(heads[0], "`policy`", _POLICY)
+    if found is None:
+        return None
+    languages = tuple(
+        reader.language(item) for item in reader.items(found["languages"], "languages")
+    )
+    reader.languages = languages
+    source_language = reader.language(found["source_language"])
+    if source_language not in languages:
+        message = f"the source language `{source_language}` is not one of `languages`"
+        reader.report("SCH-P031", found["source_language"].place, message)
+    return Policy(
+        id=reader.name(found["id"], "the id of the policy"),
+        version=reader.name(found["version"], "the version"),
+        provider=_provider(reader, found["provider"]),
+        published=reader.day(found["published"], "a date"),
+        effective_from=reader.day(found["effective_from"], "a date"),
+        languages=languages,
+        source_language=source_language,
+        title=reader.text(found["title"], "the title"),
+        summary=reader.text(found["summary"], "the summary"),
+        calendars=_each(reader, sections["calendars"], _calendar),
+        plans=_each(reader, sections["plans"], _plan),
+        ladders=_each(reader, sections["ladders"], read_ladder),
+        clauses=_each(reader, sections["clauses"], read_clause),
+        rules=_each(reader, sections["rules"], read_rule),
+        digest=pack_digest(pack),
+    )
+
+
+def _each(
+    reader: Reader, items: Iterable[Node], read: Callable[[Reader, Node], T | None]
+) -> tuple[T, ...]:
+    values = [read(reader, item) for item in items]
+    return tuple(value for value in values if value is not None)
+
+
+def _provider(reader: Reader, node: Node) -> Provider:
+    found = reader.mapping(node, "`provider`", _PROVIDER)
+    if found is None:
+        return Provider(**dict.fromkeys(_PROVIDER, ""))
+    return Provider(
+        name=reader.scalar(found["name"], "`name`"),
+        legal_name=reader.scalar(found["legal_name"], "`legal_name`"),
+        country=reader.country(found["country"], "a country"),
+        abuse_contact=reader.mail(found["abuse_contact"], "a mail address"),
+        appeal_contact=reader.mail(found["appeal_contact"], "a mail address"),
+        security_contact=reader.mail(found["security_contact"], "a mail address"),
+    )
+
+
+def _calendar(reader: Reader, node: Node) -> Calendar | None:
+    found = reader.mapping(
+        node, "a calendar", ("id", "time_zone", "holidays", "days", "opens", "closes")
+    )
+    if found is None:
+        return None
+    days = []
+    for item in reader.items(found["days"], "days"):
+        day = reader.scalar(item, "a day")
+        if day not in _DAYS:
+            names = ", ".join(f"`{name}`" for name in _DAYS)
+            message = f"`{day}` is not a day of the week"
+            reader.report("SCH-P020", item.place, message, f"expected one of {names}")
+        days.append(_DAYS.get(day, 0))
+    if not days:
+        reader.report("SCH-P015", found["days"].place, "`days` is empty")
+    opens = reader.minute(found["opens"], "a time of day")
+    closes = reader.minute(found["closes"], "a time of day")
+    if closes <= opens:
+        message = "expected a closing time after the opening time"
+        reader.report("SCH-P018", found["closes"].place, message)
+    return Calendar(
+        id=reader.name(found["id"], "the id of a calendar"),
+        time_zone=reader.zone(found["time_zone"], "a time zone"),
+        holidays=reader.country(found["holidays"], "a country"),
+        days=tuple(days),
+        opens_minute=opens,
+        closes_minute=closes,
+    )
+
+
+def _plan(reader: Reader, node: Node) -> Plan | None:
+    found = reader.mapping(node, "a plan", ("id", "title"))
+    if found is None:
+        return None
+    return Plan(
+        id=reader.name(found["id"], "the id of a plan"),
+        title=reader.text(found["title"], "the title"),
+    )

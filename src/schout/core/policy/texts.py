@@ -1,0 +1,96 @@
+"""The product's words in every language it speaks, as Fluent messages handed in as text."""
+
+from collections.abc import Mapping
+
+import msgspec
+from babel import Locale
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import ast
+
+from schout.core.model.errors import SchoutError
+
+CODE = "SCH-P090"
+_LOCALES = {"en": "en-GB"}
+"""Where the plain tag would give the dates of another country than readers here expect."""
+
+
+class Texts:
+    """All messages of all languages; read-only once built."""
+
+    def __init__(self, bundles: Mapping[str, FluentBundle], locales: Mapping[str, Locale]) -> None:
+        self._bundles = dict(bundles)
+        self._locales = dict(locales)
+
+    @classmethod
+    def build(cls, sources: Mapping[str, str]) -> "Texts":
+        """Read one Fluent text for each language; a faulty one raises `SchoutError` SCH-P090."""
+        bundles = {tag: _bundle(tag, source) for tag, source in sources.items()}
+        return cls(bundles, {tag: Locale.parse(_LOCALES.get(tag, tag), sep="-") for tag in sources})
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The tags of the languages that there are texts for."""
+        return tuple(self._bundles)
+
+    def say(self, lang: str, message_id: str, /, **args: str | int) -> str:
+        """Give a message in a language; a missing message or a broken reference is an error."""
+        bundle = self._bundles[self._known(lang)]
+        if not bundle.has_message(message_id):
+            raise SchoutError(CODE, f"no text `{message_id}` in language `{lang}`")
+        pattern = bundle.get_message(message_id).value
+        if pattern is None:
+            raise SchoutError(CODE, f"text `{message_id}` in language `{lang}` is empty")
+        said, errors = bundle.format_pattern(pattern, args)
+        if errors:
+            raise SchoutError(CODE, f"text `{message_id}` in language `{lang}`: {errors[0]}")
+        return str(said)
+
+    def voice(self, lang: str) -> "Voice":
+        """Give what speaks one language; `nl-BE` is spoken as `nl` when there is nothing nearer."""
+        tag = self._known(lang)
+        return Voice(lang=lang, texts=self, locale=self._locales[tag])
+
+    def _known(self, lang: str) -> str:
+        for tag in (lang, lang.partition("-")[0]):
+            if tag in self._bundles:
+                return tag
+        known = ", ".join(f"`{tag}`" for tag in self._bundles)
+        raise SchoutError(CODE, f"expected a language of the product ({known}), found `{lang}`")
+
+
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
+    """One language of the texts, with its way of writing numbers, lists and dates."""
+
+    lang: str
+    texts: Texts
+    locale: Locale
+
+    def say(self, message_id: str, /, **args: str | int) -> str:
+        """Give a message in this language."""
+        return self.texts.say(self.lang, message_id, **args)
+
+    def word(self, family: str, value: str) -> str:
+        """Give the word for a value of a closed set, such as `severity` and `minor`."""
+        return self.say(f"{family}-{value}")
+
+
+def _bundle(tag: str, source: str) -> FluentBundle:
+    resource = FluentResource(source)
+    seen: set[str] = set()
+    for entry in resource.body:
+        if isinstance(entry, ast.Junk):
+            raise SchoutError(CODE, f"texts of `{tag}`: {_fault(entry, source)}")
+        if isinstance(entry, ast.Message):
+            if entry.id.name in seen:
+                raise SchoutError(CODE, f"texts of `{tag}`: `{entry.id.name}` stands there twice")
+            seen.add(entry.id.name)
+    bundle = FluentBundle([_LOCALES.get(tag, tag)], use_isolating=False)
+    bundle.add_resource(resource)
+    return bundle
+
+
+def _fault(junk: ast.Junk, source: str) -> str:
+    first = junk.annotations[0]
+    line = source.count("\n", 0, first.span.start) + 1
+    message = first.message
+    return f"line {line}: {message[:1].lower()}{message[1:]}"

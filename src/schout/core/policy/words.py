@@ -1,0 +1,164 @@
+"""How figures, periods, limits and moments are said in a language."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from schout.core.model.moment import DAY_US, HOUR_US, MINUTE_US, SECOND_US
+from schout.core.model.vocabulary import Metric
+from schout.core.policy.period import Period, Unit
+from schout.core.policy.schema import Calendar, Limit
+from schout.core.policy.texts import Voice
+
+_SIZES = (
+    ("GiB", 1 << 30),
+    ("GB", 10**9),
+    ("MiB", 1 << 20),
+    ("MB", 10**6),
+    ("KiB", 1 << 10),
+    ("kB", 10**3),
+)
+_SPANS = ((Unit.DAY, 86_400), (Unit.HOUR, 3_600), (Unit.MINUTE, 60), (Unit.SECOND, 1))
+_LEAKS = (
+    ("d", DAY_US),
+    ("h", HOUR_US),
+    ("m", MINUTE_US),
+    ("s", SECOND_US),
+    ("ms", 1_000),
+    ("us", 1),
+)
+
+
+def capital(text: str) -> str:
+    """Begin a sentence: the first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(
+    voice: Voice, items: Iterable[str], style: Literal["standard", "or"] = "standard"
+) -> str:
+    """Write a list as people say it: `a, b and c`."""
+    return format_list(list(items), style=style, locale=voice.locale)
+
+
+def period(voice: Voice, value: Period) -> str:
+    """Say how long: `14 days`."""
+    return voice.say(f"period-{value.unit}", n=value.amount)
+
+
+def within(voice: Voice, value: Period) -> str:
+    """Say by when at the latest: `within 14 days`."""
+    return voice.say(f"within-{value.unit}", n=value.amount)
+
+
+def per(voice: Voice, value: Period) -> str:
+    """Say the time a limit counts in: `per second`, `per 10 seconds`."""
+    return voice.say(f"per-{value.unit}", n=value.amount)
+
+
+def per_leak(voice: Voice, leak_us: int) -> str:
+    """Say the time in which one drop leaks, in the largest unit that gives a whole number."""
+    unit, scale = next(pair for pair in _LEAKS if leak_us % pair[1] == 0)
+    return voice.say(f"per-{unit}", n=leak_us // scale)
+
+
+def duration(voice: Voice, seconds: int) -> str:
+    """Say a length of time in its two largest units: `1 hour and 20 minutes`."""
+    parts: list[str] = []
+    rest = seconds
+    for unit, scale in _SPANS:
+        amount, rest = divmod(rest, scale)
+        if amount or (unit is Unit.SECOND and not parts):
+            parts.append(voice.say(f"period-{unit}", n=amount))
+    return joined(voice, parts[:2])
+
+
+def size(voice: Voice, size_bytes: int) -> str:
+    """Write bytes in the largest unit that keeps the figure exact, or as bytes."""
+    for unit, scale in _SIZES:
+        if size_bytes and size_bytes % scale == 0:
+            return f"{format_decimal(size_bytes // scale, locale=voice.locale)} {unit}"
+    return voice.say("size-bytes", n=size_bytes)
+
+
+def amount(voice: Voice, metric: Metric, count: int) -> str:
+    """Say so many of a metric: `1 call`, `25 MiB`."""
+    if metric is Metric.BYTES:
+        return size(voice, count)
+    return voice.say(f"metric-{metric}", n=count)
+
+
+def limit_value(voice: Voice, limit: Limit, plan: str | None = None) -> str:
+    """Say the figure of a limit for a plan: `1 call per second`, `1 call at a time`."""
+    at_most = limit.at_most_for(plan)
+    if limit.metric is Metric.PARALLEL_CALLS:
+        return voice.say("value-parallel", n=at_most)
+    what = amount(voice, limit.metric, at_most)
+    if limit.per is None:
+        return voice.say("value-moment", what=what)
+    return f"{what} {per(voice, limit.per)}"
+
+
+def limit_sentence(voice: Voice, limit: Limit, plan: str | None = None) -> str:
+    """Say a limit: `at most 1 call per second, counted per database`."""
+    value = limit_value(voice, limit, plan)
+    return voice.say("limit-sentence", value=value, scope=voice.word("per_scope", limit.scope))
+
+
+def applies_to(voice: Voice, limit: Limit) -> str:
+    """Say which traffic a limit is about, with its paths."""
+    traffic = voice.word("traffic", limit.traffic)
+    return f"{traffic} ({', '.join(limit.paths)})" if limit.paths else traffic
+
+
+def calendar(voice: Voice, value: Calendar) -> str:
+    """Say when business time runs."""
+    names = get_day_names("wide", locale=voice.locale)
+    return voice.say(
+        "calendar",
+        days=joined(voice, (str(names[day]) for day in value.days)),
+        opens=_clock(value.opens_minute),
+        closes=_clock(value.closes_minute),
+        zone=value.time_zone,
+        country=voice.locale.territories.get(value.holidays, value.holidays),
+    )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def day(voice: Voice, value: date) -> str:
+    """Write a date in full, without the day of the week."""
+    return format_date(value, "long", locale=voice.locale)
+
+
+def moment(voice: Voice, value: datetime, zone: tzinfo) -> str:
+    """Write a moment in a time zone, to the second: `Monday 2 November 2026 at 14:05:01`."""
+    local = value.astimezone(zone)
+    return voice.say(
+        "moment",
+        date=format_date(local.date(), "full", locale=voice.locale),
+        time=format_time(local.time(), "HH:mm:ss", locale=voice.locale),
+    )
+
+
+def deadline(voice: Voice, value: datetime, zone: tzinfo) -> str:
+    """Write a moment to the minute and with its distance from UTC, for what must not be misread."""
+    local = value.astimezone(zone)
+    said = voice.say(
+        "moment",
+        date=format_date(local.date(), "full", locale=voice.locale),
+        time=format_time(local.time(), "HH:mm", locale=voice.locale),
+    )
+    return f"{said} ({format_datetime(local, 'ZZZZ', tzinfo=zone, locale=voice.locale)})"
+
+
+def language(voice: Voice, tag: str) -> str:
+    """Name a language as its own speakers do."""
+    names = type(voice.locale).parse(tag, sep="-")
+    return capital(names.get_display_name(names) or tag)

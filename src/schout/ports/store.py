@@ -1,0 +1,204 @@
+"""The store: the ledger, and the tables derived from it.
+
+One transaction writes at a time; all of it is kept or nothing. `put_finding`, `put_decision`,
+`put_case` and `put_notice` write the ledger themselves, in the same transaction. Policies, tenants
+and permits do not say when they were entered: who enters one calls `append` beside `put_...`.
+
+When the store is down, a call raises `StoreError`: fail closed, the caller stops or tries again.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from schout.core.evidence.chain import Entry, EntryKind
+from schout.core.model.case import Case
+from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.finding import Finding
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
+from schout.core.model.notice import Notice
+from schout.core.model.permit import Permit
+from schout.core.model.tenant import Belonging, Tenant
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import CaseState
+
+CASES_PER_PAGE = 100
+TIMERS_PER_BATCH = 50
+
+
+class PolicyRecord(Value, frozen=True, kw_only=True):
+    """A version of a policy as it was published, with the files it was compiled from."""
+
+    digest: Digest
+    id: str
+    version: str
+    effective_from: date
+    files: dict[str, str]
+
+
+class DecisionRecord(Value, frozen=True, kw_only=True):
+    """A decision with all it rests on, as the ledger keeps it."""
+
+    input: DecisionInput
+    decision: Decision
+
+
+class Timer(Value, frozen=True, kw_only=True):
+    """When something falls due in a case."""
+
+    case: CaseId
+    due_us: int
+
+
+class Snapshot(Protocol):
+    """What can be asked; all answers are of one moment."""
+
+    def has(self, kind: EntryKind, subject: str) -> bool:
+        """Tell whether the ledger has an entry of this kind about this id."""
+        ...
+
+    def policy(self, digest: Digest) -> PolicyRecord | None:
+        """Give a published policy."""
+        ...
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """Give all published policies, by id, then by the day they took effect."""
+        ...
+
+    def finding(self, finding: FindingId) -> Finding | None:
+        """Give a finding."""
+        ...
+
+    def decision(self, decision: DecisionId) -> tuple[Decision, DecisionInput] | None:
+        """Give a decision and what it rests on."""
+        ...
+
+    def strikes(
+        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
+    ) -> tuple[Strike, ...]:
+        """Give a tenant's violations of these clauses from `since` (included) on, oldest first."""
+        ...
+
+    def case(self, case: CaseId) -> Case | None:
+        """Give a case."""
+        ...
+
+    def open_case(self, tenant: TenantId, clause: ClauseId, about: str | None) -> Case | None:
+        """Give the newest case of a tenant on a clause and an object that is not closed."""
+        ...
+
+    def cases(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: CaseState | None = None,
+        clause: ClauseId | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Case, ...]:
+        """Give the newest cases that fit, newest first."""
+        ...
+
+    def notices(self, case: CaseId) -> tuple[Notice, ...]:
+        """Give the notices of a case, oldest first."""
+        ...
+
+    def tenants(self) -> tuple[Tenant, ...]:
+        """Give all tenants, by id."""
+        ...
+
+    def belongings(self) -> tuple[Belonging, ...]:
+        """Give all that belongs to tenants, by kind, value and start."""
+        ...
+
+    def permits(self, tenant: TenantId | None = None) -> tuple[Permit, ...]:
+        """Give the permits of a tenant, or all, by id; ended ones too."""
+        ...
+
+    def due_timers(self, now_us: int, limit: int = TIMERS_PER_BATCH) -> tuple[Timer, ...]:
+        """Give timers that are due at `now_us` or were before, the earliest first."""
+        ...
+
+    def checkpoint(self, source: str) -> bytes | None:
+        """Give what a source left to go on from."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """Count what is kept: `ledger`, `findings`, `cases`, `open_cases` and so on."""
+        ...
+
+
+class Transaction(Snapshot, Protocol):
+    """What can be written, next to what can be asked; it sees its own writes."""
+
+    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
+        """Write an entry of the ledger."""
+        ...
+
+    def put_policy(self, policy: PolicyRecord) -> None:
+        """Keep a policy under its digest."""
+        ...
+
+    def put_finding(self, finding: Finding) -> bool:
+        """Keep a finding; `False` and no change when its id is known: the first one stays."""
+        ...
+
+    def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
+        """Keep a decision; `False` and no change when its id is known: the first one stays."""
+        ...
+
+    def put_case(self, case: Case) -> None:
+        """Keep a case as it now stands; the ledger gets each state."""
+        ...
+
+    def put_notice(self, notice: Notice) -> bool:
+        """Keep a notice; `False` and no change when its id is known: the first one stays."""
+        ...
+
+    def put_tenant(self, tenant: Tenant) -> None:
+        """Keep a tenant in place of what was known of it."""
+        ...
+
+    def put_belonging(self, belonging: Belonging) -> None:
+        """Keep what belongs to a tenant, in place of the same kind, value and start."""
+        ...
+
+    def put_permit(self, permit: Permit) -> None:
+        """Keep a permit in place of what was known of it."""
+        ...
+
+    def put_timer(self, case: CaseId, due_us: int) -> None:
+        """Set the one timer of a case."""
+        ...
+
+    def clear_timer(self, case: CaseId) -> None:
+        """Take the timer of a case away, if it has one."""
+        ...
+
+    def put_checkpoint(self, source: str, body: bytes) -> None:
+        """Keep how far a source was read; write it with what was read."""
+        ...
+
+
+class Store(Protocol):
+    """A store that was opened."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Write: kept when the block ends, undone when it raises. It waits for other writers."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Ask without holding up a writer."""
+        ...
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Stream the ledger from the entry after number `after`, with flat memory."""
+        ...
+
+    def head(self) -> Entry | None:
+        """Give the newest entry of the ledger."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        ...

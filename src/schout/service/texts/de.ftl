@@ -1,0 +1,512 @@
+### Was das Produkt auf Deutsch sagt.
+
+## Arten von Bestimmungen, Schwere eines Verstoßes, Gründe für sofortiges Handeln
+kind-content = Inhalt
+kind-conduct = Verhalten
+kind-resource = Nutzung von Ressourcen
+kind-contract = Vereinbarung
+kind-duty = Pflicht
+severity-minor = leicht
+severity-moderate = mittelschwer
+severity-serious = schwer
+ground-serious = schwerwiegend
+ground-intentional = vorsätzlich
+ground-repeated = wiederholt
+
+## Anzeichen für Vorsatz
+sign-continued_after_notice = nach einer Mitteilung weitermachen
+sign-concealment = es verbergen
+sign-evasion = eine Grenze oder Maßnahme umgehen
+sign-false_identity = eine falsche Identität benutzen
+sign-prepared_tooling = eigens dafür gemachte oder eingerichtete Werkzeuge
+sign-targeted_victim = ein Opfer gezielt auswählen
+sign-gain = es tun, um daraus Gewinn zu ziehen
+sign-admission = es zugeben
+
+## Was betroffen ist (vierter Fall) und wonach gezählt wird
+scope-object = das Objekt selbst
+scope-source = die Quelladresse
+scope-user = den Benutzer
+scope-database = die Datenbank
+scope-service = den Dienst
+scope-tenant = alles, was der Kunde bei uns hat
+per_scope-object = je Objekt
+per_scope-source = je Quelladresse
+per_scope-user = je Benutzer
+per_scope-database = je Datenbank
+per_scope-service = je Dienst
+per_scope-tenant = je Kunde
+
+## Betriebsarten
+mode-shadow = wird nur vermerkt
+mode-enforce = wird durchgesetzt
+failure-open = Ist die Prüfung nicht möglich, wird der Verkehr durchgelassen.
+failure-closed = Ist die Prüfung nicht möglich, wird der Verkehr abgewiesen.
+failure-last_known = Ist die Prüfung nicht möglich, gilt die letzte bekannte Antwort.
+
+## So viel wovon
+metric-calls = { $n ->
+    [one] { $n } Aufruf
+   *[other] { $n } Aufrufe
+}
+metric-parallel_calls = { $n ->
+    [one] { $n } gleichzeitiger Aufruf
+   *[other] { $n } gleichzeitige Aufrufe
+}
+metric-active_minutes = { $n ->
+    [one] { $n } aktive Minute
+   *[other] { $n } aktive Minuten
+}
+metric-requests = { $n ->
+    [one] { $n } Anfrage
+   *[other] { $n } Anfragen
+}
+metric-pages = { $n ->
+    [one] { $n } Seite
+   *[other] { $n } Seiten
+}
+metric-missing_pages = { $n ->
+    [one] { $n } Anfrage nach einer Seite, die es nicht gibt
+   *[other] { $n } Anfragen nach Seiten, die es nicht gibt
+}
+metric-sign_ups = { $n ->
+    [one] { $n } Registrierung
+   *[other] { $n } Registrierungen
+}
+metric-login_failures = { $n ->
+    [one] { $n } fehlgeschlagene Anmeldung
+   *[other] { $n } fehlgeschlagene Anmeldungen
+}
+metric-mails = { $n ->
+    [one] { $n } E-Mail
+   *[other] { $n } E-Mails
+}
+metric-recipients = { $n } Empfänger
+metric-bytes = { $n ->
+    [one] { $n } Byte
+   *[other] { $n } Bytes
+}
+metric-items = { $n ->
+    [one] { $n } Element
+   *[other] { $n } Elemente
+}
+metric-destinations = { $n ->
+    [one] { $n } Ziel
+   *[other] { $n } Ziele
+}
+metric-share_percent = { $n } Prozent
+size-bytes = { metric-bytes }
+unit-calls = Aufrufe
+unit-parallel_calls = gleichzeitige Aufrufe
+unit-active_minutes = aktive Minuten
+unit-requests = Anfragen
+unit-pages = Seiten
+unit-missing_pages = Anfragen nach Seiten, die es nicht gibt,
+unit-sign_ups = Registrierungen
+unit-login_failures = fehlgeschlagene Anmeldungen
+unit-mails = E-Mails
+unit-recipients = Empfänger
+unit-bytes = Bytes
+unit-items = Elemente
+unit-destinations = Ziele
+unit-share_percent = den Anteil in Prozent
+
+## Zeiträume: wie lange, bis wann, je was
+period-s = { $n ->
+    [one] { $n } Sekunde
+   *[other] { $n } Sekunden
+}
+period-m = { $n ->
+    [one] { $n } Minute
+   *[other] { $n } Minuten
+}
+period-h = { $n ->
+    [one] { $n } Stunde
+   *[other] { $n } Stunden
+}
+period-d = { $n ->
+    [one] { $n } Tag
+   *[other] { $n } Tage
+}
+period-w = { $n ->
+    [one] { $n } Woche
+   *[other] { $n } Wochen
+}
+period-mo = { $n ->
+    [one] { $n } Monat
+   *[other] { $n } Monate
+}
+period-bh = { $n ->
+    [one] { $n } Arbeitsstunde
+   *[other] { $n } Arbeitsstunden
+}
+period-bd = { $n ->
+    [one] { $n } Werktag
+   *[other] { $n } Werktage
+}
+within-s = innerhalb von { period-s }
+within-m = innerhalb von { period-m }
+within-h = innerhalb von { period-h }
+within-d = { $n ->
+    [one] innerhalb von { $n } Tag
+   *[other] innerhalb von { $n } Tagen
+}
+within-w = innerhalb von { period-w }
+within-mo = { $n ->
+    [one] innerhalb von { $n } Monat
+   *[other] innerhalb von { $n } Monaten
+}
+within-bh = innerhalb von { period-bh }
+within-bd = { $n ->
+    [one] innerhalb von { $n } Werktag
+   *[other] innerhalb von { $n } Werktagen
+}
+per-us = { $n ->
+    [1] pro Mikrosekunde
+   *[other] pro { $n } Mikrosekunden
+}
+per-ms = { $n ->
+    [1] pro Millisekunde
+   *[other] pro { $n } Millisekunden
+}
+per-s = { $n ->
+    [1] pro Sekunde
+   *[other] pro { $n } Sekunden
+}
+per-m = { $n ->
+    [1] pro Minute
+   *[other] pro { $n } Minuten
+}
+per-h = { $n ->
+    [1] pro Stunde
+   *[other] pro { $n } Stunden
+}
+per-d = { $n ->
+    [1] pro Tag
+   *[other] pro { $n } Tage
+}
+per-w = { $n ->
+    [1] pro Woche
+   *[other] pro { $n } Wochen
+}
+per-mo = { $n ->
+    [1] pro Monat
+   *[other] pro { $n } Monate
+}
+per-bh = { $n ->
+    [1] pro Arbeitsstunde
+   *[other] pro { $n } Arbeitsstunden
+}
+per-bd = { $n ->
+    [1] pro Werktag
+   *[other] pro { $n } Werktage
+}
+moment = { $date } um { $time }
+calendar = Arbeitszeit: { $days }, von { $opens } bis { $closes } Uhr ({ $zone }), außer an Feiertagen in { $country }.
+
+## Grenzen
+value-parallel = { $n ->
+    [one] { $n } Aufruf zur selben Zeit
+   *[other] { $n } Aufrufe zur selben Zeit
+}
+value-moment = { $what } auf einmal
+limit-sentence = höchstens { $value }, gezählt { $scope }
+limit-burst = davon höchstens { $n } auf einmal
+limit-plan = mit dem Tarif „{ $plan }“: { $value }
+traffic-any = gesamter Verkehr
+traffic-api = API-Aufrufe
+traffic-web = Webseiten
+traffic-sign_up = Registrierungen
+traffic-login = Anmeldungen
+traffic-mail = E-Mail
+traffic-outbound = ausgehender Verkehr
+traffic-storage = Speicher
+col-at_most = Höchstens
+col-on_plan = Mit dem Tarif „{ $plan }“
+col-applies = Gilt für
+col-counted = Gezählt
+col-burst = Auf einmal
+
+## Genehmigungen
+permit-rate_exception = ein vereinbarter höherer Durchsatz
+permit-dedicated_hosting = dediziertes Hosting
+permit-security_research = vereinbarte Sicherheitsforschung
+permit-registered_automation = eine registrierte Automatisierung
+permit-load_test = ein vereinbarter Lasttest
+permit-bulk_mail = vereinbarter Massenversand
+permit-content_licence = eine Lizenz für den Inhalt
+permit-how = Eine Genehmigung gilt nur, wenn sie schriftlich vorliegt, unterschrieben und nach Zeit und Umfang begrenzt ist. Beantragen Sie sie bei { $contact }.
+
+## Was Schritt für Schritt folgt
+measure-throttle = der Verkehr wird gedrosselt
+measure-api_off = die API wird abgeschaltet
+measure-outbound_mail_off = ausgehende E-Mail wird abgeschaltet
+measure-outbound_traffic_off = ausgehender Verkehr wird abgeschaltet
+measure-sign_up_off = Registrierungen werden abgeschaltet
+measure-publishing_off = das Veröffentlichen wird abgeschaltet
+measure-quarantine = der Inhalt kommt in Quarantäne
+measure-read_only = nur Lesen ist noch möglich
+measure-suspend_service = der Dienst wird gesperrt; die Daten bleiben erhalten
+measure-suspend_tenant = alle Dienste werden gesperrt; die Daten bleiben erhalten
+measure-terminate = der Vertrag wird beendet
+measure-line = { $measure } (für { $scope }), { $time }
+for-s = { period-s } lang
+for-m = { period-m } lang
+for-h = { period-h } lang
+for-d = { $n ->
+    [one] { $n } Tag lang
+   *[other] { $n } Tage lang
+}
+for-w = { period-w } lang
+for-mo = { period-mo } lang
+for-bh = { period-bh } lang
+for-bd = { period-bd } lang
+for-open = bis die Maßnahme aufgehoben wird
+time-before = Sie erfahren es vor der Maßnahme
+time-with = Sie erfahren es zugleich mit der Maßnahme
+time-after = Sie erfahren es nach der Maßnahme
+time-only = Sie erfahren es; sonst geschieht noch nichts
+approval-none = das System darf das allein tun
+approval-one_person = vorher muss eine Person zustimmen
+approval-two_people = vorher müssen zwei Personen zustimmen
+back-remedied = sobald der Verstoß behoben ist
+back-expiry = wenn ihre Zeit abgelaufen ist
+back-review = wenn eine Person sie nach erneuter Prüfung aufhebt
+back-appeal = wenn ein Widerspruch Erfolg hat
+refund-none = Entgelte für diese Zeit werden nicht erstattet
+refund-pro_rata = Entgelte für diese Zeit werden erstattet
+ladder-window = Ein Verstoß zählt { $period } lang.
+ladder-half_life = Sein Gewicht halbiert sich jeweils nach Ablauf dieser Zeit: { $period }.
+ladder-repeated = Ab dem { ordinal } Verstoß gilt er als wiederholt.
+ordinal = { $n ->
+    [1] ersten
+    [2] zweiten
+    [3] dritten
+    [4] vierten
+    [5] fünften
+   *[other] { $n }.
+}
+ordinal-to = { $to ->
+    [2] zweiten
+    [3] dritten
+    [4] vierten
+    [5] fünften
+   *[other] { $to }.
+}
+step-number = Schritt { $n }
+step-notice = Mitteilung
+step-only_before = Folgt nur auf einen früheren Schritt.
+step-always = Ein Fall kann hier jederzeit beginnen.
+step-begins = Ein Fall kann hier beginnen { $conditions }.
+when-exactly = beim { ordinal } Verstoß
+when-range = vom { ordinal } bis zum { ordinal-to } Verstoß
+when-from = ab dem { ordinal } Verstoß
+when-severity = wenn die Bestimmung als { $list } gilt
+when-ground = wenn der Verstoß { $list } ist
+step-remedy = Die Abhilfefrist der Bestimmung läuft.
+step-no_remedy = Vorher läuft keine Abhilfefrist.
+step-then = Ist der Verstoß nicht rechtzeitig behoben, folgt Schritt { $n } ({ $title }).
+step-then_plain = Danach folgt Schritt { $n } ({ $title }).
+step-waits = Danach entscheidet eine Person, wie es weitergeht.
+step-lift = Die Maßnahme wird aufgehoben, { $list }.
+step-appeal = Sie können { $within } Widerspruch einlegen.
+step-no_appeal = Gegen diesen Schritt ist kein Widerspruch möglich.
+step-review = Eine Person prüft den Fall { $within } erneut.
+
+## Regeln und Belege
+rule-counts = Zählt { $unit } { $scope }
+rule-finding = Ein Befund entsteht, wenn mehr als { $what } zusammenkommen oder wenn sie dauerhaft schneller kommen als 1 { $per }.
+rule-limit = Die Zahlen folgen aus der Grenze „{ $limit }“.
+rule-methods = Methode { $list }
+rule-status = mit Antwort { $list }
+rule-paths = unter { $list }
+rule-not_static = ohne Bilder und Formatvorlagen
+rule-only_static = nur Bilder und Formatvorlagen
+rule-distinct = Ein wiederholter Pfad zählt einmal.
+rule-owner_source = Die Handlung wird dem Inhaber der Quelladresse zugerechnet.
+rule-owner_database = Die Handlung wird dem Inhaber der Datenbank zugerechnet.
+rule-mute = Nach einem Befund schweigt die Regel: { $period }.
+rule-confidence = Sicherheit: { $n } Prozent.
+rule-version = Version { $n }
+evidence-minimum = { $n ->
+    [one] Ein Befund stützt sich auf mindestens { $n } Ereignis.
+   *[other] Ein Befund stützt sich auf mindestens { $n } Ereignisse.
+}
+evidence-keep = { $n ->
+    [one] Höchstens { $n } Ereignis wird als Beleg aufbewahrt.
+   *[other] Höchstens { $n } Ereignisse werden als Beleg aufbewahrt.
+}
+withhold-query = der Abfrageteil von Adressen
+withhold-user = Benutzernamen
+withhold-user_agent = der Name des benutzten Programms
+withhold-referer = die verweisende Adresse
+withhold-source_ip = die Quelladresse
+remedy-extendable = Solange die Frist läuft, können Sie um mehr Zeit bitten.
+remedy-fixed = Diese Frist kann nicht verlängert werden.
+
+## Die Richtlinie, wie man sie liest
+doc-shadow = Diese Bestimmung wird nur vermerkt: Es folgt noch keine Maßnahme aus ihr.
+doc-provider = Anbieter
+doc-version = Version
+doc-published = Veröffentlicht am
+doc-effective = In Kraft ab
+doc-source_language = Ursprünglich verfasst auf
+doc-also = Auch verfügbar auf
+doc-contents = Inhalt
+doc-summary = In Kürze
+doc-clauses = Die Bestimmungen
+doc-ladders = Was auf einen Verstoß folgt
+doc-contacts = Wo Sie uns erreichen
+doc-digest = Prüfsumme
+doc-limits = Grenzen
+doc-top = Zum Inhalt
+contact-abuse = Fragen und Meldungen
+contact-appeal = Widerspruch
+contact-security = Sicherheit
+label-permits = Wer eine Genehmigung erhalten kann
+label-intent = Was als Vorsatz zählt
+label-looked = Worauf wir achten
+label-withheld = Was wir nicht zeigen
+label-ask = Worum wir Sie bitten
+label-window = Abhilfefrist
+label-follows = Was folgt
+label-kind = Art
+label-severity = Schwere
+label-mode = Betriebsart
+label-scope = Maßnahmen betreffen
+label-failure = Wenn die Prüfung ausfällt
+label-intake = Gemeldet als
+label-evidence = Belege
+label-rule = Regel
+label-source = Stammt aus
+label-text = Text
+source-line = { $policy } { $version }, in Kraft ab { $date }
+
+## Was sich ändert
+effect-stricter = strenger
+effect-milder = milder
+effect-neutral = weder strenger noch milder
+effect-text = Wortlaut
+diff-none = Nichts ändert sich.
+diff-policy = Die Richtlinie als Ganzes
+diff-total = { $n ->
+    [one] { $n } Änderung
+   *[other] { $n } Änderungen
+}
+diff-counted = { $n } { $effect }
+diff-changed = { $what }: bisher { $old }, künftig { $new }
+diff-added = { $what }: neu „{ $new }“
+diff-removed = { $what }: „{ $old }“ entfällt
+diff-bare_changed = { $what }: geändert
+diff-bare_added = { $what }: neu
+diff-bare_removed = { $what }: entfällt
+diff-on_plan = { $what } mit dem Tarif „{ $plan }“
+diff-in_step = Schritt „{ $step }“: { $what }
+what-clause = Die Bestimmung
+what-title = Titel
+what-text = Text
+what-summary = Zusammenfassung
+what-kind = Art
+what-severity = Schwere
+what-limit = Grenze
+what-burst = Aufrufe auf einmal
+what-note = Hinweis zu einer Grenze
+what-remedy = Abhilfefrist
+what-window = Abhilfefrist
+what-ask = Worum wir bitten
+what-extendable = Verlängerung möglich
+what-calendar = Arbeitszeit
+what-permit = Genehmigung
+what-sign = Anzeichen für Vorsatz
+what-mode = Betriebsart
+what-minimum = Nötige Ereignisse für einen Befund
+what-keep = Als Beleg aufbewahrte Ereignisse
+what-withhold = Was wir nicht zeigen
+what-rule = Regel
+what-failure = Wenn die Prüfung ausfällt
+what-scope = Was Maßnahmen betreffen
+what-ladder = Schrittfolge
+what-intake = Bezeichnungen in Meldungen
+what-step = Der Schritt
+what-order = Reihenfolge der Schritte
+what-entry = Wann ein Fall hier beginnt
+what-measure = Maßnahme
+what-approval = Zustimmung
+what-notice = Mitteilung
+what-step_remedy = Abhilfefrist in diesem Schritt
+what-then = Was folgt
+what-lift = Weg zurück
+what-appeal = Widerspruchsfrist
+what-review = Erneute Prüfung
+what-refund = Erstattung
+what-strikes = Wie lange ein Verstoß zählt
+what-half_life = Halbierung seines Gewichts
+what-repeated = Wiederholt ab Verstoß Nummer
+what-effective = In Kraft ab
+what-published = Veröffentlicht am
+what-language = Sprache
+what-provider = Anbieter
+what-abuse_contact = Adresse für Fragen und Meldungen
+what-appeal_contact = Adresse für Widersprüche
+what-security_contact = Adresse für Sicherheit
+what-plan = Tarif
+state-yes = ja
+state-no = nein
+state-never = nie
+state-wait = eine Person entscheidet
+state-none = keine
+
+## Was über einen Befund gesagt wird
+outcome-violation = Verstoß
+outcome-proposed = vorgeschlagen, wartet auf eine Person
+outcome-shadow = nur vermerkt
+outcome-permitted = durch eine Genehmigung gedeckt
+outcome-victim = dem Kunden angetan, nicht von ihm getan
+outcome-unattributed = getan von jemandem, den wir nicht kennen
+outcome-too_little_evidence = zu wenig Belege
+
+## Die Mitteilung an einen Kunden
+ntc-subject = [{ $provider }] Mitteilung zu { $clause } { $title } ({ $case })
+ntc-salutation = Guten Tag { $name },
+ntc-opening = Sie haben einen Vertrag mit { $provider }. Wir haben etwas festgestellt, das unseren Nutzungsregeln nicht entspricht. Im Folgenden lesen Sie, was es ist, worum wir Sie bitten und wie Sie sich dagegen wenden können.
+ntc-seen = Was wir gesehen haben
+ntc-measured = Gezählt haben wir { $measured } in folgender Zeit: { $duration }. Erlaubt waren in dieser Zeit höchstens { $limit }.
+ntc-first = Zum ersten Mal: { $moment }.
+ntc-last = Zum letzten Mal: { $moment }.
+ntc-object = Wo: { $object }.
+ntc-source_ip = Von: { $address }.
+ntc-zone = Alle Zeiten gelten in der Zeitzone { $zone }.
+ntc-clause = Welche Bestimmung
+ntc-policy = Sie steht in unserer Richtlinie „{ $policy }“, Version { $version }, in Kraft ab { $date }:
+ntc-evidence = Worauf sich das stützt
+ntc-line = { $source }, Zeile { $line }, { $time }
+ntc-more = { $n ->
+    [one] Es gibt noch { $n } weitere Zeile. Sie erhalten sie auf Anfrage.
+   *[other] Es gibt noch { $n } weitere Zeilen. Sie erhalten sie auf Anfrage.
+}
+ntc-withheld = In diesen Zeilen weggelassen: { $list }.
+ntc-ask = Worum wir Sie bitten
+ntc-until = Bitte tun Sie das spätestens bis { $deadline }.
+ntc-extend = Brauchen Sie mehr Zeit? Dann bitten Sie vor diesem Zeitpunkt darum und sagen Sie, wie viel Sie brauchen und warum.
+ntc-next = Was dann geschieht
+ntc-next_step = Ist der Verstoß bis dahin nicht behoben, kann dies folgen: { $what }. { $approval }.
+ntc-next_wait = Eine Person sieht sich den Fall an und entscheidet, wie es weitergeht.
+ntc-put_right = Beheben Sie den Verstoß rechtzeitig, so folgt nichts.
+ntc-put_right_measures = Sobald Sie den Verstoß behoben haben, sagen Sie es uns: Dann wird die Maßnahme aufgehoben.
+ntc-decided = Was entschieden wurde, und von wem
+ntc-strike = In diesem Teil der Richtlinie zählt er als Verstoß Nummer { $n }.
+ntc-proposed = Es wurde keine Maßnahme ergriffen. Vorgeschlagen ist:
+ntc-measures = Diese Maßnahmen wurden beschlossen:
+ntc-no_measures = Gegen Ihren Dienst wurde keine Maßnahme ergriffen.
+ntc-grounds = Wir müssen das Ende einer Abhilfefrist nicht abwarten, weil der Verstoß { $list } ist.
+ntc-automated = Der Befund und diese Entscheidung stammen von Software (Regel { $rule }, Version { $n }). Sie können verlangen, dass eine Person sie prüft.
+ntc-person = Der Befund stammt von Software (Regel { $rule }, Version { $n }); entschieden hat eine Person.
+ntc-permits = Wann es erlaubt ist
+ntc-permit = Mit schriftlicher Genehmigung ist es erlaubt: { $list }. Haben Sie eine oder möchten Sie eine, so sagen Sie es uns.
+ntc-answer = Wie Sie antworten
+ntc-reply = Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact }. Nennen Sie { $case }. Irren wir uns, so sagen Sie uns, warum; wir lesen jede Antwort.
+ntc-appeal_title = Wie Sie Widerspruch einlegen
+ntc-appeal = Sie können { $within } Widerspruch einlegen; schreiben Sie dazu an { $contact }. Das kostet nichts. Jemand, der an dieser Entscheidung nicht beteiligt war, prüft sie dann erneut.
+ntc-appeal_none = Gegen diesen Schritt ist kein Widerspruch möglich; Sie können uns jederzeit sagen, dass wir uns irren.
+ntc-closing = Mit freundlichen Grüßen
+ntc-team = Das Missbrauchsteam von { $provider }

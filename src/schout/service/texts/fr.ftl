@@ -1,0 +1,524 @@
+### Ce que le produit dit en français.
+
+## Genres de clauses, gravité d’une violation, et raisons d’agir sans attendre
+kind-content = contenu
+kind-conduct = comportement
+kind-resource = usage des ressources
+kind-contract = accord
+kind-duty = obligation
+severity-minor = mineure
+severity-moderate = moyenne
+severity-serious = grave
+ground-serious = grave
+ground-intentional = intentionnelle
+ground-repeated = répétée
+
+## Signes d’intention
+sign-continued_after_notice = continuer après une notification
+sign-concealment = dissimuler les faits
+sign-evasion = contourner une limite ou une mesure
+sign-false_identity = utiliser une fausse identité
+sign-prepared_tooling = utiliser des outils conçus ou préparés pour cela
+sign-targeted_victim = viser une victime précise
+sign-gain = agir pour en tirer profit
+sign-admission = reconnaître les faits
+
+## Ce qui est touché, et par quoi l’on compte
+scope-object = l’objet lui-même
+scope-source = l’adresse source
+scope-user = l’utilisateur
+scope-database = la base de données
+scope-service = le service
+scope-tenant = tout ce que le client a chez nous
+per_scope-object = par objet
+per_scope-source = par adresse source
+per_scope-user = par utilisateur
+per_scope-database = par base de données
+per_scope-service = par service
+per_scope-tenant = par client
+
+## Modes
+mode-shadow = seulement consignée
+mode-enforce = suivie de mesures
+failure-open = Si le contrôle est impossible, le trafic passe.
+failure-closed = Si le contrôle est impossible, le trafic est refusé.
+failure-last_known = Si le contrôle est impossible, la dernière réponse connue vaut.
+
+## Combien de quoi
+metric-calls = { $n ->
+    [one] { $n } appel
+   *[other] { $n } appels
+}
+metric-parallel_calls = { $n ->
+    [one] { $n } appel simultané
+   *[other] { $n } appels simultanés
+}
+metric-active_minutes = { $n ->
+    [one] { $n } minute d’activité
+   *[other] { $n } minutes d’activité
+}
+metric-requests = { $n ->
+    [one] { $n } requête
+   *[other] { $n } requêtes
+}
+metric-pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+}
+metric-missing_pages = { $n ->
+    [one] { $n } requête vers une page qui n’existe pas
+   *[other] { $n } requêtes vers des pages qui n’existent pas
+}
+metric-sign_ups = { $n ->
+    [one] { $n } inscription
+   *[other] { $n } inscriptions
+}
+metric-login_failures = { $n ->
+    [one] { $n } connexion échouée
+   *[other] { $n } connexions échouées
+}
+metric-mails = { $n ->
+    [one] { $n } e-mail
+   *[other] { $n } e-mails
+}
+metric-recipients = { $n ->
+    [one] { $n } destinataire
+   *[other] { $n } destinataires
+}
+metric-bytes = { $n ->
+    [one] { $n } octet
+   *[other] { $n } octets
+}
+metric-items = { $n ->
+    [one] { $n } élément
+   *[other] { $n } éléments
+}
+metric-destinations = { $n ->
+    [one] { $n } destination
+   *[other] { $n } destinations
+}
+metric-share_percent = { $n } pour cent
+size-bytes = { metric-bytes }
+unit-calls = les appels
+unit-parallel_calls = les appels simultanés
+unit-active_minutes = les minutes d’activité
+unit-requests = les requêtes
+unit-pages = les pages
+unit-missing_pages = les requêtes vers des pages qui n’existent pas
+unit-sign_ups = les inscriptions
+unit-login_failures = les connexions échouées
+unit-mails = les e-mails
+unit-recipients = les destinataires
+unit-bytes = les octets
+unit-items = les éléments
+unit-destinations = les destinations
+unit-share_percent = la part en pour cent
+
+## Périodes : combien de temps, avant quand, par quoi
+period-s = { $n ->
+    [one] { $n } seconde
+   *[other] { $n } secondes
+}
+period-m = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+period-h = { $n ->
+    [one] { $n } heure
+   *[other] { $n } heures
+}
+period-d = { $n ->
+    [one] { $n } jour
+   *[other] { $n } jours
+}
+period-w = { $n ->
+    [one] { $n } semaine
+   *[other] { $n } semaines
+}
+period-mo = { $n } mois
+period-bh = { $n ->
+    [one] { $n } heure ouvrable
+   *[other] { $n } heures ouvrables
+}
+period-bd = { $n ->
+    [one] { $n } jour ouvrable
+   *[other] { $n } jours ouvrables
+}
+within-s = { $n ->
+    [one] dans un délai de { $n } seconde
+   *[other] dans les { $n } secondes
+}
+within-m = { $n ->
+    [one] dans un délai de { $n } minute
+   *[other] dans les { $n } minutes
+}
+within-h = { $n ->
+    [one] dans un délai de { $n } heure
+   *[other] dans les { $n } heures
+}
+within-d = { $n ->
+    [one] dans un délai de { $n } jour
+   *[other] dans les { $n } jours
+}
+within-w = { $n ->
+    [one] dans un délai de { $n } semaine
+   *[other] dans les { $n } semaines
+}
+within-mo = { $n ->
+    [one] dans un délai de { $n } mois
+   *[other] dans les { $n } mois
+}
+within-bh = { $n ->
+    [one] dans un délai de { $n } heure ouvrable
+   *[other] dans les { $n } heures ouvrables
+}
+within-bd = { $n ->
+    [one] dans un délai de { $n } jour ouvrable
+   *[other] dans les { $n } jours ouvrables
+}
+per-us = { $n ->
+    [1] par microseconde
+   *[other] toutes les { $n } microsecondes
+}
+per-ms = { $n ->
+    [1] par milliseconde
+   *[other] toutes les { $n } millisecondes
+}
+per-s = { $n ->
+    [1] par seconde
+   *[other] toutes les { $n } secondes
+}
+per-m = { $n ->
+    [1] par minute
+   *[other] toutes les { $n } minutes
+}
+per-h = { $n ->
+    [1] par heure
+   *[other] toutes les { $n } heures
+}
+per-d = { $n ->
+    [1] par jour
+   *[other] tous les { $n } jours
+}
+per-w = { $n ->
+    [1] par semaine
+   *[other] toutes les { $n } semaines
+}
+per-mo = { $n ->
+    [1] par mois
+   *[other] tous les { $n } mois
+}
+per-bh = { $n ->
+    [1] par heure ouvrable
+   *[other] toutes les { $n } heures ouvrables
+}
+per-bd = { $n ->
+    [1] par jour ouvrable
+   *[other] tous les { $n } jours ouvrables
+}
+moment = { $date } à { $time }
+calendar = Heures ouvrables : { $days }, de { $opens } à { $closes } ({ $zone }), sauf les jours fériés ({ $country }).
+
+## Limites
+value-parallel = { $n ->
+    [one] { $n } appel à la fois
+   *[other] { $n } appels à la fois
+}
+value-moment = { $what } en une fois
+limit-sentence = au plus { $value }, le compte se faisant { $scope }
+limit-burst = dont { $n } au plus d’un coup
+limit-plan = avec la formule « { $plan } » : { $value }
+traffic-any = tout le trafic
+traffic-api = les appels à l’API
+traffic-web = les pages web
+traffic-sign_up = les inscriptions
+traffic-login = les connexions
+traffic-mail = les e-mails
+traffic-outbound = le trafic sortant
+traffic-storage = le stockage
+col-at_most = Au plus
+col-on_plan = Avec la formule « { $plan } »
+col-applies = Vaut pour
+col-counted = Compté
+col-burst = D’un coup
+
+## Autorisations
+permit-rate_exception = un débit plus élevé convenu
+permit-dedicated_hosting = un hébergement dédié
+permit-security_research = une recherche en sécurité convenue
+permit-registered_automation = une automatisation enregistrée
+permit-load_test = un test de charge convenu
+permit-bulk_mail = un envoi de masse convenu
+permit-content_licence = une licence pour le contenu
+permit-how = Une autorisation ne vaut que si elle est écrite, signée et limitée dans le temps et dans son objet. Demandez-la à { $contact }.
+
+## Ce qui suit, étape par étape
+measure-throttle = le trafic est ralenti
+measure-api_off = l’API est coupée
+measure-outbound_mail_off = l’envoi d’e-mails est coupé
+measure-outbound_traffic_off = le trafic sortant est coupé
+measure-sign_up_off = les inscriptions sont fermées
+measure-publishing_off = la publication est coupée
+measure-quarantine = le contenu est mis en quarantaine
+measure-read_only = seule la lecture reste possible
+measure-suspend_service = le service est suspendu ; les données sont conservées
+measure-suspend_tenant = tous les services sont suspendus ; les données sont conservées
+measure-terminate = le contrat prend fin
+measure-line = { $measure } (pour { $scope }), { $time }
+for-s = pendant { period-s }
+for-m = pendant { period-m }
+for-h = pendant { period-h }
+for-d = pendant { period-d }
+for-w = pendant { period-w }
+for-mo = pendant { period-mo }
+for-bh = pendant { period-bh }
+for-bd = pendant { period-bd }
+for-open = jusqu’à la levée de la mesure
+time-before = vous êtes averti avant la mesure
+time-with = vous êtes averti au moment de la mesure
+time-after = vous êtes averti après la mesure
+time-only = vous êtes averti ; rien d’autre ne se passe encore
+approval-none = le système peut le faire seul
+approval-one_person = une personne doit d’abord donner son accord
+approval-two_people = deux personnes doivent d’abord donner leur accord
+back-remedied = dès que la situation est rétablie
+back-expiry = quand sa durée est écoulée
+back-review = quand une personne la lève après réexamen
+back-appeal = quand un recours aboutit
+refund-none = l’abonnement n’est pas remboursé pour cette période
+refund-pro_rata = l’abonnement est remboursé pour cette période
+ladder-window = Une violation compte pendant { $period }.
+ladder-half_life = Son poids diminue de moitié à chaque période de { $period }.
+ladder-repeated = À partir de la { ordinal } violation, on parle de répétition.
+ordinal = { $n ->
+    [1] première
+    [2] deuxième
+    [3] troisième
+    [4] quatrième
+    [5] cinquième
+   *[other] { $n }e
+}
+ordinal-to = { $to ->
+    [2] deuxième
+    [3] troisième
+    [4] quatrième
+    [5] cinquième
+   *[other] { $to }e
+}
+step-number = Étape { $n }
+step-notice = Notification
+step-only_before = Ne suit qu’une étape précédente.
+step-always = Un dossier peut toujours commencer ici.
+step-begins = Un dossier peut commencer ici { $conditions }.
+when-exactly = à la { ordinal } violation
+when-range = de la { ordinal } à la { ordinal-to } violation
+when-from = à partir de la { ordinal } violation
+when-severity = si la gravité de la clause est { $list }
+when-ground = si la violation est { $list }
+step-remedy = Le délai de régularisation de la clause court.
+step-no_remedy = Aucun délai de régularisation ne précède cette étape.
+step-then = Sans régularisation dans ce délai, suit l’étape { $n } ({ $title }).
+step-then_plain = Suit l’étape { $n } ({ $title }).
+step-waits = Ensuite, une personne décide de la suite du dossier.
+step-lift = La mesure est levée { $list }.
+step-appeal = Vous pouvez introduire un recours { $within }.
+step-no_appeal = Aucun recours n’est ouvert contre cette étape.
+step-review = Une personne réexamine le dossier { $within }.
+
+## Règles et preuves
+rule-counts = Compte { $unit } { $scope }
+rule-finding = Un constat est dressé au-delà de { $what } d’affilée, ou quand le rythme dépasse durablement 1 { $per }.
+rule-limit = Les chiffres découlent de la limite « { $limit } ».
+rule-methods = méthode { $list }
+rule-status = avec la réponse { $list }
+rule-paths = sous { $list }
+rule-not_static = sans les images et feuilles de style
+rule-only_static = seulement les images et feuilles de style
+rule-distinct = Un chemin répété compte une seule fois.
+rule-owner_source = L’acte est celui du titulaire de l’adresse source.
+rule-owner_database = L’acte est celui du titulaire de la base de données.
+rule-mute = Après un constat, la règle se tait pendant { $period }.
+rule-confidence = Certitude : { $n } pour cent.
+rule-version = version { $n }
+evidence-minimum = { $n ->
+    [one] Un constat repose sur au moins { $n } événement.
+   *[other] Un constat repose sur au moins { $n } événements.
+}
+evidence-keep = { $n ->
+    [one] Au plus { $n } événement est conservé comme preuve.
+   *[other] Au plus { $n } événements sont conservés comme preuve.
+}
+withhold-query = les paramètres des adresses
+withhold-user = les noms d’utilisateur
+withhold-user_agent = le nom du programme utilisé
+withhold-referer = l’adresse de provenance
+withhold-source_ip = l’adresse source
+remedy-extendable = Tant que le délai court, vous pouvez demander plus de temps.
+remedy-fixed = Ce délai ne peut pas être prolongé.
+
+## La politique telle qu’on la lit
+doc-shadow = Cette clause est seulement consignée : aucune mesure n’en découle encore.
+doc-provider = Fournisseur
+doc-version = Version
+doc-published = Publiée le
+doc-effective = En vigueur à partir du
+doc-source_language = Rédigée à l’origine en
+doc-also = Existe aussi en
+doc-contents = Table des matières
+doc-summary = En bref
+doc-clauses = Les clauses
+doc-ladders = Ce qui suit une violation
+doc-contacts = Où nous joindre
+doc-digest = Empreinte
+doc-limits = Limites
+doc-top = Vers la table des matières
+contact-abuse = Questions et signalements
+contact-appeal = Recours
+contact-security = Sécurité
+label-permits = Qui peut recevoir une autorisation
+label-intent = Ce qui vaut intention
+label-looked = Ce que nous regardons
+label-withheld = Ce que nous ne montrons pas
+label-ask = Ce que nous vous demandons
+label-window = Délai de régularisation
+label-follows = Ce qui suit
+label-kind = Genre
+label-severity = Gravité
+label-mode = Mode
+label-scope = Les mesures touchent
+label-failure = Si le contrôle échoue
+label-intake = Signalé comme
+label-evidence = Preuves
+label-rule = Règle
+label-source = Provient de
+label-text = Texte
+source-line = { $policy } { $version }, en vigueur à partir du { $date }
+
+## Ce qui change
+effect-stricter = plus sévère
+effect-milder = plus souple
+effect-neutral = ni plus sévère ni plus souple
+effect-text = formulation
+diff-none = Rien ne change.
+diff-policy = La politique dans son ensemble
+diff-total = { $n ->
+    [one] { $n } changement
+   *[other] { $n } changements
+}
+diff-counted = { $effect } : { $n }
+diff-changed = { $what } : avant, { $old } ; désormais, { $new }
+diff-added = { $what } : ajout de « { $new } »
+diff-removed = { $what } : suppression de « { $old } »
+diff-bare_changed = { $what } : changement
+diff-bare_added = { $what } : ajout
+diff-bare_removed = { $what } : suppression
+diff-on_plan = { $what } avec la formule « { $plan } »
+diff-in_step = Étape « { $step } » : { $what }
+what-clause = La clause
+what-title = Titre
+what-text = Texte
+what-summary = Résumé
+what-kind = Genre
+what-severity = Gravité
+what-limit = Limite
+what-burst = Appels d’un coup
+what-note = Note sur une limite
+what-remedy = Délai de régularisation
+what-window = Délai de régularisation
+what-ask = Ce que nous demandons
+what-extendable = Prolongation possible
+what-calendar = Heures ouvrables
+what-permit = Autorisation
+what-sign = Signe d’intention
+what-mode = Mode
+what-minimum = Événements nécessaires à un constat
+what-keep = Événements conservés comme preuve
+what-withhold = Ce que nous ne montrons pas
+what-rule = Règle
+what-failure = Si le contrôle échoue
+what-scope = Ce que touchent les mesures
+what-ladder = Suite étape par étape
+what-intake = Noms dans les signalements
+what-step = L’étape
+what-order = Ordre des étapes
+what-entry = Quand un dossier commence ici
+what-measure = Mesure
+what-approval = Accord
+what-notice = Notification
+what-step_remedy = Délai de régularisation dans cette étape
+what-then = Ce qui suit
+what-lift = Levée de la mesure
+what-appeal = Délai de recours
+what-review = Réexamen
+what-refund = Remboursement
+what-strikes = Durée pendant laquelle une violation compte
+what-half_life = Réduction de moitié de son poids
+what-repeated = Répétition à partir de la violation numéro
+what-effective = En vigueur à partir du
+what-published = Publiée le
+what-language = Langue
+what-provider = Fournisseur
+what-abuse_contact = Adresse pour les questions et signalements
+what-appeal_contact = Adresse pour les recours
+what-security_contact = Adresse pour la sécurité
+what-plan = Formule
+state-yes = oui
+state-no = non
+state-never = jamais
+state-wait = une personne décide
+state-none = aucun
+
+## Ce qui est dit d’un constat
+outcome-violation = violation
+outcome-proposed = proposé, en attente d’une personne
+outcome-shadow = seulement consigné
+outcome-permitted = couvert par une autorisation
+outcome-victim = subi par le client, non commis par lui
+outcome-unattributed = commis par quelqu’un que nous ne connaissons pas
+outcome-too_little_evidence = trop peu de preuves
+
+## La notification au client
+ntc-subject = [{ $provider }] Notification concernant { $clause } { $title } ({ $case })
+ntc-salutation = Bonjour { $name },
+ntc-opening = Vous avez un contrat avec { $provider }. Nous avons constaté quelque chose qui n’est pas conforme à nos règles d’utilisation. Vous lirez ci-dessous de quoi il s’agit, ce que nous vous demandons et comment le contester.
+ntc-seen = Ce que nous avons vu
+ntc-measured = Nous avons compté { $measured } en { $duration } ; sur ce temps, la limite était de { $limit }.
+ntc-first = Première fois : { $moment }.
+ntc-last = Dernière fois : { $moment }.
+ntc-object = Où : { $object }.
+ntc-source_ip = Depuis : { $address }.
+ntc-zone = Toutes les heures sont données dans le fuseau { $zone }.
+ntc-clause = Quelle clause
+ntc-policy = Elle figure dans notre politique « { $policy } », version { $version }, en vigueur à partir du { $date } :
+ntc-evidence = Sur quoi cela repose
+ntc-line = { $source }, ligne { $line }, { $time }
+ntc-more = { $n ->
+    [one] Il y a encore { $n } ligne. Vous la recevez sur demande.
+   *[other] Il y a encore { $n } lignes. Vous les recevez sur demande.
+}
+ntc-withheld = Retiré de ces lignes : { $list }.
+ntc-ask = Ce que nous vous demandons
+ntc-until = Faites-le au plus tard le { $deadline }.
+ntc-extend = Il vous faut plus de temps ? Demandez-le avant ce moment, en disant combien et pourquoi.
+ntc-next = Ce qui se passe ensuite
+ntc-next_step = Si la situation n’est pas rétablie d’ici là, ceci peut suivre : { $what }. { $approval }.
+ntc-next_wait = Une personne examinera le dossier et décidera de la suite.
+ntc-put_right = Si vous rétablissez la situation à temps, rien ne suit.
+ntc-put_right_measures = Dès que vous avez rétabli la situation, dites-le-nous : la mesure est alors levée.
+ntc-decided = Ce qui a été décidé, et par qui
+ntc-strike = C’est la { ordinal } violation qui compte pour cette partie de la politique.
+ntc-proposed = Aucune mesure n’a été prise. Il est proposé ceci :
+ntc-measures = Les mesures suivantes ont été décidées :
+ntc-no_measures = Aucune mesure n’a été prise contre votre service.
+ntc-grounds = Nous ne devons pas attendre la fin d’un délai de régularisation, car la violation est { $list }.
+ntc-automated = Le constat et cette décision sont l’œuvre d’un logiciel (règle { $rule }, version { $n }). Vous pouvez demander qu’une personne les examine.
+ntc-person = Le constat est l’œuvre d’un logiciel (règle { $rule }, version { $n }) ; une personne a pris la décision.
+ntc-permits = Quand c’est permis
+ntc-permit = Avec une autorisation écrite, c’est permis : { $list }. Si vous en avez une, ou en voulez une, dites-le-nous.
+ntc-answer = Comment répondre
+ntc-reply = Répondez à ce message ou écrivez à { $contact }. Mentionnez { $case }. Si nous nous trompons, dites-nous pourquoi ; nous lisons chaque réponse.
+ntc-appeal_title = Comment introduire un recours
+ntc-appeal = Vous pouvez introduire un recours { $within } en écrivant à { $contact }. C’est gratuit. Une personne qui n’a pas pris part à cette décision réexamine alors le dossier.
+ntc-appeal_none = Aucun recours n’est ouvert contre cette étape ; vous pouvez toujours nous dire que nous nous trompons.
+ntc-closing = Cordialement,
+ntc-team = L’équipe abus de { $provider }

@@ -1,0 +1,500 @@
+### Wat het product zegt in het Nederlands.
+
+## Soorten bepalingen, hoe erg een overtreding is, en waarom meteen mag worden opgetreden
+kind-content = inhoud
+kind-conduct = gedrag
+kind-resource = gebruik van middelen
+kind-contract = afspraak
+kind-duty = plicht
+severity-minor = licht
+severity-moderate = matig
+severity-serious = ernstig
+ground-serious = ernstig
+ground-intentional = opzettelijk
+ground-repeated = herhaald
+
+## Tekenen van opzet
+sign-continued_after_notice = doorgaan na een kennisgeving
+sign-concealment = het verbergen
+sign-evasion = een limiet of maatregel omzeilen
+sign-false_identity = een valse identiteit gebruiken
+sign-prepared_tooling = gereedschap dat ervoor gemaakt of klaargezet is
+sign-targeted_victim = een slachtoffer uitkiezen
+sign-gain = het doen om er voordeel uit te halen
+sign-admission = het toegeven
+
+## Wat geraakt wordt, en waarper geteld wordt
+scope-object = het object zelf
+scope-source = het bronadres
+scope-user = de gebruiker
+scope-database = de database
+scope-service = de dienst
+scope-tenant = alles wat de klant bij ons heeft
+per_scope-object = per object
+per_scope-source = per bronadres
+per_scope-user = per gebruiker
+per_scope-database = per database
+per_scope-service = per dienst
+per_scope-tenant = per klant
+
+## Standen
+mode-shadow = alleen genoteerd
+mode-enforce = er wordt opgetreden
+failure-open = Als de controle niet lukt, wordt het verkeer doorgelaten.
+failure-closed = Als de controle niet lukt, wordt het verkeer geweigerd.
+failure-last_known = Als de controle niet lukt, geldt het laatste bekende antwoord.
+
+## Zoveel van iets
+metric-calls = { $n ->
+    [one] { $n } oproep
+   *[other] { $n } oproepen
+}
+metric-parallel_calls = { $n ->
+    [one] { $n } gelijktijdige oproep
+   *[other] { $n } gelijktijdige oproepen
+}
+metric-active_minutes = { $n ->
+    [one] { $n } actieve minuut
+   *[other] { $n } actieve minuten
+}
+metric-requests = { $n ->
+    [one] { $n } verzoek
+   *[other] { $n } verzoeken
+}
+metric-pages = { $n ->
+    [one] { $n } pagina
+   *[other] { $n } pagina’s
+}
+metric-missing_pages = { $n ->
+    [one] { $n } verzoek om een pagina die niet bestaat
+   *[other] { $n } verzoeken om pagina’s die niet bestaan
+}
+metric-sign_ups = { $n ->
+    [one] { $n } registratie
+   *[other] { $n } registraties
+}
+metric-login_failures = { $n ->
+    [one] { $n } mislukte aanmelding
+   *[other] { $n } mislukte aanmeldingen
+}
+metric-mails = { $n ->
+    [one] { $n } e-mail
+   *[other] { $n } e-mails
+}
+metric-recipients = { $n ->
+    [one] { $n } ontvanger
+   *[other] { $n } ontvangers
+}
+metric-bytes = { $n ->
+    [one] { $n } byte
+   *[other] { $n } bytes
+}
+metric-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+}
+metric-destinations = { $n ->
+    [one] { $n } bestemming
+   *[other] { $n } bestemmingen
+}
+metric-share_percent = { $n } procent
+size-bytes = { metric-bytes }
+unit-calls = oproepen
+unit-parallel_calls = gelijktijdige oproepen
+unit-active_minutes = actieve minuten
+unit-requests = verzoeken
+unit-pages = pagina’s
+unit-missing_pages = verzoeken om pagina’s die niet bestaan
+unit-sign_ups = registraties
+unit-login_failures = mislukte aanmeldingen
+unit-mails = e-mails
+unit-recipients = ontvangers
+unit-bytes = bytes
+unit-items = items
+unit-destinations = bestemmingen
+unit-share_percent = het aandeel in procent
+
+## Termijnen: hoelang, tegen wanneer, per wat
+period-s = { $n ->
+    [one] { $n } seconde
+   *[other] { $n } seconden
+}
+period-m = { $n ->
+    [one] { $n } minuut
+   *[other] { $n } minuten
+}
+period-h = { $n } uur
+period-d = { $n ->
+    [one] { $n } dag
+   *[other] { $n } dagen
+}
+period-w = { $n ->
+    [one] { $n } week
+   *[other] { $n } weken
+}
+period-mo = { $n ->
+    [one] { $n } maand
+   *[other] { $n } maanden
+}
+period-bh = { $n ->
+    [one] { $n } werkuur
+   *[other] { $n } werkuren
+}
+period-bd = { $n ->
+    [one] { $n } werkdag
+   *[other] { $n } werkdagen
+}
+within-s = binnen { period-s }
+within-m = binnen { period-m }
+within-h = binnen { period-h }
+within-d = binnen { period-d }
+within-w = binnen { period-w }
+within-mo = binnen { period-mo }
+within-bh = binnen { period-bh }
+within-bd = binnen { period-bd }
+per-us = { $n ->
+    [1] per microseconde
+   *[other] per { $n } microseconden
+}
+per-ms = { $n ->
+    [1] per milliseconde
+   *[other] per { $n } milliseconden
+}
+per-s = { $n ->
+    [1] per seconde
+   *[other] per { $n } seconden
+}
+per-m = { $n ->
+    [1] per minuut
+   *[other] per { $n } minuten
+}
+per-h = { $n ->
+    [1] per uur
+   *[other] per { $n } uur
+}
+per-d = { $n ->
+    [1] per dag
+   *[other] per { $n } dagen
+}
+per-w = { $n ->
+    [1] per week
+   *[other] per { $n } weken
+}
+per-mo = { $n ->
+    [1] per maand
+   *[other] per { $n } maanden
+}
+per-bh = { $n ->
+    [1] per werkuur
+   *[other] per { $n } werkuren
+}
+per-bd = { $n ->
+    [1] per werkdag
+   *[other] per { $n } werkdagen
+}
+moment = { $date } om { $time }
+calendar = Werktijd: { $days }, van { $opens } tot { $closes } ({ $zone }), behalve op feestdagen in { $country }.
+
+## Limieten
+value-parallel = { $n ->
+    [one] { $n } oproep tegelijk
+   *[other] { $n } oproepen tegelijk
+}
+value-moment = { $what } in één keer
+limit-sentence = hoogstens { $value }, geteld { $scope }
+limit-burst = waarvan hoogstens { $n } tegelijk
+limit-plan = met het plan “{ $plan }”: { $value }
+traffic-any = alle verkeer
+traffic-api = API-oproepen
+traffic-web = webpagina’s
+traffic-sign_up = registraties
+traffic-login = aanmeldingen
+traffic-mail = e-mail
+traffic-outbound = uitgaand verkeer
+traffic-storage = opslag
+col-at_most = Hoogstens
+col-on_plan = Met het plan “{ $plan }”
+col-applies = Geldt voor
+col-counted = Geteld
+col-burst = Tegelijk
+
+## Toelatingen
+permit-rate_exception = een afgesproken hogere limiet
+permit-dedicated_hosting = dedicated hosting
+permit-security_research = afgesproken beveiligingsonderzoek
+permit-registered_automation = een geregistreerde automatisering
+permit-load_test = een afgesproken belastingstest
+permit-bulk_mail = afgesproken bulkmail
+permit-content_licence = een licentie voor de inhoud
+permit-how = Een toelating telt alleen als ze op papier staat, ondertekend is, en beperkt is in tijd en omvang. Vraag ze aan via { $contact }.
+
+## Wat er stap voor stap volgt
+measure-throttle = het verkeer wordt vertraagd
+measure-api_off = de API wordt uitgezet
+measure-outbound_mail_off = uitgaande e-mail wordt uitgezet
+measure-outbound_traffic_off = uitgaand verkeer wordt uitgezet
+measure-sign_up_off = registraties worden uitgezet
+measure-publishing_off = publiceren wordt uitgezet
+measure-quarantine = de inhoud gaat in quarantaine
+measure-read_only = alleen lezen is nog mogelijk
+measure-suspend_service = de dienst wordt opgeschort; de gegevens blijven bewaard
+measure-suspend_tenant = alle diensten worden opgeschort; de gegevens blijven bewaard
+measure-terminate = de overeenkomst wordt beëindigd
+measure-line = { $measure } (voor { $scope }), { $time }
+for-s = gedurende { period-s }
+for-m = gedurende { period-m }
+for-h = gedurende { period-h }
+for-d = gedurende { period-d }
+for-w = gedurende { period-w }
+for-mo = gedurende { period-mo }
+for-bh = gedurende { period-bh }
+for-bd = gedurende { period-bd }
+for-open = tot ze wordt opgeheven
+time-before = u krijgt bericht vóór de maatregel
+time-with = u krijgt bericht op het moment van de maatregel
+time-after = u krijgt bericht na de maatregel
+time-only = u krijgt bericht; verder gebeurt er nog niets
+approval-none = het systeem mag dit zelf doen
+approval-one_person = eerst moet één persoon akkoord gaan
+approval-two_people = eerst moeten twee personen akkoord gaan
+back-remedied = zodra het in orde is gebracht
+back-expiry = als de tijd om is
+back-review = als een persoon er opnieuw naar kijkt en ze opheft
+back-appeal = als u in een bezwaar gelijk krijgt
+refund-none = de vergoeding voor deze tijd wordt niet terugbetaald
+refund-pro_rata = de vergoeding voor deze tijd wordt terugbetaald
+ladder-window = Een overtreding telt { $period } mee.
+ladder-half_life = Haar gewicht halveert om de { $period }.
+ladder-repeated = Vanaf de { ordinal } keer geldt ze als herhaald.
+ordinal = { $n ->
+    [1] eerste
+    [2] tweede
+    [3] derde
+    [4] vierde
+    [5] vijfde
+   *[other] { $n }e
+}
+ordinal-to = { $to ->
+    [2] tweede
+    [3] derde
+    [4] vierde
+    [5] vijfde
+   *[other] { $to }e
+}
+step-number = Stap { $n }
+step-notice = Kennisgeving
+step-only_before = Volgt alleen op een eerdere stap.
+step-always = Een zaak kan hier altijd beginnen.
+step-begins = Een zaak kan hier beginnen { $conditions }.
+when-exactly = bij de { ordinal } overtreding
+when-range = van de { ordinal } tot en met de { ordinal-to } overtreding
+when-from = vanaf de { ordinal } overtreding
+when-severity = als de bepaling als { $list } geldt
+when-ground = als de overtreding { $list } is
+step-remedy = De hersteltermijn van de bepaling loopt.
+step-no_remedy = Hier gaat geen hersteltermijn aan vooraf.
+step-then = Is het niet op tijd in orde gebracht, dan volgt stap { $n } ({ $title }).
+step-then_plain = Daarna volgt stap { $n } ({ $title }).
+step-waits = Daarna beslist een persoon hoe de zaak verdergaat.
+step-lift = De maatregel wordt opgeheven { $list }.
+step-appeal = U kunt { $within } bezwaar maken.
+step-no_appeal = Tegen deze stap is geen bezwaar mogelijk.
+step-review = Een persoon kijkt er { $within } opnieuw naar.
+
+## Regels en bewijs
+rule-counts = Telt { $unit } { $scope }
+rule-finding = Er is een bevinding als er meer dan { $what } samen komen, of als ze sneller blijven komen dan 1 { $per }.
+rule-limit = De cijfers volgen uit de limiet “{ $limit }”.
+rule-methods = methode { $list }
+rule-status = met antwoord { $list }
+rule-paths = onder { $list }
+rule-not_static = zonder afbeeldingen en stijlbladen
+rule-only_static = alleen afbeeldingen en stijlbladen
+rule-distinct = Een pad dat zich herhaalt, telt één keer.
+rule-owner_source = De handeling is die van de eigenaar van het bronadres.
+rule-owner_database = De handeling is die van de eigenaar van de database.
+rule-mute = Na een bevinding zwijgt de regel { $period }.
+rule-confidence = Zekerheid: { $n } procent.
+rule-version = versie { $n }
+evidence-minimum = { $n ->
+    [one] Een bevinding steunt op minstens { $n } gebeurtenis.
+   *[other] Een bevinding steunt op minstens { $n } gebeurtenissen.
+}
+evidence-keep = { $n ->
+    [one] Hoogstens { $n } gebeurtenis wordt als bewijs bewaard.
+   *[other] Hoogstens { $n } gebeurtenissen worden als bewijs bewaard.
+}
+withhold-query = het zoekdeel van adressen
+withhold-user = gebruikersnamen
+withhold-user_agent = de naam van het gebruikte programma
+withhold-referer = het verwijzende adres
+withhold-source_ip = het bronadres
+remedy-extendable = Zolang de termijn loopt, kunt u meer tijd vragen.
+remedy-fixed = Deze termijn kan niet langer worden.
+
+## Het beleid zoals mensen het lezen
+doc-shadow = Deze bepaling wordt alleen genoteerd: er volgt nog geen maatregel uit.
+doc-provider = Aanbieder
+doc-version = Versie
+doc-published = Bekendgemaakt op
+doc-effective = Van kracht vanaf
+doc-source_language = Oorspronkelijk geschreven in
+doc-also = Ook beschikbaar in
+doc-contents = Inhoud
+doc-summary = In het kort
+doc-clauses = De bepalingen
+doc-ladders = Wat volgt op een overtreding
+doc-contacts = Waar u ons bereikt
+doc-digest = Vingerafdruk
+doc-limits = Limieten
+doc-top = Naar de inhoud
+contact-abuse = Vragen en meldingen
+contact-appeal = Bezwaar
+contact-security = Beveiliging
+label-permits = Wie een toelating kan krijgen
+label-intent = Wat als opzet telt
+label-looked = Waar we naar kijken
+label-withheld = Wat we niet tonen
+label-ask = Wat we u vragen
+label-window = Hersteltermijn
+label-follows = Wat volgt
+label-kind = Soort
+label-severity = Ernst
+label-mode = Stand
+label-scope = Maatregelen raken
+label-failure = Als de controle niet lukt
+label-intake = Gemeld als
+label-evidence = Bewijs
+label-rule = Regel
+label-source = Komt uit
+label-text = Tekst
+source-line = { $policy } { $version }, van kracht vanaf { $date }
+
+## Wat er verandert
+effect-stricter = strenger
+effect-milder = milder
+effect-neutral = niet strenger en niet milder
+effect-text = bewoording
+diff-none = Er verandert niets.
+diff-policy = Het beleid als geheel
+diff-total = { $n ->
+    [one] { $n } wijziging
+   *[other] { $n } wijzigingen
+}
+diff-counted = { $n } { $effect }
+diff-changed = { $what }: was { $old }, wordt { $new }
+diff-added = { $what }: { $new } komt erbij
+diff-removed = { $what }: { $old } vervalt
+diff-bare_changed = { $what }: gewijzigd
+diff-bare_added = { $what }: komt erbij
+diff-bare_removed = { $what }: vervalt
+diff-on_plan = { $what } met het plan “{ $plan }”
+diff-in_step = Stap “{ $step }”: { $what }
+what-clause = De bepaling
+what-title = Titel
+what-text = Tekst
+what-summary = Samenvatting
+what-kind = Soort
+what-severity = Ernst
+what-limit = Limiet
+what-burst = Oproepen tegelijk
+what-note = Toelichting bij een limiet
+what-remedy = Hersteltermijn
+what-window = Hersteltermijn
+what-ask = Wat we vragen
+what-extendable = Meer tijd vragen
+what-calendar = Werktijd
+what-permit = Toelating
+what-sign = Teken van opzet
+what-mode = Stand
+what-minimum = Gebeurtenissen die nodig zijn voor een bevinding
+what-keep = Gebeurtenissen die als bewijs bewaard worden
+what-withhold = Wat we niet tonen
+what-rule = Regel
+what-failure = Als de controle niet lukt
+what-scope = Wat maatregelen raken
+what-ladder = Wat stap voor stap volgt
+what-intake = Namen in meldingen
+what-step = De stap
+what-order = Volgorde van de stappen
+what-entry = Wanneer een zaak hier begint
+what-measure = Maatregel
+what-approval = Akkoord
+what-notice = Kennisgeving
+what-step_remedy = Hersteltermijn in deze stap
+what-then = Wat volgt
+what-lift = Weg terug
+what-appeal = Tijd om bezwaar te maken
+what-review = Opnieuw bekijken
+what-refund = Terugbetaling
+what-strikes = Hoelang een overtreding meetelt
+what-half_life = Halvering van haar gewicht
+what-repeated = Herhaald vanaf overtreding nummer
+what-effective = Van kracht vanaf
+what-published = Bekendgemaakt op
+what-language = Taal
+what-provider = Aanbieder
+what-abuse_contact = Adres voor vragen en meldingen
+what-appeal_contact = Adres voor bezwaar
+what-security_contact = Adres voor beveiliging
+what-plan = Plan
+state-yes = ja
+state-no = nee
+state-never = nooit
+state-wait = een persoon beslist
+state-none = geen
+
+## Wat over een bevinding gezegd wordt
+outcome-violation = overtreding
+outcome-proposed = voorgesteld, wacht op een persoon
+outcome-shadow = alleen genoteerd
+outcome-permitted = gedekt door een toelating
+outcome-victim = de klant is het slachtoffer, niet de dader
+outcome-unattributed = gedaan door iemand die we niet kennen
+outcome-too_little_evidence = te weinig bewijs
+
+## De kennisgeving aan een klant
+ntc-subject = [{ $provider }] Kennisgeving over { $clause } { $title } ({ $case })
+ntc-salutation = Beste { $name },
+ntc-opening = U hebt een overeenkomst met { $provider }. We hebben iets gezien dat niet strookt met onze gebruiksregels. Hieronder leest u wat dat is, wat we u vragen, en hoe u ertegen in kunt gaan.
+ntc-seen = Wat we zagen
+ntc-measured = We telden { $measured } in { $duration }; in die tijd waren er hoogstens { $limit } toegestaan.
+ntc-first = Voor het eerst: { $moment }.
+ntc-last = Voor het laatst: { $moment }.
+ntc-object = Waar: { $object }.
+ntc-source_ip = Vanaf: { $address }.
+ntc-zone = Alle tijden zijn in de tijdzone { $zone }.
+ntc-clause = Welke bepaling
+ntc-policy = Ze staat in ons beleid “{ $policy }”, versie { $version }, van kracht vanaf { $date }:
+ntc-evidence = Waar dat op steunt
+ntc-line = { $source }, regel { $line }, { $time }
+ntc-more = { $n ->
+    [one] Er is nog { $n } regel. U krijgt hem op verzoek.
+   *[other] Er zijn nog { $n } regels. U krijgt ze op verzoek.
+}
+ntc-withheld = Uit deze regels weggelaten: { $list }.
+ntc-ask = Wat we u vragen
+ntc-until = Doe dit uiterlijk op { $deadline }.
+ntc-extend = Hebt u meer tijd nodig? Vraag dat dan vóór dat moment, en zeg hoeveel tijd u nodig hebt en waarom.
+ntc-next = Wat er dan gebeurt
+ntc-next_step = Is het tegen dan niet in orde gebracht, dan kan dit volgen: { $what }. { $approval }.
+ntc-next_wait = Een persoon bekijkt de zaak en beslist hoe ze verdergaat.
+ntc-put_right = Brengt u het op tijd in orde, dan volgt er niets.
+ntc-put_right_measures = Laat het ons weten zodra u het in orde hebt gebracht: dan wordt de maatregel opgeheven.
+ntc-decided = Wat er beslist is, en door wie
+ntc-strike = Dit is de { ordinal } overtreding die meetelt voor dit deel van het beleid.
+ntc-proposed = Er is geen maatregel genomen. Voorgesteld is:
+ntc-measures = Deze maatregelen zijn beslist:
+ntc-no_measures = Er is geen maatregel tegen uw dienst genomen.
+ntc-grounds = We hoeven het einde van een hersteltermijn niet af te wachten, omdat de overtreding { $list } is.
+ntc-automated = De bevinding en deze beslissing zijn door software gemaakt (regel { $rule }, versie { $n }). U kunt vragen dat een persoon ernaar kijkt.
+ntc-person = De bevinding is door software gemaakt (regel { $rule }, versie { $n }); een persoon heeft beslist.
+ntc-permits = Wanneer het wel mag
+ntc-permit = Met een schriftelijke toelating mag dit wel: { $list }. Hebt u er een, of wilt u er een, laat het ons dan weten.
+ntc-answer = Hoe u antwoordt
+ntc-reply = Antwoord op dit bericht, of schrijf naar { $contact }. Vermeld { $case }. Hebben wij het mis, zeg ons dan waarom; we lezen elk antwoord.
+ntc-appeal_title = Hoe u bezwaar maakt
+ntc-appeal = U kunt { $within } bezwaar maken door te schrijven naar { $contact }. Dat is gratis. Iemand die niet bij deze beslissing betrokken was, kijkt er dan opnieuw naar.
+ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd zeggen dat we het mis hebben.
+ntc-closing = Met vriendelijke groet,
+ntc-team = Het team misbruik van { $provider }

@@ -1,0 +1,500 @@
+"""What every store promises, on every kind of store."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+import pytest
+
+from schout.core.evidence.chain import Entry, EntryKind, Head, verify
+from schout.core.evidence.digest import sha256_digest
+from schout.core.model.case import Case, CaseEntry
+from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Reason, Strike
+from schout.core.model.errors import StoreBusy, StoreError
+from schout.core.model.finding import Evidence, Finding
+from schout.core.model.ids import (
+    CaseId,
+    ClauseId,
+    DecisionId,
+    EventId,
+    FindingId,
+    Kind,
+    NoticeId,
+    PermitId,
+    RuleId,
+    TenantId,
+    make_id,
+)
+from schout.core.model.moment import from_datetime
+from schout.core.model.notice import Notice
+from schout.core.model.permit import Permit
+from schout.core.model.tenant import Belonging, BelongingKind, Tenant
+from schout.core.model.value import canonical_json
+from schout.core.model.vocabulary import (
+    CaseState,
+    Direction,
+    Metric,
+    NoticeKind,
+    Outcome,
+    PermitKind,
+    Severity,
+)
+from schout.ports.store import DecisionRecord, PolicyRecord, Store, Timer
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+ACME = TenantId("acme")
+RATE = ClauseId("III.2")
+SCAN = ClauseId("II.2")
+DIGEST = sha256_digest(b"policy")
+
+
+def name(kind: Kind, number: int) -> str:
+    return make_id(kind, 0, number.to_bytes(10, "big"))
+
+
+def at(minutes: int) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def a_finding(number: int = 1, tenant: TenantId | None = ACME) -> Finding:
+    evidence = Evidence(
+        event=EventId(name(Kind.EVENT, number)),
+        digest=sha256_digest(b"line"),
+        source="access.log",
+        line=number,
+        at=at(number),
+        excerpt="POST /jsonrpc — é \0",
+    )
+    return Finding(
+        id=FindingId(name(Kind.FINDING, number)),
+        clause=RATE,
+        rule=RuleId("calls-per-second"),
+        rule_version=1,
+        tenant=tenant,
+        principal=None,
+        source_ip="192.0.2.7",
+        object="shop.example",
+        at=at(number),
+        first_at=at(number),
+        count=3,
+        measured=90,
+        limit=60,
+        unit=Metric.CALLS,
+        window_s=60,
+        confidence=90,
+        direction=Direction.OFFENDER,
+        evidence=(evidence,),
+    )
+
+
+def a_decision(
+    number: int = 1,
+    *,
+    tenant: TenantId = ACME,
+    clause: ClauseId = RATE,
+    outcome: Outcome = Outcome.VIOLATION,
+) -> Decision:
+    return Decision(
+        id=DecisionId(name(Kind.DECISION, number)),
+        at=at(number),
+        finding=FindingId(name(Kind.FINDING, 1)),
+        tenant=tenant,
+        clause=clause,
+        policy=PolicyRef(id="oxygis", version="1", digest=DIGEST),
+        outcome=outcome,
+        severity=Severity.MINOR,
+        reasons=(Reason(code="over_limit"),),
+        evidence=(sha256_digest(b"line"),),
+    )
+
+
+def a_basis() -> DecisionInput:
+    policy = PolicyRef(id="oxygis", version="1", digest=DIGEST)
+    return DecisionInput(
+        finding=a_finding(), policy=policy, policy_assumed=False, tenant=a_tenant()
+    )
+
+
+def a_case(
+    number: int = 1,
+    *,
+    tenant: TenantId = ACME,
+    clause: ClauseId = RATE,
+    about: str | None = "shop.example",
+    state: CaseState = CaseState.NOTIFIED,
+) -> Case:
+    return Case(
+        id=CaseId(name(Kind.CASE, number)),
+        tenant=tenant,
+        clause=clause,
+        object=about,
+        state=state,
+        opened_at=at(number),
+        ladder="standard",
+        step="first",
+        strike=1,
+        policy_version="1",
+        remedy_until=at(number + 60),
+        decisions=(DecisionId(name(Kind.DECISION, 1)),),
+        findings=(FindingId(name(Kind.FINDING, 1)),),
+        last_finding_at=at(number),
+        history=(CaseEntry(at=at(number + 1), what="opened", ref=name(Kind.DECISION, 1)),),
+    )
+
+
+def a_notice(number: int = 1, case: int = 1) -> Notice:
+    return Notice(
+        id=NoticeId(name(Kind.NOTICE, number)),
+        kind=NoticeKind.TENANT_NOTICE,
+        case=CaseId(name(Kind.CASE, case)),
+        decision=DecisionId(name(Kind.DECISION, 1)),
+        tenant=ACME,
+        clause=RATE,
+        language="nl",
+        prepared_at=at(number),
+        remedy_until=None,
+        recipients=("it@acme.example",),
+        subject="Te veel oproepen",
+        body="Beste",
+    )
+
+
+def a_tenant(tenant: TenantId = ACME, language: str = "nl") -> Tenant:
+    return Tenant(id=tenant, name="Acme", language=language, since=date(2025, 1, 1))
+
+
+def a_permit(number: int = 1, tenant: TenantId = ACME, reason: str = "import") -> Permit:
+    return Permit(
+        id=PermitId(name(Kind.PERMIT, number)),
+        kind=PermitKind.RATE_EXCEPTION,
+        tenant=tenant,
+        clauses=(RATE,),
+        starts=at(0),
+        ends=at(60),
+        signed_by="desk",
+        reason=reason,
+    )
+
+
+def a_policy(version: str = "1", day: date = date(2026, 1, 1)) -> PolicyRecord:
+    return PolicyRecord(
+        digest=sha256_digest(version.encode()),
+        id="oxygis",
+        version=version,
+        effective_from=day,
+        files={"policy.yaml": "id: oxygis\n"},
+    )
+
+
+def test_a_new_store_is_empty(store: Store) -> None:
+    with store.snapshot() as asked:
+        counts = asked.counts()
+    assert (store.head(), list(store.entries()), set(counts.values())) == (None, [], {0})
+
+
+def test_entries_are_chained_across_transactions(store: Store) -> None:
+    with store.transaction() as step:
+        first = step.append(5, EntryKind.ACT, "act_1", a_tenant())
+        second = step.append(6, EntryKind.ACT, "act_2", a_tenant())
+    with store.transaction() as step:
+        third = step.append(4, EntryKind.TENANT, "acme", a_tenant())
+    assert (first.seq, second.prev, third.prev) == (1, first.hash, second.hash)
+    assert list(store.entries()) == [first, second, third]
+    assert list(store.entries(after=2)) == [third]
+    assert store.head() == third
+    assert verify(store.entries()) == Head(seq=3, hash=third.hash)
+
+
+def test_a_long_ledger_is_streamed_whole_and_in_order(store: Store) -> None:
+    with store.transaction() as step:
+        made = [step.append(n, EntryKind.ACT, f"act_{n}", a_tenant()) for n in range(1_001)]
+    assert list(store.entries()) == made
+
+
+def test_an_entry_holds_the_canonical_json_of_its_value(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_finding(a_finding())
+        step.put_decision(a_decision(), a_basis())
+        step.put_case(a_case())
+        step.put_notice(a_notice())
+    record = DecisionRecord(input=a_basis(), decision=a_decision())
+    wanted = [
+        (1, from_datetime(at(1)), "finding", name(Kind.FINDING, 1), canonical_json(a_finding())),
+        (2, from_datetime(at(1)), "decision", name(Kind.DECISION, 1), canonical_json(record)),
+        (3, from_datetime(at(2)), "case", name(Kind.CASE, 1), canonical_json(a_case())),
+        (4, from_datetime(at(1)), "notice", name(Kind.NOTICE, 1), canonical_json(a_notice())),
+    ]
+    found = [(e.seq, e.at_us, e.kind, e.subject, e.body.encode()) for e in store.entries()]
+    assert found == wanted
+
+
+def test_a_step_that_fails_leaves_nothing(store: Store) -> None:
+    with store.transaction() as step:
+        kept = step.append(1, EntryKind.TENANT, "acme", a_tenant())
+        step.put_tenant(a_tenant())
+    with pytest.raises(ZeroDivisionError), store.transaction() as step:
+        step.put_tenant(a_tenant(language="fr"))
+        step.put_finding(a_finding())
+        _ = 1 // 0
+    with store.snapshot() as asked:
+        left = (asked.tenants(), asked.finding(a_finding().id), asked.counts()["ledger"])
+    assert left == ((a_tenant(),), None, 1)
+    with store.transaction() as step:
+        step.append(2, EntryKind.ACT, "act_1", a_tenant())
+    assert [e.seq for e in store.entries()] == [kept.seq, 2]
+
+
+def test_a_step_is_seen_by_itself_and_by_others_only_when_it_is_kept(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_finding(a_finding())
+        with store.snapshot() as asked:
+            outside = asked.has(EntryKind.FINDING, a_finding().id)
+        inside = step.has(EntryKind.FINDING, a_finding().id)
+    with store.snapshot() as asked:
+        after = asked.has(EntryKind.FINDING, a_finding().id)
+        other_kind = asked.has(EntryKind.DECISION, a_finding().id)
+    assert (outside, inside, after, other_kind) == (False, True, True, False)
+
+
+def test_a_snapshot_stays_at_its_moment(store: Store) -> None:
+    with store.snapshot() as asked:
+        before = asked.tenants()
+        with store.transaction() as step:
+            step.put_tenant(a_tenant())
+        assert (before, asked.tenants()) == ((), ())
+
+
+def test_a_second_writer_is_told_that_the_store_is_busy(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_tenant(a_tenant())
+        with pytest.raises(StoreBusy) as caught, store.transaction():
+            pytest.fail("two writers at once")
+    assert caught.value.code == "SCH-S003"
+    with store.snapshot() as asked:
+        assert asked.tenants() == (a_tenant(),)
+
+
+def test_the_first_value_of_an_id_stays(store: Store) -> None:
+    other = msgspec.structs.replace(a_finding(), measured=91)
+    with store.transaction() as step:
+        new = (
+            step.put_finding(a_finding()),
+            step.put_finding(other),
+            step.put_decision(a_decision(), a_basis()),
+            step.put_decision(a_decision(outcome=Outcome.SHADOW), a_basis()),
+        )
+        step.put_case(a_case())
+        notices = (step.put_notice(a_notice()), step.put_notice(a_notice()))
+        kept = step.finding(other.id)
+    assert (new, notices) == ((True, False, True, False), (True, False))
+    assert kept == a_finding()
+    assert [e.kind for e in store.entries()] == ["finding", "decision", "case", "notice"]
+
+
+def test_a_finding_and_a_decision_come_back_as_they_were(store: Store) -> None:
+    nobodys = a_finding(2, tenant=None)
+    with store.transaction() as step:
+        step.put_finding(a_finding())
+        step.put_finding(nobodys)
+        step.put_decision(a_decision(), a_basis())
+    with store.snapshot() as asked:
+        assert asked.finding(nobodys.id) == nobodys
+        assert asked.decision(a_decision().id) == (a_decision(), a_basis())
+        assert asked.finding(FindingId("fnd_none")) is None
+        assert asked.decision(DecisionId("dec_none")) is None
+
+
+def test_strikes_are_the_violations_of_the_clauses_since_then(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_finding(a_finding())
+        for decision in (
+            a_decision(3),
+            a_decision(1),
+            a_decision(2, clause=SCAN),
+            a_decision(4, outcome=Outcome.PROPOSED),
+            a_decision(5, tenant=TenantId("other")),
+            a_decision(6, clause=ClauseId("I.2")),
+        ):
+            step.put_decision(decision, a_basis())
+
+    def strike(number: int, clause: ClauseId) -> Strike:
+        decision = DecisionId(name(Kind.DECISION, number))
+        return Strike(decision=decision, clause=clause, at=at(number))
+
+    with store.snapshot() as asked:
+        both = asked.strikes(ACME, [SCAN, RATE], at(1))
+        later = asked.strikes(ACME, {RATE}, at(2))
+        none = asked.strikes(ACME, (), at(0))
+    assert both == (strike(1, RATE), strike(2, SCAN), strike(3, RATE))
+    assert (later, none) == ((strike(3, RATE),), ())
+
+
+def test_a_case_is_replaced_and_each_state_goes_into_the_ledger(store: Store) -> None:
+    closed = a_case(state=CaseState.CLOSED)
+    with store.transaction() as step:
+        step.put_case(a_case())
+        step.put_case(closed)
+    with store.snapshot() as asked:
+        assert asked.case(closed.id) == closed
+        assert asked.case(CaseId("cas_none")) is None
+        assert asked.cases() == (closed,)
+    bodies = [e.body.encode() for e in store.entries()]
+    assert bodies == [canonical_json(a_case()), canonical_json(closed)]
+
+
+def test_a_case_without_history_is_entered_when_it_was_opened(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_case(msgspec.structs.replace(a_case(), history=()))
+    assert [e.at_us for e in store.entries()] == [from_datetime(at(1))]
+
+
+@pytest.mark.parametrize(
+    "about", [None, "shop.example", "a\0b", "x" * 9_000], ids=["none", "host", "nul", "long"]
+)
+def test_the_open_case_of_an_object_is_found(store: Store, about: str | None) -> None:
+    with store.transaction() as step:
+        step.put_case(a_case(1, about=about))
+        step.put_case(a_case(2, about=about))
+        step.put_case(a_case(3, about=about, state=CaseState.CLOSED))
+        step.put_case(a_case(4, about="other.example"))
+        step.put_case(a_case(5, about=about, tenant=TenantId("other")))
+        step.put_case(a_case(6, about=about, clause=SCAN))
+        found = step.open_case(ACME, RATE, about)
+        missing = step.open_case(ACME, RATE, "no.example")
+    assert (found, missing) == (a_case(2, about=about), None)
+
+
+def test_cases_are_listed_newest_first_and_filtered(store: Store) -> None:
+    one, two = a_case(1), a_case(2, clause=SCAN)
+    three = a_case(3, tenant=TenantId("other"), state=CaseState.CLOSED)
+    with store.transaction() as step:
+        for case in (two, three, one):
+            step.put_case(case)
+    with store.snapshot() as asked:
+        found = (
+            asked.cases(),
+            asked.cases(limit=2),
+            asked.cases(tenant=ACME),
+            asked.cases(clause=SCAN),
+            asked.cases(state=CaseState.CLOSED),
+            asked.cases(tenant=ACME, state=CaseState.CLOSED),
+        )
+    assert found == ((three, two, one), (three, two), (two, one), (two,), (three,), ())
+
+
+def test_notices_of_a_case_are_in_the_order_they_were_prepared(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_case(a_case(1))
+        step.put_case(a_case(2))
+        for notice in (a_notice(2), a_notice(1), a_notice(3, case=2)):
+            step.put_notice(notice)
+        assert step.notices(a_case(1).id) == (a_notice(1), a_notice(2))
+
+
+@pytest.mark.parametrize("what", ["decision", "notice", "timer"])
+def test_what_refers_to_nothing_is_refused_whole(store: Store, what: str) -> None:
+    with pytest.raises(StoreError) as caught, store.transaction() as step:
+        step.put_tenant(a_tenant())
+        match what:
+            case "decision":
+                step.put_decision(a_decision(), a_basis())
+            case "notice":
+                step.put_notice(a_notice())
+            case _:
+                step.put_timer(a_case().id, 5)
+    assert caught.value.code == "SCH-S011"
+    with store.snapshot() as asked:
+        assert set(asked.counts().values()) == {0}
+
+
+def test_the_register_is_replaced_by_its_keys(store: Store) -> None:
+    host = Belonging(tenant=ACME, kind=BelongingKind.HOST, value="shop.example")
+    moved = msgspec.structs.replace(host, tenant=TenantId("beta"))
+    later = msgspec.structs.replace(host, since=at(0))
+    database = msgspec.structs.replace(host, kind=BelongingKind.DATABASE)
+    with store.transaction() as step:
+        for tenant in (a_tenant(TenantId("beta")), a_tenant(), a_tenant(language="fr")):
+            step.put_tenant(tenant)
+        for belonging in (later, host, database, moved):
+            step.put_belonging(belonging)
+    with store.snapshot() as asked:
+        assert asked.tenants() == (a_tenant(language="fr"), a_tenant(TenantId("beta")))
+        assert asked.belongings() == (database, moved, later)
+
+
+def test_permits_are_replaced_and_listed_by_tenant(store: Store) -> None:
+    one, two, other = a_permit(1), a_permit(2), a_permit(3, TenantId("other"))
+    with store.transaction() as step:
+        for permit in (two, other, a_permit(1, reason="wrong"), one):
+            step.put_permit(permit)
+        assert (step.permits(ACME), step.permits()) == ((one, two), (one, two, other))
+
+
+def test_policies_are_kept_by_digest(store: Store) -> None:
+    old, new = a_policy("1"), a_policy("2", date(2026, 6, 1))
+    with store.transaction() as step:
+        for policy in (new, old, new):
+            step.put_policy(policy)
+        assert step.policies() == (old, new)
+        assert step.policy(new.digest) == new
+        assert step.policy(DIGEST) is None
+
+
+def test_timers_fall_due_in_order_and_can_be_cleared(store: Store) -> None:
+    ids = [a_case(n).id for n in (1, 2, 3, 4)]
+    with store.transaction() as step:
+        for number in (1, 2, 3, 4):
+            step.put_case(a_case(number))
+        for case, due_us in zip(ids, (30, 10, 20, 10), strict=True):
+            step.put_timer(case, due_us)
+        step.put_timer(ids[2], 5)
+        step.clear_timer(ids[3])
+        step.clear_timer(CaseId("cas_none"))
+        due = step.due_timers(10)
+        first = step.due_timers(99, limit=1)
+        none = step.due_timers(4)
+    third = Timer(case=ids[2], due_us=5)
+    assert (due, first, none) == ((third, Timer(case=ids[1], due_us=10)), (third,), ())
+
+
+def test_a_checkpoint_is_bytes_and_is_replaced(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_checkpoint("access.log", b"\x00\xff1")
+        step.put_checkpoint("access.log", b"\x00\xff2")
+        step.put_checkpoint("odd\udcff", b"3")
+        found = [step.checkpoint(each) for each in ("access.log", "odd\udcff", "none")]
+    assert found == [b"\x00\xff2", b"3", None]
+
+
+def test_counts_say_what_is_kept(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_finding(a_finding())
+        step.put_decision(a_decision(), a_basis())
+        step.put_case(a_case(1))
+        step.put_case(a_case(2, state=CaseState.CLOSED))
+        step.put_timer(a_case(1).id, 5)
+        step.put_tenant(a_tenant())
+    with store.snapshot() as asked:
+        assert asked.counts() == {
+            "ledger": 4,
+            "policies": 0,
+            "findings": 1,
+            "decisions": 1,
+            "cases": 2,
+            "open_cases": 1,
+            "notices": 0,
+            "tenants": 1,
+            "belongings": 0,
+            "permits": 0,
+            "timers": 1,
+        }
+
+
+def test_a_ledger_can_be_read_while_it_is_written(store: Store) -> None:
+    with store.transaction() as step:
+        first = step.append(1, EntryKind.ACT, "act_1", a_tenant())
+    reading = store.entries()
+    seen: list[Entry] = [next(reading)]
+    with store.transaction() as step:
+        step.append(2, EntryKind.ACT, "act_2", a_tenant())
+    assert seen == [first]
+    assert verify(store.entries()).seq == 2
