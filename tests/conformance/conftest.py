@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,8 @@ class Server:
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.terminate()
+            # The fast end; SIGTERM would wait for clients.
+            self._process.send_signal(signal.SIGINT)
             self._process.wait(timeout=START_WITHIN_S)
 
     def reset(self) -> None:

@@ -4,7 +4,6 @@ When the other side fails: a file that cannot be opened or ends too early raises
 line read before that has been given out.
 """
 
-import gzip
 import sys
 import zlib
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ class LogFile:
         """Lines longer than `MAX_LINE`; they are given out empty-handed, as one malformed line."""
         try:
             self._raw: BinaryIO = (
-                sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")
+                sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")  # noqa: SIM115 - closed in `close`
             )
             self.size = None if path == STANDARD_INPUT else Path(path).stat().st_size
             self._head = self._raw.read(_CHUNK) if path != STANDARD_INPUT else self._first_read()
@@ -60,20 +59,33 @@ class LogFile:
         if not self.compressed:
             yield from plain
             return
-        inflate = zlib.decompressobj(wbits=31)
         try:
-            for chunk in plain:
-                data = chunk
-                while data:
-                    yield inflate.decompress(data, _CHUNK)
-                    data = inflate.unconsumed_tail
-                    if inflate.eof:  # a gzip file may hold several members, one after the other
-                        data = inflate.unused_data
-                        inflate = zlib.decompressobj(wbits=31)
-            if not _at_member_end(inflate):
-                self.truncated = self._broken("it ends in the middle")
+            yield from self._inflated(plain)
         except zlib.error:
             self.truncated = self._broken("its content is damaged")
+
+    def _inflated(self, plain: Iterator[bytes]) -> Iterator[bytes]:
+        """Decompress a file of one or more gzip members; zeros after the last are padding."""
+        inflate = zlib.decompressobj(wbits=31)
+        inside = False
+        for chunk in plain:
+            data = chunk
+            while data:
+                if not inside and not data.strip(b"\x00"):
+                    break
+                inside = True
+                out = inflate.decompress(data, _CHUNK)
+                yield out
+                data = inflate.unconsumed_tail
+                while not data and len(out) == _CHUNK and not inflate.eof:
+                    out = inflate.decompress(b"", _CHUNK)
+                    yield out
+                if inflate.eof:
+                    data = inflate.unused_data
+                    inflate = zlib.decompressobj(wbits=31)
+                    inside = False
+        if inside:
+            self.truncated = self._broken("it ends in the middle")
 
     def _plain(self) -> Iterator[bytes]:
         yield self._head
@@ -132,11 +144,3 @@ class LogFile:
         """Close it; standard input stays open."""
         if self.path != STANDARD_INPUT:
             self._raw.close()
-
-
-def _at_member_end(inflate: "zlib._Decompress") -> bool:
-    """Tell whether the last gzip member was complete: a fresh decompressor has seen nothing."""
-    try:
-        return inflate.eof or not inflate.flush()
-    except zlib.error:
-        return True

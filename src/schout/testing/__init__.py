@@ -1,1 +1,1 @@
-"""The public kit for tests: builders of sound values; it may read the product's files, never a network."""
+"""The public kit for tests: builders of sound values; it never opens a network."""

@@ -18,6 +18,7 @@ LOCK_WRITER = 1
 LOCK_DUTY = 2
 
 _TRY = text("SELECT pg_try_advisory_lock(:space, :what)")
+_GIVE_UP = text("SELECT pg_advisory_unlock(:space, :what)")
 _HOLDER = text("""
     SELECT activity.application_name
     FROM pg_locks AS locks
@@ -65,11 +66,15 @@ def _hold_postgres(target: str) -> Iterator[None]:
     engine = engine_for(target, create=False, read_only=False, wait_ms=0)
     lock = {"space": LOCK_SPACE, "what": LOCK_DUTY}
     try:
-        with translated(name):
-            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with translated(name), engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
             if not connection.scalar(_TRY, lock):
                 raise _held(name, str(connection.scalar(_HOLDER, lock)).removeprefix("schout "))
-        yield
+            try:
+                yield
+            finally:
+                # A closed connection ends a little later than the call; the next one must not wait.
+                connection.execute(_GIVE_UP, lock)
     finally:
         engine.dispose()
 

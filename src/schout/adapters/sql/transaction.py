@@ -264,7 +264,7 @@ class SqlTransaction:
 
     def _append(self, at_us: int, kind: EntryKind, subject: str, body: str) -> Entry:
         entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
-        self._connection.execute(schema.ledger.insert().values(**msgspec.structs.asdict(entry)))
+        self._connection.execute(schema.ledger.insert(), msgspec.structs.asdict(entry))
         self._last = entry
         return entry
 
@@ -273,14 +273,14 @@ class SqlTransaction:
         where = [table.c[column] == value for column, value in key.items()]
         changed = self._connection.execute(table.update().where(*where).values(**row))
         if changed.rowcount == 0:
-            self._connection.execute(table.insert().values(**key, **row))
+            self._connection.execute(table.insert(), {**key, **row})
 
     def _add(self, table: Table, key: str, row: dict[str, Any]) -> bool:
         """Add a row unless its id is known; tell whether it was added."""
         known = select(table.c.id).where(table.c.id == key)
         if self._connection.execute(known).first() is not None:
             return False
-        self._connection.execute(table.insert().values(id=key, **row))
+        self._connection.execute(table.insert(), {"id": key, **row})
         return True
 
     def _one(self, table: Table, where: ColumnElement[bool], kind: type[_T]) -> _T | None:

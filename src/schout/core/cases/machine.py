@@ -46,12 +46,19 @@ def open_case(decision: Decision, finding: Finding) -> Case:
 
 
 def add_decision(case: Case, decision: Decision, finding: Finding) -> Case:
-    """Add a further finding and the decision on it to an open case; it may move to another step."""
+    """Add a further finding and the decision on it to an open case; it may move to another step.
+
+    A closed case stays as it is: what follows is a new case. What arrives late is entered at the
+    time of the last entry, so that a history is in order.
+    """
+    if not case.is_open:
+        return case
     moved = decision.step is not None and decision.step != case.step
     what = "step_reached" if moved else "finding_added"
     ref = decision.id if moved else finding.id
     detail = decision.step or "" if moved else f"{finding.measured} {finding.unit}"
-    entry = CaseEntry(at=decision.at, what=what, ref=ref, detail=detail)
+    at = max(decision.at, case.history[-1].at)
+    entry = CaseEntry(at=at, what=what, ref=ref, detail=detail)
     return msgspec.structs.replace(
         case,
         state=_state(decision) if moved else case.state,
@@ -69,7 +76,7 @@ def end_window(case: Case, event: WindowEnded) -> Case:
     at = to_datetime(event.at_us)
     if case.state is not CaseState.NOTIFIED or not is_due(case, at):
         return case
-    entry = CaseEntry(at=at, what="window_ended", ref=case.id)
+    entry = CaseEntry(at=max(at, case.history[-1].at), what="window_ended", ref=case.id)
     return msgspec.structs.replace(
         case, state=CaseState.WINDOW_ENDED, history=(*case.history, entry)
     )

@@ -7,6 +7,8 @@ import math
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from schout.core.model.decision import (
     Decision,
     DecisionInput,
@@ -53,6 +55,8 @@ REASONS = {
     "no_step": "the ladder has no step for it; a person decides",
 }
 """Every reason a decision can give, and what it means."""
+
+_CONTINUED = IntentSign.CONTINUED_AFTER_NOTICE
 
 
 def decide(given: DecisionInput, policy: Policy) -> Decision:
@@ -104,13 +108,16 @@ def _under_ladder(
         else:
             reasons.append(Reason(code="first_violation"))
     else:
-        strike, step, intent = _step_of_open_case(given.finding, clause, ladder, current)
+        strike = current.strike
+        intent = _goes_on(given.finding, current) and _CONTINUED in clause.intent
         grounds = grounds_of(ladder, strike, clause.severity, intent)
+        step = _step_of_open_case(given.finding, clause, ladder, current, grounds)
         reasons.append(Reason(code="case_open", detail=current.case))
     reasons.append(Reason(code="severity", detail=clause.severity))
     reasons += [Reason(code=f"ground_{ground}") for ground in grounds]
     if step is None:
-        return _plain(given, clause, Outcome.PROPOSED, (*reasons, Reason(code="no_step")))
+        plain = _plain(given, clause, Outcome.PROPOSED, (*reasons, Reason(code="no_step")))
+        return msgspec.structs.replace(plain, ladder=ladder.id, strike=strike, grounds=grounds)
     return _with_step(given, policy, clause, ladder, _Found(step, strike, grounds), reasons)
 
 
@@ -169,19 +176,35 @@ def _remedy_until(at: datetime, policy: Policy, clause: Clause, step: Step) -> d
     return add_period(at, clause.remedy.window, policy.calendar(clause.remedy.calendar))
 
 
+def _goes_on(finding: Finding, current: OpenCase) -> bool:
+    """Tell whether all of it happened after the notice and its remedy window.
+
+    That is the one sign of intent that a machine can see.
+    """
+    return (
+        current.state is CaseState.WINDOW_ENDED
+        and current.remedy_until is not None
+        and finding.first_at >= current.remedy_until
+    )
+
+
 def _step_of_open_case(
-    finding: Finding, clause: Clause, ladder: Ladder, current: OpenCase
-) -> tuple[int, Step, bool]:
+    finding: Finding,
+    clause: Clause,
+    ladder: Ladder,
+    current: OpenCase,
+    grounds: tuple[Ground, ...],
+) -> Step | None:
     """Stay on the step while its remedy window runs; go to the next one when it goes on after that.
 
-    Going on after the notice and its window is the one sign of intent that a machine can see.
+    A case from another version of the policy may stand on a step that this ladder lacks; it begins
+    anew with the same strike.
     """
-    step = ladder.step(current.step)
-    over = current.state is CaseState.WINDOW_ENDED and finding.first_at > current.opened_at
-    if not over:
-        return current.strike, step, False
-    intent = IntentSign.CONTINUED_AFTER_NOTICE in clause.intent
-    return current.strike, ladder.step(step.then) if step.then is not None else step, intent
+    for step in ladder.steps:
+        if step.id == current.step:
+            ahead = _goes_on(finding, current) and step.then is not None
+            return ladder.step(step.then or step.id) if ahead else step
+    return first_step(ladder, current.strike, clause.severity, grounds)
 
 
 def _measured(finding: Finding) -> Reason:

@@ -73,10 +73,10 @@ class RuleEvaluator:
                 del self._muted[key]
         bucket = self._buckets.get(key)
         if bucket is None or bucket.empty_at_us <= now_us:
+            if len(self._buckets) + len(self._muted) >= self._sweep_at:
+                self._sweep(now_us)
             bucket = Bucket(now_us, now_us, 0, event.source_ip, set(), [])
             self._buckets[key] = bucket
-            if len(self._buckets) > self._sweep_at:
-                self._sweep(now_us)
         if self.rule.distinct is not None:
             path = event.path or ""
             if path in bucket.seen:
@@ -118,6 +118,10 @@ class RuleEvaluator:
             return event.tenant, Direction.OFFENDER
         return None, Direction.UNATTRIBUTED
 
+    def _about_host(self, direction: Direction) -> bool:
+        """Tell whether it was about one host: it was counted by it, or that is the target."""
+        return self.rule.key is Scope.DATABASE or direction is not Direction.OFFENDER
+
     def _finding(self, bucket: Bucket, key: str, event: HttpRequest) -> Finding:
         rule = self.rule
         tenant, direction = self._whose(event)
@@ -136,7 +140,7 @@ class RuleEvaluator:
             tenant=tenant,
             principal=key,
             source_ip=bucket.source_ip,
-            object=event.host,
+            object=event.host if self._about_host(direction) else None,
             at=to_datetime(event.at_us),
             first_at=to_datetime(bucket.first_us),
             count=bucket.count,
@@ -155,10 +159,10 @@ class RuleEvaluator:
             key: bucket for key, bucket in self._buckets.items() if bucket.empty_at_us > now_us
         }
         self._muted = {key: until for key, until in self._muted.items() if until > now_us}
-        self._sweep_at = max(_SWEEP_LEAST, 2 * len(self._buckets))
+        self._sweep_at = max(_SWEEP_LEAST, 2 * (len(self._buckets) + len(self._muted)))
 
     def snapshot(self) -> tuple[dict[str, Bucket], dict[str, int]]:
-        """Give the state of all keys, for a later `restore`."""
+        """Give the state of all keys for a later `restore`; the next step changes it: copy it."""
         return self._buckets, self._muted
 
     def restore(self, buckets: dict[str, Bucket], muted: dict[str, int]) -> None:

@@ -10,16 +10,22 @@ _MAX_PART = 120
 
 def excerpt(event: HttpRequest, withhold: Collection[str]) -> str:
     """Write one request on one line, shortened, without control characters or withheld parts."""
-    address = WITHHELD if "source_ip" in withhold else event.source_ip
-    user = WITHHELD if "user" in withhold and event.user else event.user
-    target = _short(event.path or "")
-    if event.query:
-        target += "?" + (WITHHELD if "query" in withhold else _short(event.query))
-    request = f"{event.method} {target}" if event.method else target
+    address = WITHHELD if "source_ip" in withhold else _short(event.source_ip)
+    user = WITHHELD if "user" in withhold and event.user else _short(event.user or "-")
+    target = _link(event.path or "", event.query, withhold)
+    request = f"{_short(event.method)} {target}" if event.method else target
     agent = WITHHELD if "user_agent" in withhold else _short(event.user_agent or "-")
-    referer = WITHHELD if "referer" in withhold else _short(event.referer or "-")
-    parts = [event.host or "-", address, user or "-", f'"{request}"', str(event.status)]
+    page, _, query = (event.referer or "-").partition("?")
+    referer = WITHHELD if "referer" in withhold else _link(page, query, withhold)
+    parts = [_short(event.host or "-"), address, user, f'"{request}"', str(event.status)]
     return " ".join([*parts, f'"{referer}"', f'"{agent}"'])
+
+
+def _link(path: str, query: str | None, withhold: Collection[str]) -> str:
+    """Write a path and its query; a referer holds the query of the request before it."""
+    if not query:
+        return _short(path)
+    return f"{_short(path)}?{WITHHELD if 'query' in withhold else _short(query)}"
 
 
 def _short(text: str) -> str:

@@ -2,7 +2,9 @@
 
 Formats: httpd.apache.org/docs/2.4/logs.html (common, combined, `vhost_combined` of Debian) and
 nginx.org/en/docs/http/ngx_http_log_module.html (`combined`). Fields after the user agent, which
-many sites add, are left alone.
+many sites add, are left alone. What a client can put into a line must not hide it: a user name may
+hold spaces and brackets, a request anything. Every part of the patterns can end in one place only,
+so that no line takes more than linear time.
 """
 
 import re
@@ -26,21 +28,26 @@ class Miss(Enum):
 Parsed = HttpRequest | Miss
 LineParser = Callable[[int, bytes], Parsed]
 
-_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+_QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? HTTP/[0-9.]+"|' + _QUOTED + ")"
 _TAIL = (
-    r" \[([^\]]{20,40})\] "
+    r" \[([^\[\]\"]{20,40})\] "
     + _REQUEST
-    + r" (\d{3}) (\d+|-)(?: "
+    + r" ([0-9]{3}) ([0-9]{1,18}|-)(?: "
     + _QUOTED
     + " "
     + _QUOTED
     + r")?(?:\s.*)?"
 )
-_PLAIN = re.compile(r"()([0-9A-Fa-f:.]+|[^ :]+) \S+ (\S+|[^\[]+?)" + _TAIL, re.DOTALL)
+_WHO = r" (?:-|\S+(?= \S+ \[)) (\S+|[^\"]+?)"
+"""The identity, and the user; only after the usual `-` may the user hold spaces."""
+_PLAIN = re.compile(r"()([0-9A-Fa-f:.]+|[^ :]+)" + _WHO + _TAIL, re.DOTALL)
 _VHOST = re.compile(
-    r"([^ :]+|\[[0-9A-Fa-f:]+\])(?::\d+)? ([^ ]+) \S+ (\S+|[^\[]+?)" + _TAIL, re.DOTALL
+    r"([^ :]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)? (?!- )([^ ]+)" + _WHO + _TAIL, re.DOTALL
 )
+_ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
+_MAPPED = "::ffff:"
+"""An IPv4 address in IPv6 begins so (RFC 4291, section 2.5.5.2)."""
 
 
 def access_log_parser(
@@ -72,7 +79,9 @@ def access_log_parser(
             return Miss.MALFORMED
         if odd is not None:
             method, path, query = split_request(odd)
-        address = address.removeprefix("::ffff:")
+        if method is not None and path[:1] != "/":
+            path = _ORIGIN.sub("", path, count=1) or "/"
+        address = plain_address(address)
         return HttpRequest(
             at_us=at_us,
             source=source,
@@ -95,11 +104,17 @@ def access_log_parser(
     return parse
 
 
-def split_request(request: str) -> tuple[str | None, str | None, str | None]:
+def split_request(request: str) -> tuple[str | None, str, str | None]:
     """Split a request line into method, path and query; what is no HTTP has no method."""
-    method, space, rest = request.partition(" ")
+    method, _, rest = request.partition(" ")
     target, last, protocol = rest.rpartition(" ")
-    if not (space and last and protocol.startswith("HTTP/") and method.isalpha()):
-        return None, request, None
-    path, mark, query = target.partition("?")
-    return method, path, query if mark else None
+    is_http = last and protocol.startswith("HTTP/") and method.isalpha()
+    path, mark, query = (target if is_http else request).partition("?")
+    return method if is_http else None, path, query if mark else None
+
+
+def plain_address(address: str) -> str:
+    """Write an IPv4 address inside IPv6 as IPv4, so that one source has one name."""
+    if address[:2] != "::" or "." not in address or address[:7].lower() != _MAPPED:
+        return address
+    return address[7:]

@@ -45,7 +45,7 @@ def detect_format(sample: Sequence[bytes]) -> Detection | None:
     lines = [line for line in sample if line.strip()]
     register = Register.build((), ())
     best: Detection | None = None
-    for name in ("caddy", "traefik", "vhost_combined"):
+    for name in ("vhost_combined", "caddy", "traefik"):
         parse = parser_for(name, "sample", register)
         parsed = [parse(number, line) for number, line in enumerate(lines)]
         events = [event for event in parsed if not isinstance(event, Miss)]

@@ -3,14 +3,23 @@
 Formats: caddyserver.com/docs/logging and doc.traefik.io/traefik/observability/access-logs.
 """
 
+from typing import Annotated
+
 import msgspec
 
-from schout.core.intake.access_log import LineParser, Miss, Parsed
+from schout.core.intake.access_log import LineParser, Miss, Parsed, plain_address
 from schout.core.intake.register import Register
 from schout.core.intake.when import read_iso
 from schout.core.model.event import HttpRequest
 
 _NS_PER_US = 1000
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""The last one: JSON nested so deep that nobody writes it in good faith."""
+
+_Seconds = Annotated[float, msgspec.Meta(ge=0, lt=2e11)]
+"""Until the year 8307, so that no number of a line is too large for a moment."""
+_Whole = Annotated[int, msgspec.Meta(ge=0, lt=10**18)]
+_Status = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
 class _CaddyRequest(msgspec.Struct, frozen=True):
@@ -24,11 +33,11 @@ class _CaddyRequest(msgspec.Struct, frozen=True):
 
 
 class _CaddyLine(msgspec.Struct, frozen=True):
-    ts: float | str
+    ts: _Seconds | str
     request: _CaddyRequest | None = None
-    status: int = 0
-    size: int | None = None
-    duration: float = 0
+    status: _Status = 0
+    size: _Whole | None = None
+    duration: _Seconds | str = 0
     user_id: str = ""
 
 
@@ -38,9 +47,9 @@ class _TraefikLine(msgspec.Struct, frozen=True):
     client: str = msgspec.field(name="ClientHost", default="")
     host: str = msgspec.field(name="RequestHost", default="")
     user: str = msgspec.field(name="ClientUsername", default="-")
-    status: int = msgspec.field(name="DownstreamStatus", default=0)
-    size: int | None = msgspec.field(name="DownstreamContentSize", default=None)
-    duration_ns: int = msgspec.field(name="Duration", default=0)
+    status: _Status = msgspec.field(name="DownstreamStatus", default=0)
+    size: _Whole | None = msgspec.field(name="DownstreamContentSize", default=None)
+    duration_ns: _Whole = msgspec.field(name="Duration", default=0)
     start: str | None = msgspec.field(name="StartUTC", default=None)
     time: str | None = None
     user_agent: str | None = msgspec.field(name="request_User-Agent", default=None)
@@ -54,13 +63,15 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
     def parse(number: int, raw: bytes) -> Parsed:
         try:
             line = decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _UNREADABLE:
             return Miss.MALFORMED if raw.strip() else Miss.OTHER
         request = line.request
         if request is None:
             return Miss.OTHER
         at_us = read_iso(line.ts) if isinstance(line.ts, str) else round(line.ts * 1_000_000)
-        address = request.client_ip or request.remote_ip or _without_port(request.remote_addr)
+        address = plain_address(
+            request.client_ip or request.remote_ip or _without_port(request.remote_addr)
+        )
         if at_us is None or not address:
             return Miss.MALFORMED
         path, mark, query = request.uri.partition("?")
@@ -80,7 +91,9 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
             user=line.user_id or None,
             user_agent=_first(request.headers, "User-Agent"),
             referer=_first(request.headers, "Referer"),
-            duration_us=round(line.duration * 1_000_000),
+            duration_us=None
+            if isinstance(line.duration, str)
+            else round(line.duration * 1_000_000),
             tenant=register.owner_of_host(host, at_us),
             source_tenant=register.owner_of_address(address, at_us),
         )
@@ -95,13 +108,14 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
     def parse(number: int, raw: bytes) -> Parsed:
         try:
             line = decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _UNREADABLE:
             return Miss.MALFORMED if raw.strip() else Miss.OTHER
         if line.method is None:
             return Miss.OTHER
         at_us = read_iso(line.start or line.time or "")
         if at_us is None or not line.client:
             return Miss.MALFORMED
+        address = plain_address(line.client)
         path, mark, query = line.path.partition("?")
         host = _host(line.host) or default_host
         return HttpRequest(
@@ -109,7 +123,7 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
             source=source,
             line=number,
             raw=raw,
-            source_ip=line.client,
+            source_ip=address,
             method=line.method,
             path=path,
             query=query if mark else None,
@@ -121,7 +135,7 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
             referer=line.referer or None,
             duration_us=line.duration_ns // _NS_PER_US,
             tenant=register.owner_of_host(host, at_us),
-            source_tenant=register.owner_of_address(line.client, at_us),
+            source_tenant=register.owner_of_address(address, at_us),
         )
 
     return parse
@@ -129,7 +143,7 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
 
 def _first(headers: dict[str, list[str]], name: str) -> str | None:
     values = headers.get(name)
-    return values[0] if values else None
+    return (values[0] or None) if values else None
 
 
 def _without_port(address: str) -> str:

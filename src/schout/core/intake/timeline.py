@@ -1,11 +1,12 @@
 """Puts the events of one source in order of time, with a watermark, and tells what does not fit.
 
-The watermark stands `lateness_us` behind the newest event. Events wait until it has passed them. What arrives behind it is late: counted, kept apart, never evaluated, so
-that disorder cannot make a finding. One line far in the future must not make all that follows late:
-a leap forward counts only once `CONFIRMATIONS` events in a row have followed it.
+The watermark stands `lateness_us` behind the newest event. Events wait until it has passed them.
+What arrives behind it is late: counted, kept apart, never evaluated, so that disorder cannot make a
+finding. One line far in the future must not make all that follows late: a leap forward counts only
+once `CONFIRMATIONS` events have followed it before as many went on with the old time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from schout.core.model.event import HttpRequest
@@ -30,11 +31,16 @@ class Timeline:
         lateness_us: int = LATENESS_US,
         capacity: int = CAPACITY,
         horizon_us: int | None = None,
+        on_late: Callable[[HttpRequest], None] | None = None,
     ) -> None:
-        """`horizon_us`: the moment after which an event can only come from a wrong clock."""
+        """`horizon_us`: the moment after which an event can only come from a wrong clock.
+
+        `on_late` is given every event that comes too late, so that it can be kept for a replay.
+        """
         self._lateness_us = lateness_us
         self._capacity = capacity
         self._horizon_us = horizon_us
+        self._on_late = on_late
         self._waiting: dict[int, list[HttpRequest]] = {}
         self._count = 0
         self._high_us: int | None = None
@@ -61,18 +67,21 @@ class Timeline:
                 return []
             self._high_us = high_us = at_us
         elif at_us > high_us:
+            if self._beyond(at_us):
+                return []
             if at_us - high_us > LEAP_US:
-                return [] if self._beyond(at_us) else self._suspect(event)
+                return self._suspect(event)
             self._high_us = at_us
         if self._suspects:
-            self._contradict()
-        moved = self._high_us != high_us
-        return self._place(event, moved)
+            self._weigh_suspects()
+        return self._place(event, moved=self._high_us != high_us)
 
-    def _place(self, event: HttpRequest, moved: bool) -> list[HttpRequest]:
+    def _place(self, event: HttpRequest, *, moved: bool) -> list[HttpRequest]:
         second = event.at_us // SECOND_US
         if second <= self._passed:
             self.late += 1
+            if self._on_late is not None:
+                self._on_late(event)
             return []
         self._count += 1
         bucket = self._waiting.get(second)
@@ -80,17 +89,30 @@ class Timeline:
             self._waiting[second] = [event]
         else:
             bucket.append(event)
-        if self._count > self._capacity:
-            return self._squeeze()
-        if moved:
-            return self._release((self._newest_us() - self._lateness_us) // SECOND_US)
-        return []
+        return self._advance() if moved or self._count > self._capacity else []
+
+    def _advance(self) -> list[HttpRequest]:
+        """Give out what the watermark has passed, or more when there is no room for the rest."""
+        released = self._release((self._newest_us() - self._lateness_us) // SECOND_US)
+        while self._count > self._capacity:
+            released += self._squeeze()
+        return released
 
     def _newest_us(self) -> int:
         return 0 if self._high_us is None else self._high_us
 
-    def _contradict(self) -> None:
-        """The old time goes on: when it has for long enough, the leap was a wrong clock."""
+    def _weigh_suspects(self) -> None:
+        """The old time goes on: when it has for long enough, the leap was a wrong clock.
+
+        A leap that it has come near to is none any more.
+        """
+        near = [event for event in self._suspects if event.at_us - self._newest_us() <= LEAP_US]
+        if near:
+            self._suspects = [event for event in self._suspects if event not in near]
+            self._admit(near)
+        if not self._suspects:
+            self._contradictions = 0
+            return
         self._contradictions += 1
         if self._contradictions >= CONFIRMATIONS:
             self.clock_errors += len(self._suspects)
@@ -99,13 +121,20 @@ class Timeline:
 
     def flush(self) -> list[HttpRequest]:
         """Give out all that still waits, oldest first: the source has ended or fallen silent."""
+        self._admit_suspects()
+        return self._release(max(self._waiting, default=self._passed))
+
+    def _admit_suspects(self) -> None:
         suspects, self._suspects = self._suspects, []
         self._contradictions = 0
-        for event in suspects:
+        self._admit(suspects)
+
+    def _admit(self, events: list[HttpRequest]) -> None:
+        """Let events that were held apart wait with the others."""
+        for event in events:
             self._waiting.setdefault(event.at_us // SECOND_US, []).append(event)
             self._high_us = max(self._newest_us(), event.at_us)
-        self._count += len(suspects)
-        return self._release(max(self._waiting, default=self._passed))
+        self._count += len(events)
 
     def _beyond(self, at_us: int) -> bool:
         if self._horizon_us is None or at_us <= self._horizon_us:
@@ -118,7 +147,8 @@ class Timeline:
         self._suspects.append(event)
         if len(self._suspects) < CONFIRMATIONS:
             return []
-        return self.flush()
+        self._admit_suspects()
+        return self._advance()
 
     def _squeeze(self) -> list[HttpRequest]:
         """Make room: give out the older half."""
@@ -146,18 +176,21 @@ def merge_duplicates(events: Iterator[HttpRequest]) -> Iterator[tuple[HttpReques
 
     The same line may stand in one file many times (one program, one second); that is real. Where it
     stands in several files, they are copies of one another: of each line as many count as stand in
-    the file that has it most often. Gives each event and whether it is a copy.
+    the file that has it most often. Lines of different hosts are no copies, however alike: many
+    logs name the host in the name of the file only. Gives each event and whether it is a copy.
     """
     second = -1
-    seen: dict[tuple[str, bytes], int] = {}
-    most: dict[bytes, int] = {}
+    seen: dict[tuple[str, str | None, bytes], int] = {}
+    most: dict[tuple[str | None, bytes], int] = {}
     for event in events:
         if event.at_us // SECOND_US != second:
             second = event.at_us // SECOND_US
             seen.clear()
             most.clear()
-        count = seen[event.source, event.raw] = seen.get((event.source, event.raw), 0) + 1
-        copy = count <= most.get(event.raw, 0)
+        line = event.host, event.raw
+        own = event.source, event.host, event.raw
+        count = seen[own] = seen.get(own, 0) + 1
+        copy = count <= most.get(line, 0)
         if not copy:
-            most[event.raw] = count
+            most[line] = count
         yield event, copy

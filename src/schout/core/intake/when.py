@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from schout.core.model.moment import SECOND_US
+from schout.core.model.moment import SECOND_US, from_datetime
 
 _MONTHS = {
     name: number
@@ -14,6 +14,11 @@ _MONTHS = {
 _MAX_CACHED = 4096
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)")
 """A leap second is legal."""
+_DAY = re.compile(r"([0-9]{2})/([A-Z][a-z]{2})/([0-9]{4}): ([+-])([0-9]{2})([0-5][0-9])")
+_WIDEST_ZONE_HOURS = 14
+"""Of the zones in use (tz database, `Pacific/Kiritimati`)."""
+_END_US = from_datetime(datetime(9000, 1, 1, tzinfo=UTC))
+"""No log is of a later moment, and a window can still be added to an earlier one."""
 
 
 class ClfClock:
@@ -40,27 +45,32 @@ class ClfClock:
         clock = text[12:20]
         start = self._days.get(day)
         if start is None:
-            start = _parse(day[:12] + "00:00:00" + day[12:])
+            start = _midnight(day)
             if start is None:
                 return None
             self._days[day] = start
         if not _CLOCK.fullmatch(clock):
             return None
         seconds = int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + min(int(clock[6:]), 59)
-        return start + seconds * SECOND_US
+        return possible(start + seconds * SECOND_US)
 
 
-def _parse(text: str) -> int | None:
-    """Give midnight of a day in its zone."""
+def _midnight(text: str) -> int | None:
+    """Give the beginning of a day in its zone."""
+    match = _DAY.fullmatch(text)
+    if match is None or int(match[5]) > _WIDEST_ZONE_HOURS:
+        return None
     try:
-        moment = datetime(int(text[7:11]), _MONTHS[text[3:6]], int(text[0:2]), tzinfo=UTC)
-        hours, minutes = int(text[22:24]), int(text[24:26])
-        offset = (hours * 60 + minutes) * 60
-    except (ValueError, KeyError, IndexError):
+        moment = datetime(int(match[3]), _MONTHS[match[2]], int(match[1]), tzinfo=UTC)
+    except (ValueError, KeyError):
         return None
-    if len(text) != 26 or text[21] not in "+-" or hours > 14 or minutes > 59:
-        return None
-    return (int(moment.timestamp()) - (offset if text[21] == "+" else -offset)) * SECOND_US
+    offset_us = (int(match[5]) * 60 + int(match[6])) * 60 * SECOND_US
+    return from_datetime(moment) - (offset_us if match[4] == "+" else -offset_us)
+
+
+def possible(at_us: int) -> int | None:
+    """Give a moment back if a log can be of it: from 1970 until the year 9000."""
+    return at_us if 0 <= at_us < _END_US else None
 
 
 def read_iso(text: str) -> int | None:
@@ -71,4 +81,4 @@ def read_iso(text: str) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return int(moment.replace(microsecond=0).timestamp()) * SECOND_US + moment.microsecond
+    return possible(from_datetime(moment))

@@ -1,8 +1,10 @@
 """The error tree. Callers catch by kind; the code says which page of the reference explains it.
 
 SchoutError
-├── PolicyError       a pack cannot be used; carries every problem found in it
-├── InputError        a log, a register or another input cannot be read
+├── TextError         a text that a person wrote has problems; carries every one
+│   ├── PolicyError   a pack cannot be used
+│   └── RegisterError a register of tenants cannot be used
+├── InputError        a log or another input cannot be read
 ├── SettingsError     the settings or the arguments do not fit together
 ├── StoreError        the store cannot be opened, read or written
 │   ├── StoreBusy     somebody else holds it; trying again later may work
@@ -32,8 +34,8 @@ class SchoutError(Exception):
         return render(Problem(code=self.code, message=self.message, hint=self.hint))
 
 
-class PolicyError(SchoutError):
-    """A pack has problems; mend each at the place it names, then check again."""
+class TextError(SchoutError):
+    """A text has problems; mend each at the place it names, then try again."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
@@ -46,6 +48,14 @@ class PolicyError(SchoutError):
         parts = [render(problem) for problem in self.problems]
         parts.append(f"{count} problem{'' if count == 1 else 's'} found")
         return "\n\n".join(parts)
+
+
+class PolicyError(TextError):
+    """A pack has problems; `schout policy check` shows them again."""
+
+
+class RegisterError(TextError):
+    """A register has problems; nothing of it was taken over."""
 
 
 class InputError(SchoutError):

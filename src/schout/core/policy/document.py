@@ -1,4 +1,4 @@
-"""A policy laid out for reading in one language: headings, clauses, tables and steps, as plain text.
+"""A policy laid out for reading in one language: headings, clauses, tables and steps.
 
 Both renderings are written from it, so that they say the same.
 """
@@ -191,7 +191,7 @@ def clause_view(voice: Voice, clause: Clause, policy: Policy) -> ClauseView:
         warning=voice.say("doc-shadow") if acts and clause.mode is Mode.SHADOW else None,
         limits=limit_table(voice, clause.limits, policy) if clause.limits else None,
         facts=clause_facts(voice, clause, policy) if acts else (),
-        follows=ladder and (f"ladder-{ladder.id}", ladder.title[voice.lang]),
+        follows=None if ladder is None else (f"ladder-{ladder.id}", ladder.title[voice.lang]),
     )
 
 

@@ -88,8 +88,7 @@ def _clauses(doc: Document) -> str:
 
 def _clause(clause: ClauseView, heads: dict[str, str]) -> str:
     parts = [
-        f'<h{clause.level}><a class="id" href="#{escape(clause.anchor)}">{escape(clause.id)}</a> '
-        f"{escape(clause.title)}</h{clause.level}>",
+        _clause_heading(clause),
         _tags(clause),
         f'<div class="text">\n{to_html(clause.text)}\n</div>',
     ]
@@ -110,6 +109,11 @@ def _clause(clause: ClauseView, heads: dict[str, str]) -> str:
         f'<article id="{escape(clause.anchor)}" class="clause level-{clause.level}">\n'
         f"{body}\n</article>"
     )
+
+
+def _clause_heading(clause: ClauseView) -> str:
+    link = f'<a class="id" href="#{escape(clause.anchor)}">{escape(clause.id)}</a>'
+    return f"<h{clause.level}>{link} {escape(clause.title)}</h{clause.level}>"
 
 
 def _tags(clause: ClauseView) -> str:

@@ -1,5 +1,7 @@
 """Reads clauses, their limits, and the rules bound to them."""
 
+import re
+
 from schout.core.model.ids import ClauseId, RuleId
 from schout.core.model.vocabulary import (
     ClauseKind,
@@ -12,7 +14,7 @@ from schout.core.model.vocabulary import (
     Severity,
     Traffic,
 )
-from schout.core.policy.reading import STAND_IN_PERIOD, Reader
+from schout.core.policy.reading import ABSENT, Reader
 from schout.core.policy.schema import (
     Clause,
     EvidenceRule,
@@ -38,23 +40,29 @@ def read_clause(reader: Reader, node: Node) -> Clause | None:
     )
     if found is None:
         return None
+    before = len(reader.problems)
     kind = reader.choice(found["kind"], ClauseKind, "a kind of clause")
+    sure = found["kind"] is not ABSENT and len(reader.problems) == before
     clause_id = ClauseId(reader.name(found["id"], "the id of a clause"))
     title = reader.text(found["title"], "the title")
     text = reader.text(found["text"], "the text")
     if not kind.enforceable:
-        for key in (*_ENFORCED, *_OPTIONAL):
-            if key in found:
-                message = f"a `{kind}` clause has text only, found `{key}`"
-                hint = "make it a content, conduct or resource clause, or drop the key"
-                reader.report("SCH-P033", found[key].place, message, hint)
+        _text_only(reader, node, kind)
         return Clause(id=clause_id, kind=kind, title=title, text=text)
     missing = [key for key in _ENFORCED if key not in found]
-    if missing:
+    if missing and sure:
         names = ", ".join(f"`{key}`" for key in missing)
         reader.report("SCH-P012", node.place, f"a `{kind}` clause needs {names}")
-        return None
+    found = {**dict.fromkeys(missing, ABSENT), **found}
     return _enforceable(reader, found, clause_id, kind, title, text)
+
+
+def _text_only(reader: Reader, node: Node, kind: ClauseKind) -> None:
+    for key, _ in getattr(node, "entries", ()):
+        if key.text in {*_ENFORCED, *_OPTIONAL}:
+            message = f"a `{kind}` clause has text only, found `{key.text}`"
+            hint = "make it a content, conduct or resource clause, or drop the key"
+            reader.report("SCH-P033", key.place, message, hint)
 
 
 def _enforceable(
@@ -65,7 +73,6 @@ def _enforceable(
     title: dict[str, str],
     text: dict[str, str],
 ) -> Clause:
-    rules = reader.items(found.get("rules"), "rule ids")
     limits = [_limit(reader, item) for item in reader.items(found.get("limits"), "limits")]
     scope, failure = found.get("scope"), found.get("failure")
     return Clause(
@@ -81,7 +88,7 @@ def _enforceable(
             reader.choice(failure, FailureMode, "a failure mode") if failure else FailureMode.OPEN
         ),
         limits=tuple(limit for limit in limits if limit is not None),
-        rules=tuple(RuleId(reader.name(item, "the id of a rule")) for item in rules),
+        rules=tuple(RuleId(name) for name in reader.names(found.get("rules"), "rule")),
         permits=reader.choices(found.get("permits"), PermitKind, "a kind of permit"),
         evidence=_evidence(reader, found["evidence"]),
         remedy=_remedy(reader, found["remedy"]),
@@ -100,18 +107,14 @@ def _limit(reader: Reader, node: Node) -> Limit | None:
     if found is None:
         return None
     per, burst, plans = found.get("per"), found.get("burst"), found.get("plans")
-    period = None
-    if per is not None:
-        reader.fixed_us(per, "`per`")
-        period = reader.period(per, "`per`") if not reader.problems else STAND_IN_PERIOD
-    elif burst is not None:
+    if per is None and burst is not None:
         message = "a limit without `per` holds at any moment and has no `burst`"
-        reader.report("SCH-P034", burst.place, message)
+        reader.report("SCH-P034", burst.place, message, "add `per`, or drop `burst`")
     return Limit(
         id=reader.name(found["id"], "the id of a limit"),
         metric=reader.choice(found["metric"], Metric, "a metric"),
         at_most=reader.number(found["at_most"], "`at_most`", 1, _MOST),
-        per=period,
+        per=reader.fixed_period(per, "`per`") if per else None,
         burst=reader.number(burst, "`burst`", 1, _MOST) if burst else 1,
         scope=reader.choice(found["scope"], Scope, "a scope"),
         traffic=reader.choice(found["traffic"], Traffic, "a kind of traffic"),
@@ -135,8 +138,8 @@ def _paths(reader: Reader, node: Node | None) -> tuple[str, ...]:
     for item in reader.items(node, "path prefixes"):
         path = reader.scalar(item, "a path prefix")
         if path and not path.startswith("/"):
-            message = f"expected a path that begins with `/`, found `{path}`"
-            reader.report("SCH-P035", item.place, message)
+            hint = "the path of a URL, without scheme and host"
+            reader.report("SCH-P035", item.place, "expected a path that begins with `/`", hint)
         paths.append(path)
     return tuple(paths)
 
@@ -146,18 +149,10 @@ def _evidence(reader: Reader, node: Node) -> EvidenceRule:
     if found is None:
         return EvidenceRule(minimum=1, keep=1, withhold=())
     keep = found.get("keep")
-    withhold = []
-    for item in reader.items(found.get("withhold"), "field names"):
-        field = reader.scalar(item, "a field")
-        if field and field not in WITHHOLDABLE:
-            names = ", ".join(f"`{name}`" for name in WITHHOLDABLE)
-            message = f"`{field}` is not a field that can be withheld"
-            reader.report("SCH-P020", item.place, message, f"expected one of {names}")
-        withhold.append(field)
     return EvidenceRule(
         minimum=reader.number(found["minimum"], "`minimum`", 1, 1_000_000),
         keep=reader.number(keep, "`keep`", 1, 1000) if keep else 20,
-        withhold=tuple(withhold),
+        withhold=reader.words(found.get("withhold"), WITHHOLDABLE, "a field to withhold"),
     )
 
 
@@ -198,25 +193,22 @@ def read_rule(reader: Reader, node: Node) -> Rule | None:
         return None
     limit, bucket, distinct = found.get("limit"), found.get("bucket"), found.get("distinct")
     if (limit is None) == (bucket is None):
-        message = "a rule takes its figures from either `limit` or `bucket`"
-        reader.report("SCH-P036", node.place, message)
+        message = f"expected `limit` or `bucket` in a rule, found {'both' if limit else 'neither'}"
+        hint = "its figures come from a limit of the clause, or are its own"
+        reader.report("SCH-P036", node.place, message, hint)
     capacity, leak_us = _bucket(reader, bucket) if bucket else (0, 0)
-    for key, known in (("key", _KEYS), ("subject", _SUBJECTS)):
-        _one_of(reader, found[key], key, known)
-    if distinct is not None:
-        _one_of(reader, distinct, "distinct", ("path",))
     return Rule(
         id=RuleId(reader.name(found["id"], "the id of a rule")),
         version=reader.number(found["version"], "`version`", 1, 1_000_000),
         clause=ClauseId(reader.name(found["clause"], "the id of a clause")),
         select=_selector(reader, found["select"]),
-        key=reader.choice(found["key"], Scope, "a scope"),
-        subject=reader.choice(found["subject"], Scope, "a scope"),
+        key=Scope(reader.word(found["key"], _KEYS, "a key of a rule")),
+        subject=Scope(reader.word(found["subject"], _SUBJECTS, "a subject of a rule")),
         unit=reader.choice(found["unit"], Metric, "a metric"),
         limit=reader.name(limit, "the id of a limit") if limit else None,
         capacity=capacity,
         leak_us=leak_us,
-        distinct="path" if distinct else None,
+        distinct=reader.word(distinct, _DISTINCT, "a part of a request") if distinct else None,
         mute_us=reader.fixed_us(found["mute"], "`mute`"),
         confidence=reader.number(found["confidence"], "`confidence`", 1, 100),
     )
@@ -224,13 +216,8 @@ def read_rule(reader: Reader, node: Node) -> Rule | None:
 
 _KEYS = ("source", "database", "tenant")
 _SUBJECTS = ("source", "database")
-
-
-def _one_of(reader: Reader, node: Node, what: str, known: tuple[str, ...]) -> None:
-    text = reader.scalar(node, f"`{what}`")
-    if text and text not in known:
-        names = ", ".join(f"`{name}`" for name in known)
-        reader.report("SCH-P037", node.place, f"expected {names} as `{what}`, found `{text}`")
+_DISTINCT = ("path",)
+_METHOD = re.compile(r"[A-Z][A-Z-]{0,31}")
 
 
 def _bucket(reader: Reader, node: Node) -> tuple[int, int]:
@@ -246,11 +233,21 @@ def _selector(reader: Reader, node: Node) -> Selector:
     if found is None:
         return Selector()
     static = found.get("static")
-    methods = reader.items(found.get("methods"), "methods")
     status = reader.items(found.get("status"), "status codes")
     return Selector(
-        methods=tuple(reader.name(item, "a method") for item in methods),
+        methods=_methods(reader, found.get("methods")),
         status=tuple(reader.number(item, "a status code", 100, 999) for item in status),
         path_prefixes=_paths(reader, found.get("path_prefixes")),
         static=reader.flag(static, "`static`") if static else None,
     )
+
+
+def _methods(reader: Reader, node: Node | None) -> tuple[str, ...]:
+    methods = []
+    for item in reader.items(node, "methods"):
+        method = reader.scalar(item, "a method")
+        if method and not _METHOD.fullmatch(method):
+            hint = "methods of HTTP are case-sensitive, such as POST (RFC 9110, section 9.1)"
+            reader.report("SCH-P037", item.place, "expected a method in capitals", hint)
+        methods.append(method)
+    return tuple(methods)

@@ -30,15 +30,12 @@ def read_ladder(reader: Reader, node: Node) -> Ladder | None:
     if found is None:
         return None
     half_life = found.get("half_life")
-    items = reader.items(found["steps"], "steps")
-    if not items:
-        reader.report("SCH-P015", found["steps"].place, "`steps` is empty")
-    steps = [_step(reader, item) for item in items]
+    steps = [_step(reader, item) for item in reader.some(found["steps"], "steps")]
     return Ladder(
         id=reader.name(found["id"], "the id of a ladder"),
         title=reader.text(found["title"], "the title"),
         window=reader.period(found["window"], "`window`"),
-        half_life=reader.period(half_life, "`half_life`") if half_life else None,
+        half_life=reader.fixed_period(half_life, "`half_life`") if half_life else None,
         repeated_from=reader.number(found["repeated_from"], "`repeated_from`", 2, MOST_STRIKES),
         steps=tuple(step for step in steps if step is not None),
     )

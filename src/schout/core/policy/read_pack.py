@@ -13,7 +13,7 @@ from schout.core.policy.check import check_references
 from schout.core.policy.ladder import check_ladders
 from schout.core.policy.read_clause import read_clause, read_rule
 from schout.core.policy.read_ladder import read_ladder
-from schout.core.policy.reading import Reader
+from schout.core.policy.reading import ABSENT, Reader, did_you_mean
 from schout.core.policy.schema import Calendar, PackSource, Plan, Policy, Provider
 from schout.core.policy.source import Listing, Node, Scalar, parse_source
 
@@ -35,6 +35,9 @@ _PROVIDER = tuple(Provider.__struct_fields__)
 _DAYS = {
     day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 }
+
+_LEAST_OPEN_MINUTES = 60
+"""With this and the bounds on periods, a window in business time always ends (`calendar.py`)."""
 
 
 def pack_digest(pack: PackSource) -> Digest:
@@ -80,6 +83,9 @@ def _sections(
     places: dict[tuple[str, str], Place] = {}
     for section, nodes in sections.items():
         if section == "policy":
+            for node in nodes:
+                places["policy", ""] = node.place
+                _note(places, "policy", "", node)
             continue
         items = [item for node in nodes for item in reader.items(node, section)]
         sections[section] = items
@@ -94,21 +100,40 @@ def _index(
     places: dict[tuple[str, str], Place],
     within: str = "",
 ) -> None:
-    """Note where each id of a section stands; steps are noted as `ladder/step`."""
+    """Note where each id of a section stands; steps and limits as `ladder/step`, `clause/limit`.
+
+    Below each, as `id/key/key`, stand the places of its values, for checks across the pack.
+    """
     for item in items:
         entries = {key.text: value for key, value in getattr(item, "entries", ())}
         name = entries.get("id")
-        if not isinstance(name, Scalar):
+        if not isinstance(name, Scalar) or not name.text.strip():
             continue
-        known = places.get((section, within + name.text))
+        full = within + name.text.strip()
+        known = places.get((section, full))
         if known is not None:
-            message = f"`{name.text}` is declared a second time under `{section}`"
+            message = f"`{name.text.strip()}` is declared a second time under `{section}`"
             hint = f"the first stands in {known.source}, line {known.line}"
             reader.report("SCH-P038", name.place, message, hint)
             continue
-        places[section, within + name.text] = name.place
-        if section == "ladders" and isinstance(steps := entries.get("steps"), Listing):
-            _index(reader, "steps", steps.items, places, f"{name.text}/")
+        places[section, full] = name.place
+        _note(places, section, f"{full}/", item)
+        inner = _WITHIN.get(section, "")
+        if isinstance(nested := entries.get(inner), Listing):
+            _index(reader, inner, nested.items, places, f"{full}/")
+
+
+_WITHIN = {"ladders": "steps", "clauses": "limits"}
+
+
+def _note(places: dict[tuple[str, str], Place], section: str, prefix: str, node: Node) -> None:
+    """Note where the values below a node stand; those of nested mappings too, lists by their text."""
+    for key, value in getattr(node, "entries", ()):
+        places[section, prefix + key.text] = value.place
+        _note(places, section, f"{prefix}{key.text}/", value)
+        for item in getattr(value, "items", ()):
+            if isinstance(item, Scalar):
+                places[section, f"{prefix}{key.text}/{item.text.strip()}"] = item.place
 
 
 def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -> Policy | None:
@@ -124,21 +149,19 @@ def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -
     found = reader.mapping(heads[0], "`policy`", _POLICY)
     if found is None:
         return None
-    languages = tuple(
-        reader.language(item) for item in reader.items(found["languages"], "languages")
-    )
-    reader.languages = languages
-    source_language = reader.language(found["source_language"])
-    if source_language not in languages:
+    reader.languages = _languages(reader, found["languages"])
+    source_language = reader.language(found["source_language"], "`source_language`")
+    if source_language and reader.languages and source_language not in reader.languages:
         message = f"the source language `{source_language}` is not one of `languages`"
-        reader.report("SCH-P031", found["source_language"].place, message)
+        hint = did_you_mean(source_language, reader.languages)
+        reader.report("SCH-P031", found["source_language"].place, message, hint)
     return Policy(
         id=reader.name(found["id"], "the id of the policy"),
         version=reader.name(found["version"], "the version"),
         provider=_provider(reader, found["provider"]),
-        published=reader.day(found["published"], "a date"),
-        effective_from=reader.day(found["effective_from"], "a date"),
-        languages=languages,
+        published=reader.day(found["published"], "`published`"),
+        effective_from=reader.day(found["effective_from"], "`effective_from`"),
+        languages=reader.languages,
         source_language=source_language,
         title=reader.text(found["title"], "the title"),
         summary=reader.text(found["summary"], "the summary"),
@@ -158,6 +181,18 @@ def _each(
     return tuple(value for value in values if value is not None)
 
 
+def _languages(reader: Reader, node: Node) -> tuple[str, ...]:
+    """Give the languages of the policy; none when one of them cannot be read."""
+    before = len(reader.problems)
+    languages: list[str] = []
+    for item in reader.some(node, "languages"):
+        language = reader.language(item)
+        if language and language in languages:
+            reader.report("SCH-P021", item.place, f"`{language}` stands here twice")
+        languages.append(language)
+    return tuple(languages) if len(reader.problems) == before else ()
+
+
 def _provider(reader: Reader, node: Node) -> Provider:
     found = reader.mapping(node, "`provider`", _PROVIDER)
     if found is None:
@@ -165,10 +200,10 @@ def _provider(reader: Reader, node: Node) -> Provider:
     return Provider(
         name=reader.scalar(found["name"], "`name`"),
         legal_name=reader.scalar(found["legal_name"], "`legal_name`"),
-        country=reader.country(found["country"], "a country"),
-        abuse_contact=reader.mail(found["abuse_contact"], "a mail address"),
-        appeal_contact=reader.mail(found["appeal_contact"], "a mail address"),
-        security_contact=reader.mail(found["security_contact"], "a mail address"),
+        country=reader.country(found["country"], "`country`"),
+        abuse_contact=reader.mail(found["abuse_contact"], "`abuse_contact`"),
+        appeal_contact=reader.mail(found["appeal_contact"], "`appeal_contact`"),
+        security_contact=reader.mail(found["security_contact"], "`security_contact`"),
     )
 
 
@@ -178,26 +213,20 @@ def _calendar(reader: Reader, node: Node) -> Calendar | None:
     )
     if found is None:
         return None
-    days = []
-    for item in reader.items(found["days"], "days"):
-        day = reader.scalar(item, "a day")
-        if day not in _DAYS:
-            names = ", ".join(f"`{name}`" for name in _DAYS)
-            message = f"`{day}` is not a day of the week"
-            reader.report("SCH-P020", item.place, message, f"expected one of {names}")
-        days.append(_DAYS.get(day, 0))
-    if not days:
-        reader.report("SCH-P015", found["days"].place, "`days` is empty")
-    opens = reader.minute(found["opens"], "a time of day")
-    closes = reader.minute(found["closes"], "a time of day")
-    if closes <= opens:
-        message = "expected a closing time after the opening time"
+    reader.some(found["days"], "days")
+    days = reader.words(found["days"], tuple(_DAYS), "a day of the week")
+    before = len(reader.problems)
+    opens = reader.minute(found["opens"], "`opens`")
+    closes = reader.minute(found["closes"], "`closes`")
+    sure = ABSENT not in (found["opens"], found["closes"]) and len(reader.problems) == before
+    if sure and closes - opens < _LEAST_OPEN_MINUTES:
+        message = "expected `closes` at least an hour after `opens`"
         reader.report("SCH-P018", found["closes"].place, message)
     return Calendar(
         id=reader.name(found["id"], "the id of a calendar"),
-        time_zone=reader.zone(found["time_zone"], "a time zone"),
-        holidays=reader.country(found["holidays"], "a country"),
-        days=tuple(days),
+        time_zone=reader.zone(found["time_zone"], "`time_zone`"),
+        holidays=reader.country(found["holidays"], "`holidays`"),
+        days=tuple(_DAYS[day] for day in days),
         opens_minute=opens,
         closes_minute=closes,
     )

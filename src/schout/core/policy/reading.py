@@ -5,25 +5,52 @@ A stand-in never reaches a policy: one problem is enough for the whole pack to b
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from schout.core.model.moment import DAY_US
 from schout.core.model.problem import Place, Problem
 from schout.core.policy.period import Period, Unit, parse_period
-from schout.core.policy.source import Listing, Mapping, Node, Scalar, problem_at
+from schout.core.policy.source import Listing, Mapping, Node, Scalar, lines_of, problem_at
 
 E = TypeVar("E", bound=StrEnum)
+S = TypeVar("S", bound=str)
 T = TypeVar("T")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _INTEGER = re.compile(r"[0-9]{1,15}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 STAND_IN_PERIOD = Period(amount=1, unit=Unit.DAY)
+ABSENT = Scalar(text="", quoted=False, place=Place(source="", line=1, column=1))
+"""Stands for a required key that is missing; that was reported, so nothing more is said of it."""
+
+_MOST_OF = {
+    Unit.MONTH: 120,
+    Unit.BUSINESS_DAY: 500,
+    Unit.BUSINESS_HOUR: 500,
+}
+_MOST_FIXED_US = 3660 * DAY_US
+"""Ten years, or two years of business time: longer is a slip, and must not leave the calendar."""
+_NAMES_SHOWN = 16
+_COUNTRIES = frozenset(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
+    BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
+    EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM
+    HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC
+    LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
+    NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
+    SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
+    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+    """.split()
+)
+"""ISO 3166-1 alpha-2, and XK for Kosovo; the `holidays` library knows them all."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -32,16 +59,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`"
-    return "expected one of " + ", ".join(f"`{name}`" for name in names)
+    shown = ", ".join(f"`{name}`" for name in names[:_NAMES_SHOWN])
+    more = len(names) - _NAMES_SHOWN
+    return f"expected one of {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 class Reader:
     """Collects the problems of one pack while its nodes are read."""
 
     def __init__(self, texts: dict[str, str]) -> None:
-        self._lines = {name: text.splitlines() for name, text in texts.items()}
+        self._lines = {name: lines_of(text) for name, text in texts.items()}
         self.languages: tuple[str, ...] = ()
-        """Filled in as soon as the `policy` section is read."""
+        """Filled in as soon as the `policy` section is read; empty while they are not known."""
         self.problems: list[Problem] = []
 
     def report(
@@ -59,7 +88,12 @@ class Reader:
     def mapping(
         self, node: Node, what: str, required: Iterable[str], optional: Iterable[str] = ()
     ) -> dict[str, Node] | None:
-        """Read a mapping; unknown and missing keys are reported; `None` when it is no mapping."""
+        """Read a mapping; `None` when it is none.
+
+        Unknown and missing keys are reported; for a missing one that is required, `ABSENT` stands.
+        """
+        if node is ABSENT:
+            return None
         if not isinstance(node, Mapping):
             self.report("SCH-P010", node.place, f"expected {what} as a mapping, found {_is(node)}")
             return None
@@ -70,25 +104,32 @@ class Reader:
                 found[key.text] = value
             else:
                 hint = did_you_mean(key.text, known)
-                self.report("SCH-P011", key.place, f"{what} has no key `{key.text}`", hint)
+                self.report("SCH-P011", key.place, f"{what} has no key `{_short(key.text)}`", hint)
         missing = [name for name in required if name not in found]
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
             self.report("SCH-P012", node.place, f"{what} needs {names}")
-            return None
-        return found
+        return {**dict.fromkeys(missing, ABSENT), **found}
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         """Read a list; a missing one is empty."""
-        if node is None:
+        if node is None or node is ABSENT:
             return ()
         if not isinstance(node, Listing):
             self.report("SCH-P013", node.place, f"expected a list of {what}, found {_is(node)}")
             return ()
         return node.items
 
+    def some(self, node: Node, what: str) -> tuple[Node, ...]:
+        """Read a list that needs at least one item."""
+        if isinstance(node, Listing) and not node.items:
+            self.report("SCH-P015", node.place, f"the list of {what} is empty")
+        return self.items(node, what)
+
     def scalar(self, node: Node, what: str) -> str:
         """Read one piece of text that is not empty."""
+        if node is ABSENT:
+            return ""
         if not isinstance(node, Scalar):
             self.report("SCH-P014", node.place, f"expected {what} as text, found {_is(node)}")
             return ""
@@ -103,15 +144,16 @@ class Reader:
         parse: Callable[[str], T | None],
         otherwise: T,
         code: str,
-        example: str,
+        hint: str,
     ) -> T:
+        """Read a text that has a form; `what` may name the form after ` as `."""
         before = len(self.problems)
-        text = self.scalar(node, what)
-        if len(self.problems) > before:
+        text = self.scalar(node, what.partition(" as ")[0])
+        if node is ABSENT or len(self.problems) > before:
             return otherwise
         value = parse(text)
         if value is None:
-            self.report(code, node.place, f"expected {what}, found `{_short(text)}`", example)
+            self.report(code, node.place, f"expected {what}, found `{_short(text)}`", hint)
             return otherwise
         return value
 
@@ -126,15 +168,19 @@ class Reader:
             "letters, digits, `_`, `.` and `-`, beginning with a letter or digit, at most 64",
         )
 
+    def names(self, node: Node | None, what: str) -> tuple[str, ...]:
+        """Read a list of ids, each at most once."""
+        return self._each_once(node, f"{what}s", lambda item: self.name(item, f"the id of a {what}"))
+
     def number(self, node: Node, what: str, least: int, most: int) -> int:
         """Read a whole number within bounds."""
         value = self._parsed(
             node,
-            what,
+            f"{what} as a whole number",
             lambda text: int(text) if _INTEGER.fullmatch(text) else None,
             least,
             "SCH-P017",
-            "a whole number, such as 30",
+            f"from {least} to {most}, digits only",
         )
         if not least <= value <= most:
             message = f"expected {what} from {least} to {most}, found `{value}`"
@@ -145,26 +191,43 @@ class Reader:
     def flag(self, node: Node, what: str) -> bool:
         """Read `true` or `false`."""
         return self._parsed(
-            node, what, {"true": True, "false": False}.get, False, "SCH-P019", "`true` or `false`"
+            node,
+            f"{what} as yes or no",
+            {"true": True, "false": False}.get,
+            False,
+            "SCH-P019",
+            "write `true` or `false`",
         )
+
+    def word(self, node: Node, known: Sequence[str], what: str) -> str:
+        """Read one of a few words; the first of them stands in."""
+        text = self.scalar(node, what)
+        if text in known:
+            return text
+        if text:
+            hint = did_you_mean(text, known)
+            self.report("SCH-P020", node.place, f"`{_short(text)}` is not {what}", hint)
+        return known[0]
+
+    def words(self, node: Node | None, known: Sequence[str], what: str) -> tuple[str, ...]:
+        """Read a list of a few words, each at most once."""
+        return self._each_once(node, f"items, each {what}", lambda item: self.word(item, known, what))
 
     def choice(self, node: Node, kind: type[E], what: str) -> E:
         """Read a value of a closed set."""
-        text = self.scalar(node, what)
-        values = [member.value for member in kind]
-        if text in values:
-            return kind(text)
-        if text:
-            hint = did_you_mean(text, values)
-            self.report("SCH-P020", node.place, f"`{_short(text)}` is not {what}", hint)
-        return next(iter(kind))
+        return kind(self.word(node, [member.value for member in kind], what))
 
     def choices(self, node: Node | None, kind: type[E], what: str) -> tuple[E, ...]:
         """Read a list of values of a closed set, each at most once."""
-        found: list[E] = []
+        return self._each_once(node, f"items, each {what}", lambda item: self.choice(item, kind, what))
+
+    def _each_once(
+        self, node: Node | None, what: str, read: Callable[[Node], S]
+    ) -> tuple[S, ...]:
+        found: list[S] = []
         for item in self.items(node, what):
             before = len(self.problems)
-            value = self.choice(item, kind, what)
+            value = read(item)
             if value in found and len(self.problems) == before:
                 self.report("SCH-P021", item.place, f"`{value}` stands here twice")
             found.append(value)
@@ -172,62 +235,69 @@ class Reader:
 
     def period(self, node: Node, what: str) -> Period:
         """Read a period such as `14d`."""
-        example = "a number and a unit: s, m, h, d, w, mo, bh (business hours), bd (business days)"
-        return self._parsed(node, what, parse_period, STAND_IN_PERIOD, "SCH-P022", example)
+        hint = "a number and a unit: s, m, h, d, w, mo, bh (business hours), bd (business days)"
+        what = f"{what} as a period"
+        period = self._parsed(node, what, parse_period, STAND_IN_PERIOD, "SCH-P022", hint)
+        fixed_us = period.fixed_us
+        if fixed_us is None:
+            too_long = period.amount > _MOST_OF[period.unit]
+            most = f"{_MOST_OF[period.unit]}{period.unit}"
+        else:
+            too_long, most = fixed_us > _MOST_FIXED_US, "ten years"
+        if too_long:
+            message = f"expected a period of at most {most}, found `{period}`"
+            self.report("SCH-P018", node.place, message)
+            return STAND_IN_PERIOD
+        return period
 
-    def fixed_us(self, node: Node, what: str) -> int:
-        """Read a period of a fixed length, in microseconds."""
+    def fixed_period(self, node: Node, what: str) -> Period:
+        """Read a period of a fixed length."""
         period = self.period(node, what)
         if period.fixed_us is None:
             message = f"expected {what} of a fixed length, found `{period}`"
             self.report("SCH-P023", node.place, message, "use s, m, h, d or w")
-            return 1
-        return period.fixed_us
+            return STAND_IN_PERIOD
+        return period
+
+    def fixed_us(self, node: Node, what: str) -> int:
+        """Read a period of a fixed length, in microseconds."""
+        return self.fixed_period(node, what).fixed_us or 0
 
     def day(self, node: Node, what: str) -> date:
         """Read a date."""
+        what = f"{what} as a date"
         return self._parsed(node, what, _date, date(1970, 1, 1), "SCH-P024", "such as 2026-12-01")
 
     def minute(self, node: Node, what: str) -> int:
         """Read a time of day as minutes after midnight; `24:00` is the end of the day."""
-        example = 'such as "09:00"; the quotes matter'
-        return self._parsed(node, what, _minute, 0, "SCH-P025", example)
+        what = f"{what} as a time of day"
+        return self._parsed(node, what, _minute, 0, "SCH-P025", 'such as "09:00" or "24:00"')
 
     def zone(self, node: Node, what: str) -> str:
         """Read a time zone of the IANA data base."""
-        example = "a name such as Europe/Brussels"
-        return self._parsed(node, what, _zone, "UTC", "SCH-P026", example)
+        what = f"{what} as a time zone"
+        return self._parsed(node, what, _zone, "UTC", "SCH-P026", "such as Europe/Brussels")
 
     def country(self, node: Node, what: str) -> str:
         """Read a country code."""
-        example = "two capitals of ISO 3166-1, such as BE"
-        return self._parsed(node, what, _country, "", "SCH-P027", example)
+        hint = "two capitals of ISO 3166-1, such as BE; the United Kingdom is GB"
+        what = f"{what} as a country"
+        return self._parsed(node, what, _country, "", "SCH-P027", hint)
 
     def mail(self, node: Node, what: str) -> str:
         """Read a mail address."""
-        return self._parsed(
-            node,
-            what,
-            _matching(_MAIL),
-            "",
-            "SCH-P028",
-            "such as abuse@example.net",
-        )
+        what = f"{what} as a mail address"
+        hint = "such as abuse@example.net"
+        return self._parsed(node, what, _matching(_MAIL), "", "SCH-P028", hint)
 
-    def language(self, node: Node) -> str:
+    def language(self, node: Node, what: str = "a language") -> str:
         """Read a language tag."""
-        return self._parsed(
-            node,
-            "a language",
-            _matching(_LANGUAGE),
-            "",
-            "SCH-P029",
-            "a BCP 47 tag, such as nl or pt-BR",
-        )
+        hint = "a tag of BCP 47, such as nl or pt-BR"
+        return self._parsed(node, what, _matching(_LANGUAGE), "", "SCH-P029", hint)
 
     def text(self, node: Node | None, what: str) -> dict[str, str]:
         """Read a text in every language of the policy."""
-        if node is None:
+        if node is None or node is ABSENT:
             return {}
         if not isinstance(node, Mapping):
             message = f"expected {what} by language, found {_is(node)}"
@@ -235,13 +305,12 @@ class Reader:
             self.report("SCH-P030", node.place, message, hint)
             return {}
         found: dict[str, str] = {}
-        hint: str | None
         for key, value in node.entries:
-            if key.text in self.languages:
-                found[key.text] = self.scalar(value, f"{what} in `{key.text}`")
+            if key.text in self.languages or not self.languages:
+                found[key.text] = self.scalar(value, f"{what} in `{_short(key.text)}`")
             else:
-                hint = did_you_mean(key.text, self.languages) if self.languages else None
-                message = f"`{key.text}` is not a language of this policy"
+                hint = did_you_mean(key.text, self.languages)
+                message = f"`{_short(key.text)}` is not a language of this policy"
                 self.report("SCH-P031", key.place, message, hint)
         missing = [name for name in self.languages if name not in found]
         if missing:
@@ -266,6 +335,8 @@ def _short(text: str) -> str:
 
 
 def _date(text: str) -> date | None:
+    if not _DATE.fullmatch(text):
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -287,4 +358,4 @@ def _zone(text: str) -> str | None:
 
 
 def _country(text: str) -> str | None:
-    return text if len(text) == 2 and text.isascii() and text.isalpha() and text.isupper() else None
+    return text if text in _COUNTRIES else None

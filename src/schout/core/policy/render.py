@@ -50,7 +50,8 @@ def _facts(facts: tuple[Fact, ...]) -> str:
 
 def _contents(clauses: tuple[ClauseView, ...], ladders: tuple[LadderView, ...]) -> list[str]:
     lines = [
-        f"{'  ' * (clause.level - 2)}- [{clause.id} {escape_markdown(clause.title)}](#{clause.anchor})"
+        f"{'  ' * (clause.level - 2)}- "
+        f"[{clause.id} {escape_markdown(clause.title)}](#{clause.anchor})"
         for clause in clauses
     ]
     lines += [f"- [{escape_markdown(ladder.title)}](#{ladder.anchor})" for ladder in ladders]

@@ -26,11 +26,11 @@ _BUSINESS = (Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY)
 
 
 def limit_lines(voice: Voice, limit: Limit, policy: Policy) -> tuple[str, ...]:
-    """Say a limit whole: the sentence, its traffic, its burst, what plans have instead, its note."""
+    """Say a limit whole: the sentence, its traffic, its burst, what plans have, its note."""
     first = capital(limit_sentence(voice, limit))
     if limit.burst > 1:
         first += f", {voice.say('limit-burst', n=limit.burst)}"
-    lines = [f"{first} ({applies_to(voice, limit)})"]
+    lines = [f"{first} – {applies_to(voice, limit)}"]
     for plan in limit.plans:
         value = limit_value(voice, limit, plan)
         title = plan_title(policy, plan, voice.lang)
@@ -52,7 +52,7 @@ def rule_lines(voice: Voice, rule: Rule) -> tuple[str, ...]:
         unit=voice.word("unit", rule.unit),
         scope=voice.word("per_scope", rule.key),
     )
-    chosen = "; ".join(_selected(voice, rule.select))
+    chosen = ", ".join(_selected(voice, rule.select))
     lines = [f"{counted} ({chosen})." if chosen else f"{counted}."]
     what = amount(voice, rule.unit, rule.capacity)
     lines.append(voice.say("rule-finding", what=what, per=per_leak(voice, rule.leak_us)))

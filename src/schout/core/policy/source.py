@@ -4,6 +4,7 @@ Anchors, aliases, tags and second documents are refused, so that neither a bomb 
 written; depth and number of nodes are bounded (`MAX_DEPTH`, `MAX_NODES`).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,11 @@ class Mapping(Value, frozen=True, kw_only=True):
 
 Node = Scalar | Listing | Mapping
 
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1 (yaml.org/spec/1.1, section 4.1.4)."""
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML 1.1 does not allow in a text (section 4.1.1)."""
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,9 +63,9 @@ class _Refused(Exception):
 class _Composer:
     """Builds nodes out of the parser's events, within the bounds."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, lines: list[str]) -> None:
         self.name = name
-        self.lines = text.splitlines()
+        self.lines = lines
         self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self.nodes = 0
         self.problems: list[Problem] = []
@@ -116,7 +122,12 @@ class _Composer:
                 place,
             )
         if event.tag is not None:
-            raise _Refused("SCH-P003", f"tags such as `{event.tag}` are refused", None, place)
+            raise _Refused(
+                "SCH-P003",
+                f"tags such as `{event.tag}` are not part of the policy language",
+                "leave it out; every value is read as text",
+                self.first(place),
+            )
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise _Refused(
@@ -136,7 +147,7 @@ class _Composer:
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
-                self.report("SCH-P006", "expected a name as a key", None, key.place)
+                self.report("SCH-P006", "expected a name as a key, found more", None, key.place)
             elif key.text in seen:
                 self.report(
                     "SCH-P007",
@@ -149,6 +160,11 @@ class _Composer:
                 yield key, value
 
 
+def lines_of(text: str) -> list[str]:
+    """Split a text into lines where YAML does; a mark at the start of the file counts for none."""
+    return _LINE_END.split(text.removeprefix("\ufeff"))
+
+
 def problem_at(
     code: str,
     message: str,
@@ -159,48 +175,115 @@ def problem_at(
 ) -> Problem:
     """Make a problem that shows the line it stands on, where there is one."""
     shown = lines[place.line - 1] if 0 < place.line <= len(lines) else None
-    return Problem(code=code, message=message, hint=hint, place=place, line_text=shown, path=path)
+    return Problem(
+        code=code,
+        message=_printable(message),
+        hint=None if hint is None else _printable(hint),
+        place=place,
+        line_text=shown,
+        path=path,
+    )
+
+
+def _printable(text: str) -> str:
+    """Keep what a pack says from moving a terminal's cursor or breaking a message's line."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def parse_source(name: str, text: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Read one file; give its root (`None` when it is empty or unreadable) and what is wrong."""
-    start = Place(source=name, line=1, column=1)
+    text = text.removeprefix("\ufeff")
     if len(text) > MAX_CHARACTERS:
         message = f"expected at most {MAX_CHARACTERS} characters, found {len(text)}"
+        start = Place(source=name, line=1, column=1)
         return None, (Problem(code="SCH-P004", message=message, place=start),)
-    composer = None
+    lines = lines_of(text)
+    if odd := _UNPRINTABLE.search(text):
+        return None, (_unprintable(name, text, odd.start(), lines),)
+    composer = _Composer(name, text, lines)
     try:
-        composer = _Composer(name, text)
-        root = composer.document()
+        return composer.document(), tuple(composer.problems)
     except _Refused as refused:
-        lines = text.splitlines()
-        return None, (problem_at(*refused.problem, lines),)
-    except yaml.YAMLError as error:
-        return None, (_syntax_problem(name, text, error),)
-    return root, tuple(composer.problems)
+        last = problem_at(*refused.problem, lines)
+    except yaml.MarkedYAMLError as error:
+        last = _syntax_problem(name, error, lines)
+    return None, (*composer.problems, last)
 
 
-def _syntax_problem(name: str, text: str, error: yaml.YAMLError) -> Problem:
-    lines = text.splitlines()
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:  # a character that YAML does not allow
-        at = getattr(error, "position", 0)
-        before = text[:at]
-        line = before.count("\n") + 1
-        place = Place(source=name, line=line, column=at - (before.rfind("\n") + 1) + 1)
-        message = "expected printable text, found a character that YAML does not allow"
-        return problem_at("SCH-P001", message, "remove the control character", place, lines)
+def _unprintable(name: str, text: str, at: int, lines: list[str]) -> Problem:
+    before = lines_of(text[:at])
+    place = Place(source=name, line=len(before), column=len(before[-1]) + 1)
+    message = f"expected printable text, found the character U+{ord(text[at]):04X}"
+    return problem_at("SCH-P001", message, "remove it or write it as an escape", place, lines)
+
+
+def _syntax_problem(name: str, error: yaml.MarkedYAMLError, lines: list[str]) -> Problem:
+    """Say in our words what the parser says in its own, at the place where it can be mended."""
+    reason = str(error.problem)
+    message, hint = _REASONS.get(reason, (_NOT_FOUND.sub("expected ", reason), None))
+    mark, context = error.problem_mark, error.context_mark
+    if reason in _AT_THE_BEGINNING and context is not None:
+        mark = context
+    elif reason in _BRACKETS and context is not None:
+        where = f"line {context.line + 1}, column {context.column + 1}"
+        hint = f"is the `{_BRACKETS[reason]}` of {where} never closed"
     place = Place(source=name, line=mark.line + 1, column=mark.column + 1)
-    reason = str(getattr(error, "problem", "") or "the text is not YAML")
-    hint = "a tab cannot indent" if "\\t" in reason else _HINTS.get(reason)
-    return problem_at("SCH-P001", f"this is not YAML: {reason}", hint, place, lines)
+    found = lines[mark.line][mark.column : mark.column + 1]
+    if reason == _NO_TOKEN:
+        if found == "\t":
+            message, hint = "a tab cannot indent", "use spaces"
+        else:
+            message = f"a text cannot begin with `{found}`"
+    return problem_at("SCH-P001", f"this is not YAML: {message}", hint, place, lines)
 
 
-_HINTS = {
-    "mapping values are not allowed in this context": "put quotes around a text with `: ` in it",
-    "could not find expected ':'": "is the colon after a key missing on this line or the one above",
-    "did not find expected key": "is this line indented like the one above it",
-    "did not find expected ',' or ']'": "is a `[` never closed",
-    "did not find expected ',' or '}'": "is a `{` never closed",
-    "found unexpected end of stream": "is a quotation mark never closed",
+_NOT_FOUND = re.compile("^(did|could) not find expected ")
+_NO_TOKEN = "found character that cannot start any token"
+_KEY_WITHOUT_COLON = "could not find expected ':'"
+_OPEN_QUOTE = "found unexpected end of stream"
+_AT_THE_BEGINNING = {_KEY_WITHOUT_COLON, _OPEN_QUOTE}
+"""The parser notices these at the end of what is wrong; a reader looks for the beginning."""
+_BRACKETS = {"did not find expected ',' or ']'": "[", "did not find expected ',' or '}'": "{"}
+_REASONS = {
+    "block sequence entries are not allowed in this context": (
+        "a list cannot begin here",
+        "put the first `- ` on a line of its own",
+    ),
+    "did not find expected ',' or ']'": ("expected `,` or `]`", None),
+    "did not find expected ',' or '}'": ("expected `,` or `}`", None),
+    "did not find expected '-' indicator": (
+        "expected a `-`",
+        "is this line indented like the list above it",
+    ),
+    "did not find expected <document start>": (
+        "expected the end of the file",
+        "is a bracket closed twice",
+    ),
+    "did not find expected alphabetic or numeric character": (
+        "expected a letter or digit",
+        "put quotes around a text that begins with `*` or `&`",
+    ),
+    "did not find expected key": (
+        "expected a key",
+        "is this line indented like the one above it, or does text follow a closing quote",
+    ),
+    "did not find expected node content": (
+        "expected a value",
+        "put quotes around a text that begins with a bracket or a comma",
+    ),
+    "found a tab character where an indentation space is expected": (
+        "a tab cannot indent",
+        "use spaces",
+    ),
+    "found undefined tag handle": (
+        "tags are not part of the policy language",
+        "put quotes around a text that begins with `!`",
+    ),
+    "mapping values are not allowed in this context": (
+        "a `:` cannot stand here",
+        "put quotes around a text with `: ` in it; or is this line indented too far",
+    ),
+    _NO_TOKEN: (_NO_TOKEN, "put quotes around the text"),
+    _KEY_WITHOUT_COLON: ("expected a `:` after this key", "or is this line indented too little"),
+    _OPEN_QUOTE: ("this quotation mark is never closed", None),
 }

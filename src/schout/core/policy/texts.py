@@ -90,7 +90,8 @@ def _bundle(tag: str, source: str) -> FluentBundle:
 
 
 def _fault(junk: ast.Junk, source: str) -> str:
-    first = junk.annotations[0]
-    line = source.count("\n", 0, first.span.start) + 1
-    message = first.message
-    return f"line {line}: {message[:1].lower()}{message[1:]}"
+    lines = source.splitlines()
+    line = next(
+        i for i, text in enumerate(lines, 1) if text and (junk.content or "").startswith(text)
+    )
+    return f"line {line} cannot be read as a message: `{lines[line - 1]}`"

@@ -1,5 +1,6 @@
 """How figures, periods, limits and moments are said in a language."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import Literal
@@ -134,7 +135,14 @@ def _clock(minute: int) -> str:
 
 def day(voice: Voice, value: date) -> str:
     """Write a date in full, without the day of the week."""
-    return format_date(value, "long", locale=voice.locale)
+    return _date(voice, value, "long")
+
+
+def _date(voice: Voice, value: date, style: Literal["full", "long", "medium"]) -> str:
+    text = format_date(value, style, locale=voice.locale)
+    if voice.locale.language == "fr" and value.day == 1:
+        return re.sub(r"\b1\b", "1er", text, count=1)
+    return text
 
 
 def moment(voice: Voice, value: datetime, zone: tzinfo) -> str:
@@ -142,9 +150,16 @@ def moment(voice: Voice, value: datetime, zone: tzinfo) -> str:
     local = value.astimezone(zone)
     return voice.say(
         "moment",
-        date=format_date(local.date(), "full", locale=voice.locale),
+        date=_date(voice, local.date(), "full"),
         time=format_time(local.time(), "HH:mm:ss", locale=voice.locale),
     )
+
+
+def stamp(voice: Voice, value: datetime, zone: tzinfo) -> str:
+    """Write a moment in a time zone, short, to the second: `2 Nov 2026 14:05:01`."""
+    local = value.astimezone(zone)
+    written = _date(voice, local.date(), "medium")
+    return f"{written} {format_time(local.time(), 'HH:mm:ss', locale=voice.locale)}"
 
 
 def deadline(voice: Voice, value: datetime, zone: tzinfo) -> str:
@@ -152,7 +167,7 @@ def deadline(voice: Voice, value: datetime, zone: tzinfo) -> str:
     local = value.astimezone(zone)
     said = voice.say(
         "moment",
-        date=format_date(local.date(), "full", locale=voice.locale),
+        date=_date(voice, local.date(), "full"),
         time=format_time(local.time(), "HH:mm", locale=voice.locale),
     )
     return f"{said} ({format_datetime(local, 'ZZZZ', tzinfo=zone, locale=voice.locale)})"

@@ -40,6 +40,9 @@ per_scope-tenant = per klant
 ## Standen
 mode-shadow = alleen genoteerd
 mode-enforce = er wordt opgetreden
+fail-open = het verkeer wordt doorgelaten
+fail-closed = het verkeer wordt geweigerd
+fail-last_known = het laatste bekende antwoord geldt
 failure-open = Als de controle niet lukt, wordt het verkeer doorgelaten.
 failure-closed = Als de controle niet lukt, wordt het verkeer geweigerd.
 failure-last_known = Als de controle niet lukt, geldt het laatste bekende antwoord.
@@ -237,8 +240,8 @@ measure-sign_up_off = registraties worden uitgezet
 measure-publishing_off = publiceren wordt uitgezet
 measure-quarantine = de inhoud gaat in quarantaine
 measure-read_only = alleen lezen is nog mogelijk
-measure-suspend_service = de dienst wordt opgeschort; de gegevens blijven bewaard
-measure-suspend_tenant = alle diensten worden opgeschort; de gegevens blijven bewaard
+measure-suspend_service = de dienst wordt opgeschort, met behoud van de gegevens
+measure-suspend_tenant = alle diensten worden opgeschort, met behoud van de gegevens
 measure-terminate = de overeenkomst wordt beëindigd
 measure-line = { $measure } (voor { $scope }), { $time }
 for-s = gedurende { period-s }
@@ -292,7 +295,7 @@ when-from = vanaf de { ordinal } overtreding
 when-severity = als de bepaling als { $list } geldt
 when-ground = als de overtreding { $list } is
 step-remedy = De hersteltermijn van de bepaling loopt.
-step-no_remedy = Hier gaat geen hersteltermijn aan vooraf.
+step-no_remedy = In deze stap loopt geen hersteltermijn.
 step-then = Is het niet op tijd in orde gebracht, dan volgt stap { $n } ({ $title }).
 step-then_plain = Daarna volgt stap { $n } ({ $title }).
 step-waits = Daarna beslist een persoon hoe de zaak verdergaat.
@@ -324,8 +327,8 @@ evidence-keep = { $n ->
     [one] Hoogstens { $n } gebeurtenis wordt als bewijs bewaard.
    *[other] Hoogstens { $n } gebeurtenissen worden als bewijs bewaard.
 }
-withhold-query = het zoekdeel van adressen
-withhold-user = gebruikersnamen
+withhold-query = de parameters in webadressen
+withhold-user = de gebruikersnamen
 withhold-user_agent = de naam van het gebruikte programma
 withhold-referer = het verwijzende adres
 withhold-source_ip = het bronadres

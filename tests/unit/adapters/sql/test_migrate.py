@@ -57,7 +57,8 @@ def test_a_later_version_applies_only_what_is_missing(tmp_path: Path) -> None:
     for _ in range(2):
         with engine.begin() as connection:
             migrate(connection, path, (*known(), later))
-            applied = connection.scalars(select(schema.migrations.c.digest)).all()
+    with engine.connect() as connection:
+        applied = connection.scalars(select(schema.migrations.c.digest)).all()
     engine.dispose()
     assert applied == [*(step.digest for step in known()), later.digest]
 
@@ -79,7 +80,10 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> No
 
 def test_an_older_version_refuses_the_store_of_a_later_one(tmp_path: Path) -> None:
     path = str(tmp_path / "schout.db")
-    with closing(open_store(path)) as store, store._engine.connect() as connection:
-        with pytest.raises(StoreError, match="expected schema 0 or older") as caught:
-            migrate(connection, path, ())
+    with (
+        closing(open_store(path)) as store,
+        store._engine.connect() as connection,
+        pytest.raises(StoreError, match="expected schema 0 or older") as caught,
+    ):
+        migrate(connection, path, ())
     assert caught.value.code == "SCH-S002"

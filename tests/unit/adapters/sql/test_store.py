@@ -85,9 +85,13 @@ def test_a_full_disk_stops_the_step_and_harms_nothing(tmp_path: Path) -> None:
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             connection.execute(f"PRAGMA max_page_count = {pages + 2}")
 
-        with pytest.raises(StoreFull) as caught, store.transaction() as step:
-            step.put_tenant(tenant("kept"))
-            step.put_checkpoint("big", bytes(1_000_000))
+        def fill() -> None:
+            with store.transaction() as step:
+                step.put_tenant(tenant("kept"))
+                step.put_checkpoint("big", bytes(1_000_000))
+
+        with pytest.raises(StoreFull) as caught:
+            fill()
         with store.transaction() as step:
             step.append(9, EntryKind.ACT, "act_9", tenant("small"))
         with store.snapshot() as asked:

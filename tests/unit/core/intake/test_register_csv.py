@@ -57,7 +57,7 @@ def test_a_whole_register_is_read() -> None:
         pytest.param("", [("SCH-T002", 1, 1)], id="empty"),
         pytest.param("\n\n" + HEAD, [("SCH-T002", 1, 1)], id="only a header"),
         pytest.param(
-            "tenant,name,kind,valeu\na,A,,\n",
+            "tenant,name,kind,values\na,A,,\n",
             [("SCH-T004", 1, 1), ("SCH-T003", 1, 18)],
             id="a misspelt column",
         ),
@@ -77,10 +77,10 @@ def test_a_whole_register_is_read() -> None:
             [("SCH-T010", 2, 10), ("SCH-T010", 2, 24)],
             id="bad contacts",
         ),
-        pytest.param(HEAD + "a,A,,,,,,1/2/2026,\n", [("SCH-T013", 2, 9)], id="bad day"),
+        pytest.param(HEAD + "a,A,,,,,,1/2/2026,\n", [("SCH-T013", 2, 10)], id="bad day"),
         pytest.param(
             HEAD + "a,A,host,a.example,soon,,,,Mars\n",
-            [("SCH-T013", 2, 10), ("SCH-T008", 2, 29)],
+            [("SCH-T013", 2, 10), ("SCH-T008", 2, 28)],
             id="bad date and zone",
         ),
         pytest.param(HEAD + "a,A,host,,,,,,\n", [("SCH-T004", 2, 1)], id="no value"),

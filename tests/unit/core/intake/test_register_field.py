@@ -86,6 +86,19 @@ def test_an_unknown_key_is_told_with_the_nearest(key: str, hint: str) -> None:
     )
 
 
+def test_what_is_missing_is_named() -> None:
+    expected = Fault(code="SCH-T004", message="expected `name`, found none", hint="add `name`")
+    assert field.missing("name") == expected
+
+
+def test_a_second_entry_is_told_with_the_line_of_the_first() -> None:
+    assert field.twice("acme", 7) == Fault(
+        code="SCH-T007",
+        message="expected each tenant once, found `acme` again, first in line 7",
+        hint="put all that belongs to a tenant under one entry",
+    )
+
+
 def test_what_a_tenant_does_not_say_takes_the_default() -> None:
     fields = {"name": "A", "plan": None, "contacts": ("a@b.example",), "since": date(2026, 1, 1)}
     assert field.tenant("a", fields) == Tenant(

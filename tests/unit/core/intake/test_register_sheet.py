@@ -12,10 +12,10 @@ FAULT = Fault(code="SCH-T003", message="expected this, found that", hint="mend i
 
 def test_problems_come_in_the_order_of_the_file_with_their_line() -> None:
     sheet = Sheet("t.csv", "\ufeffone\r\ntwo")
-    assert not sheet.faulty
+    faulty_before = sheet.faulty
     sheet.add(FAULT, Spot(line=3))
     sheet.add(FAULT, sheet.find("wo", 2))
-    assert sheet.faulty
+    assert (faulty_before, sheet.faulty) == (False, True)
     second, third = (
         Problem(
             code="SCH-T003",

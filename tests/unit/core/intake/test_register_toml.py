@@ -127,12 +127,14 @@ def places(text: str, problems: object) -> list[tuple[str, int, str]]:
         pytest.param(
             "[[tenant]]\n", [("SCH-T004", 1, "["), ("SCH-T004", 1, "[")], id="nothing in it"
         ),
-        pytest.param('[[tenant]]\nid = ""\nname = "A"', [("SCH-T004", 2, "i")], id="an empty id"),
+        pytest.param('[[tenant]]\nid = ""\nname = "A"', [("SCH-T004", 2, "id")], id="an empty id"),
         pytest.param(HEAD + 'host = ["x"]', [("SCH-T003", 4, "host")], id="unknown key"),
         pytest.param(HEAD + "[tenant.zz]", [("SCH-T003", 4, "zz")], id="unknown table"),
         pytest.param(HEAD + r'"\u007a" = 1', [("SCH-T003", 1, "[")], id="a key in disguise"),
-        pytest.param(HEAD + "accepted_version = 2026.1", [("SCH-T005", 4, "accepted_version")]),
-        pytest.param(HEAD + "accepted_on = true", [("SCH-T013", 4, "accepted_on")]),
+        pytest.param(
+            HEAD + "accepted_version = 2026.1", [("SCH-T005", 4, "accepted_version")], id="a number"
+        ),
+        pytest.param(HEAD + "accepted_on = true", [("SCH-T013", 4, "accepted_on")], id="no date"),
         pytest.param(HEAD + 'language = "x"', [("SCH-T009", 4, "x")], id="language"),
         pytest.param(HEAD + 'time_zone = "Mars"', [("SCH-T008", 4, "Mars")], id="time zone"),
         pytest.param(
@@ -147,7 +149,9 @@ def places(text: str, problems: object) -> list[tuple[str, int, str]]:
             [("SCH-T003", 4, "hosts"), ("SCH-T004", 4, "hosts")],
             id="a table without value",
         ),
-        pytest.param(HEAD + "hosts = [{value = 5}]", [("SCH-T005", 4, "hosts")]),
+        pytest.param(
+            HEAD + "hosts = [{value = 5}]", [("SCH-T005", 4, "hosts")], id="a number as value"
+        ),
         pytest.param(HEAD + 'hosts = [""]', [("SCH-T004", 4, "hosts")], id="an empty host"),
         pytest.param(
             HEAD + 'hosts = [\n "x.example", {value = "x.example", since = "soon"}]',

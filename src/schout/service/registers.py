@@ -1,0 +1,89 @@
+"""Loads the register of tenants, from a file or from the store, and puts it there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from schout.core.evidence.chain import EntryKind
+from schout.core.intake.register import Register
+from schout.core.intake.register_claim import register_problems
+from schout.core.intake.register_file import read_register
+from schout.core.model.errors import InputError, RegisterError
+from schout.core.model.tenant import Belonging, Tenant
+from schout.core.model.value import Value
+from schout.ports.store import Store, Transaction
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is known, and what belongs to whom."""
+
+    tenants: tuple[Tenant, ...]
+    belongings: tuple[Belonging, ...]
+    register: Register
+
+
+class RegisterEntry(Value, frozen=True, kw_only=True):
+    """What the ledger keeps of a change to the register."""
+
+    tenant: Tenant
+    belongings: tuple[Belonging, ...]
+
+
+def known_from_file(path: str) -> Known:
+    """Read a register file; `RegisterError` carries every problem in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError("SCH-T020", f"cannot read `{path}`: {reason}") from error
+    except UnicodeDecodeError as error:
+        message = f"`{path}` is not UTF-8 at byte {error.start}"
+        raise InputError("SCH-T020", message, "save the file as UTF-8") from error
+    tenants, belongings, problems = read_register(Path(path).name, text)
+    if problems:
+        raise RegisterError(problems)
+    return _known(tenants, belongings)
+
+
+def known_from_store(store: Store) -> Known:
+    """Read the register that a store keeps."""
+    with store.snapshot() as snapshot:
+        return _known(snapshot.tenants(), snapshot.belongings())
+
+
+def _known(tenants: Sequence[Tenant], belongings: Sequence[Belonging]) -> Known:
+    register = Register.build(tenants, belongings)
+    return Known(tenants=tuple(tenants), belongings=tuple(belongings), register=register)
+
+
+def put_known(transaction: Transaction, known: Known, at_us: int) -> int:
+    """Add tenants and belongings to a store; give how many tenants were new or changed.
+
+    `RegisterError` when they contradict what the store has; nothing is then kept.
+    """
+    tenants = {tenant.id: tenant for tenant in transaction.tenants()}
+    belongings = {_key(item): item for item in transaction.belongings()}
+    before = dict(tenants), dict(belongings)
+    tenants |= {tenant.id: tenant for tenant in known.tenants}
+    belongings |= {_key(item): item for item in known.belongings}
+    problems = register_problems(tuple(tenants.values()), tuple(belongings.values()))
+    if problems:
+        raise RegisterError(problems)
+    changed = 0
+    for tenant in known.tenants:
+        own = tuple(item for item in known.belongings if item.tenant == tenant.id)
+        same = before[0].get(tenant.id) == tenant
+        if same and all(before[1].get(_key(item)) == item for item in own):
+            continue
+        changed += 1
+        transaction.put_tenant(tenant)
+        for item in own:
+            transaction.put_belonging(item)
+        entry = RegisterEntry(tenant=tenant, belongings=own)
+        transaction.append(at_us, EntryKind.TENANT, tenant.id, entry)
+    return changed
+
+
+def _key(item: Belonging) -> tuple[str, str, str]:
+    return item.kind, item.value, str(item.since)

@@ -1,0 +1,171 @@
+"""Replays logs: all sources merged in order of time, evaluated, decided, stored when asked to."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+
+from schout.adapters.log_files import LogFile
+from schout.core.detect.evaluator import Evaluator
+from schout.core.intake.register import Register
+from schout.core.intake.timeline import LATENESS_US, merge_duplicates
+from schout.core.model.errors import InputError
+from schout.core.model.event import HttpRequest
+from schout.core.model.finding import Finding
+from schout.core.model.tenant import Tenant
+from schout.core.policy.schema import Policy
+from schout.ports.store import Store
+from schout.service.pipeline import Road, Taken
+from schout.service.sources import Source, SourceCount
+
+
+class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How logs are read."""
+
+    format_name: str = "auto"
+    default_host: str | None = None
+    lateness_us: int = LATENESS_US
+    horizon_us: int | None = None
+    keep_copies: bool = False
+    """Count a line that stands in several files as often as it stands there."""
+    on_late: Callable[[HttpRequest], None] | None = None
+
+
+class Summary(msgspec.Struct):
+    """What a replay did, for its end."""
+
+    sources: list[SourceCount] = msgspec.field(default_factory=list)
+    findings: Counter[str] = msgspec.field(default_factory=Counter)
+    """By clause."""
+    outcomes: Counter[str] = msgspec.field(default_factory=Counter)
+    cases: int = 0
+    notices: int = 0
+    known: int = 0
+    """Findings that the store already had."""
+    unkeyed: dict[str, int] = msgspec.field(default_factory=dict)
+    """By rule: requests it would have counted if the log had named a host or tenant."""
+    interrupted: bool = False
+
+    def total(self, field: str) -> int:
+        """Add up one count over all sources."""
+        return sum(getattr(source, field) for source in self.sources)
+
+
+class Replay:
+    """One replay of some files under one policy."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        policy: Policy,
+        tenants: Sequence[Tenant],
+        register: Register,
+        options: ReplayOptions,
+    ) -> None:
+        """Open all files; `InputError` when one cannot be read or its format is not known."""
+        names = source_names(paths)
+        self.files = [LogFile(path) for path in paths]
+        self._copies_count = len(self.files) > 1 and not options.keep_copies
+        self._sources = [
+            Source(
+                file,
+                name,
+                register,
+                format_name=options.format_name,
+                default_host=options.default_host,
+                lateness_us=options.lateness_us,
+                horizon_us=options.horizon_us,
+                on_late=options.on_late,
+            )
+            for file, name in zip(self.files, names, strict=True)
+        ]
+        self._evaluator = Evaluator(policy, {tenant.id: tenant.plan for tenant in tenants})
+        self.summary = Summary(sources=[source.count for source in self._sources])
+
+    @property
+    def size_bytes(self) -> int | None:
+        """How much there is to read; `None` when that cannot be known."""
+        sizes = [file.size for file in self.files]
+        return None if None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def position_bytes(self) -> int:
+        """How much of it has been read."""
+        return sum(file.position for file in self.files)
+
+    def events(self, tick: Callable[[], None]) -> Iterator[HttpRequest]:
+        """Give the events of all sources, oldest first, without copies."""
+        if len(self._sources) == 1:
+            yield from self._sources[0].events(tick)
+            return
+        streams = [source.events(tick) for source in self._sources]
+        merged = heapq.merge(*streams, key=attrgetter("at_us"))
+        if not self._copies_count:
+            yield from merged
+            return
+        counts = {source.count.source: source.count for source in self._sources}
+        for event, copy in merge_duplicates(merged):
+            if copy:
+                counts[event.source].copies += 1
+            else:
+                yield event
+
+    def findings(self, tick: Callable[[], None]) -> Iterator[Finding]:
+        """Give the findings in order of time."""
+        step = self._evaluator.step
+        counts = {source.count.source: source.count for source in self._sources}
+        by_clause = self.summary.findings
+        for event in self.events(tick):
+            if event.tenant is None and event.source_tenant is None:
+                counts[event.source].unattributed += 1
+            for finding in step(event):
+                by_clause[finding.clause] += 1
+                yield finding
+        self.summary.unkeyed = {
+            rule.rule.id: rule.unkeyed for rule in self._evaluator.rules if rule.unkeyed
+        }
+
+    def close(self) -> None:
+        """Close all files."""
+        for file in self.files:
+            file.close()
+
+    def broken(self) -> tuple[InputError, ...]:
+        """Tell which files ended too early."""
+        return tuple(file.truncated for file in self.files if file.truncated is not None)
+
+
+def source_names(paths: Iterable[str]) -> list[str]:
+    """Name each source by its file name, with as many folders as tell it from the others."""
+    parts = [Path(path).parts if path != "-" else ("standard input",) for path in paths]
+    names: list[str] = []
+    for number, own in enumerate(parts):
+        depth = 1
+        others = parts[:number] + parts[number + 1 :]
+        while depth < len(own) and any(other[-depth:] == own[-depth:] for other in others):
+            depth += 1
+        name = "/".join(own[-depth:]).removeprefix("//").removeprefix("/")
+        names.append(name if name not in names else f"{name} ({number + 1})")
+    return names
+
+
+def carry_out(
+    store: Store,
+    road: Road,
+    findings: Iterable[Finding],
+    summary: Summary,
+) -> Iterator[Taken]:
+    """Take each finding down the road, one transaction each, and count what becomes of it."""
+    for finding in findings:
+        with store.transaction() as transaction:
+            taken = road.take(transaction, finding)
+        summary.known = road.known
+        if taken is None:
+            continue
+        summary.outcomes[taken.decision.outcome] += 1
+        summary.notices += taken.notice is not None
+        summary.cases += taken.case is not None and len(taken.case.decisions) == 1
+        yield taken

@@ -1,0 +1,111 @@
+"""The entry point: finds the command, runs it, and shows every failure as one clear message."""
+
+import errno
+import gc
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from schout.core.model.errors import SchoutError
+
+COMMANDS = {
+    "up": ("process:up", "Run the whole product in one process."),
+    "doctor": ("process:doctor", "Say what is wrong with a set-up and how to mend it."),
+    "policy": ("policy:policy", "Check, read, compare and publish policies."),
+    "replay": ("replay:replay", "Read logs and say what a policy makes of them."),
+    "case": ("case:case", "Look at cases."),
+    "notice": ("case:notice", "Look at notices."),
+    "tenant": ("tenant:tenant", "Keep the register of who is who."),
+    "ledger": ("ledger:ledger", "Verify the ledger and take its decisions again."),
+}
+"""Each command: where it is, and its help. The help stands here so that none is imported for it."""
+
+_INTERRUPTED = 130
+_NO_MORE_READER = 141
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(f"schout.surfaces.cli.{module}"), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - our own table
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands out of the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command when there is none of this name."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from schout.core.policy.reading import did_you_mean
+
+            raise click.UsageError(f"there is no command `{name}`; {did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=False,
+)
+@click.version_option(package_name="schout", message="schout %(version)s")
+def cli() -> None:
+    """Schout makes a host's acceptable use policy executable.
+
+    signal -> event -> finding -> decision -> case -> action -> notice
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: 0 done, 1 refused, 2 wrong use."""
+    gc.set_threshold(50_000, 20, 20)  # events come by the million and hold no cycles
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        result: Any = cli.main(args=args, prog_name="schout", standalone_mode=False)
+        _flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return _INTERRUPTED
+    except SchoutError as error:
+        click.echo(error.rendered(), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NO_MORE_READER
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        click.echo("error[SCH-C001]: no space is left for the output", err=True)
+        click.echo("  = hint: free some and run the same command again", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _flush() -> None:
+    """Write out what is buffered while a failure can still be told."""
+    sys.stdout.flush()

@@ -1,0 +1,229 @@
+"""`schout replay`: read logs and say what a policy makes of them."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from schout.adapters.memory.store import MemoryStore
+from schout.core.intake.formats import FORMATS
+from schout.core.intake.present import present_event
+from schout.core.model.errors import SettingsError
+from schout.core.model.event import HttpRequest
+from schout.core.model.moment import DAY_US, from_datetime
+from schout.core.policy.period import parse_period
+from schout.core.policy.read_pack import read_pack
+from schout.ports.store import Store
+from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
+from schout.service.pipeline import Road, Taken, record_of
+from schout.service.registers import Known, known_from_file, known_from_store, put_known
+from schout.service.replay import Replay, ReplayOptions, Summary, carry_out
+from schout.surfaces.cli.output import write_json, write_json_line
+from schout.surfaces.cli.replay_text import write_report
+
+STAGES = ("events", "findings", "decisions", "cases", "notices")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "format_name",
+    default="auto",
+    show_default=True,
+    help="The format: " + ", ".join(FORMATS) + ", or auto.",
+)
+@click.option("--policy", "pack", default=DEFAULT_PACK, show_default=True, help="A pack.")
+@click.option("--tenants", help="A register of tenants, TOML or CSV.")
+@click.option("--host", help="The host name the log is of, where its lines do not say.")
+@click.option("--emit", type=click.Choice(STAGES), help="Print this stage, one JSON object a line.")
+@click.option("--into", help="Store what is found: a file, or a postgresql:// address.")
+@click.option(
+    "--lateness", default="2m", show_default=True, help="How far lines may be disordered."
+)
+@click.option("--late", "late_file", help="Write lines that came too late to this file.")
+@click.option("--keep-copies", is_flag=True, help="Count a line in several files each time.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+def replay(**given: Any) -> int:
+    """Read logs (files, .gz files, - for standard input) and say what a policy makes of them.
+
+    Nothing is written unless --into says where.
+    """
+    return _Run(**given).run()
+
+
+class _Run(msgspec.Struct, kw_only=True):
+    """One call of the command."""
+
+    paths: tuple[str, ...]
+    format_name: str
+    pack: str
+    tenants: str | None
+    host: str | None
+    emit: str | None
+    into: str | None
+    lateness: str
+    late_file: str | None
+    keep_copies: bool
+    as_json: bool
+    quiet: bool
+
+    def run(self) -> int:
+        source = load_pack(self.pack)
+        policy = read_pack(source)
+        with _opened(self.into) as store, _late_writer(self.late_file) as on_late:
+            known = self._known(store)
+            options = ReplayOptions(
+                format_name=self.format_name,
+                default_host=self.host.lower() if self.host else None,
+                lateness_us=_lateness_us(self.lateness),
+                horizon_us=from_datetime(datetime.now(UTC) + timedelta(days=1)),
+                keep_copies=self.keep_copies,
+                on_late=on_late,
+            )
+            started = time.perf_counter()
+            replayed = Replay(self.paths, policy, known.tenants, known.register, options)
+            tenants = {tenant.id: tenant for tenant in known.tenants}
+            road = Road(policy, tenants, load_texts, keep_all=self.into is not None)
+            if self.into is not None:
+                with store.transaction() as transaction:
+                    transaction.put_policy(record_of(policy, source.files))
+                    put_known(transaction, known, from_datetime(datetime.now(UTC)))
+            report = self._drive(replayed, store, road)
+            spent = time.perf_counter() - started
+        if not self.quiet:
+            self._report(replayed.summary, report, spent)
+        for error in replayed.broken():
+            click.echo(error.rendered(), err=True)
+        if replayed.summary.interrupted:
+            return 130
+        return 1 if replayed.broken() else 0
+
+    def _known(self, store: Store) -> Known:
+        if self.tenants is not None:
+            return known_from_file(self.tenants)
+        return known_from_store(store)
+
+    def _drive(self, replayed: Replay, store: Store, road: Road) -> "_Seen":
+        """Run it to the end, or to the interruption; print the stage asked for."""
+        seen = _Seen()
+        summary = replayed.summary
+        with _progress(replayed, quiet=self.quiet) as tick:
+            try:
+                if self.emit == "events":
+                    for event in replayed.events(tick):
+                        write_json_line(present_event(event))
+                else:
+                    for taken in carry_out(store, road, replayed.findings(tick), summary):
+                        seen.add(taken, keep=self.emit is None and not self.as_json)
+                        self._emit(taken)
+            except KeyboardInterrupt:
+                summary.interrupted = True
+            finally:
+                replayed.close()
+        if self.emit == "cases":
+            for case in seen.cases.values():
+                write_json_line(case)
+        return seen
+
+    def _emit(self, taken: Taken) -> None:
+        if self.emit == "findings":
+            write_json_line(taken.finding)
+        elif self.emit == "decisions":
+            write_json_line(taken.decision)
+        elif self.emit == "notices" and taken.notice is not None:
+            write_json_line(taken.notice)
+
+    def _report(self, summary: Summary, seen: "_Seen", spent: float) -> None:
+        if self.as_json and self.emit is None:
+            write_json(summary)
+            return
+        write_report(summary, seen.taken, seen.cases, spent, err=self.emit is not None)
+
+
+class _Seen:
+    """What the report at the end shows."""
+
+    def __init__(self) -> None:
+        self.taken: list[Taken] = []
+        self.cases: dict[str, Any] = {}
+
+    def add(self, taken: Taken, *, keep: bool) -> None:
+        if taken.case is not None:
+            self.cases[taken.case.id] = taken.case
+        if keep and len(self.taken) < 1000:
+            self.taken.append(taken)
+
+
+def _lateness_us(text: str) -> int:
+    period = parse_period(text)
+    if period is None or period.fixed_us is None or period.fixed_us > DAY_US:
+        hint = "a number and a unit, such as 30s or 2m"
+        raise SettingsError("SCH-C002", f"expected a period of at most 1d, found `{text}`", hint)
+    return period.fixed_us
+
+
+@contextmanager
+def _opened(target: str | None) -> Iterator[Store]:
+    """Open the store that `--into` names, or one in memory."""
+    if target is None:
+        yield MemoryStore()
+        return
+    from schout.adapters.sql.store import open_store
+
+    store = open_store(target)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _late_writer(path: str | None) -> Iterator[Callable[[HttpRequest], None] | None]:
+    if path is None:
+        yield None
+        return
+    with Path(path).open("ab") as file:
+
+        def write(event: HttpRequest) -> None:
+            file.write(event.raw + b"\n")
+
+        yield write
+
+
+@contextmanager
+def _progress(replayed: Replay, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show a bar with rate and time left on a terminal; nothing when the output is piped."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("reading"),
+        BarColumn(),
+        TextColumn(
+            "{task.percentage:>3.0f} %  {task.fields[lines]:,} lines, {task.fields[rate]:,}/s"
+        ),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    started = time.perf_counter()
+    with bar:
+        task = bar.add_task("", total=replayed.size_bytes, lines=0, rate=0)
+
+        def tick() -> None:
+            lines = replayed.summary.total("lines")
+            rate = int(lines / max(0.001, time.perf_counter() - started))
+            bar.update(task, completed=replayed.position_bytes, lines=lines, rate=rate)
+
+        yield tick
