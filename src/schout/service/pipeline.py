@@ -1,6 +1,6 @@
 """The one place that knows the order of the stages: finding, decision, case, notice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from schout.core.cases.machine import add_decision, as_open, as_strike, end_window, open_case
@@ -40,19 +40,24 @@ class Road:
     def __init__(
         self,
         policy: Policy,
-        tenants: Mapping[TenantId, Tenant],
+        tenants: Iterable[Tenant],
         texts: "Callable[[], Texts]",
         *,
         keep_all: bool,
     ) -> None:
         """`keep_all`: also keep findings that open no case; a replay without a store does not."""
         self._policy = policy
-        self._tenants = tenants
+        self._tenants: dict[TenantId, Tenant] = {}
+        self.learn(tenants)
         self._texts = texts
         self._keep_all = keep_all
         self._ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
         self.known = 0
         """Findings that the store already had; they change nothing."""
+
+    def learn(self, tenants: Iterable[Tenant]) -> None:
+        """Go on with these tenants."""
+        self._tenants = {tenant.id: tenant for tenant in tenants}
 
     def take(self, transaction: Transaction, finding: Finding) -> Taken | None:
         """Decide on a finding and carry out what follows; `None` when it is known already."""

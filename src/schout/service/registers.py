@@ -43,16 +43,17 @@ def known_from_file(path: str) -> Known:
     tenants, belongings, problems = read_register(Path(path).name, text)
     if problems:
         raise RegisterError(problems)
-    return _known(tenants, belongings)
+    return known_of(tenants, belongings)
 
 
 def known_from_store(store: Store) -> Known:
     """Read the register that a store keeps."""
     with store.snapshot() as snapshot:
-        return _known(snapshot.tenants(), snapshot.belongings())
+        return known_of(snapshot.tenants(), snapshot.belongings())
 
 
-def _known(tenants: Sequence[Tenant], belongings: Sequence[Belonging]) -> Known:
+def known_of(tenants: Sequence[Tenant], belongings: Sequence[Belonging]) -> Known:
+    """Make the register of some tenants and what belongs to them."""
     register = Register.build(tenants, belongings)
     return Known(tenants=tuple(tenants), belongings=tuple(belongings), register=register)
 

@@ -28,7 +28,6 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     format_name: str = "auto"
     default_host: str | None = None
     lateness_us: int = LATENESS_US
-    horizon_us: int | None = None
     keep_copies: bool = False
     """Count a line that stands in several files as often as it stands there."""
     on_late: Callable[[HttpRequest], None] | None = None
@@ -77,7 +76,6 @@ class Replay:
                 format_name=options.format_name,
                 default_host=options.default_host,
                 lateness_us=options.lateness_us,
-                horizon_us=options.horizon_us,
                 on_late=options.on_late,
             )
             for file, name in zip(self.files, names, strict=True)

@@ -56,7 +56,6 @@ class Source:
         format_name: str = "auto",
         default_host: str | None = None,
         lateness_us: int = LATENESS_US,
-        horizon_us: int | None = None,
         on_late: Callable[[HttpRequest], None] | None = None,
     ) -> None:
         """Open the road for one file; `InputError` when its format is not known."""
@@ -64,7 +63,7 @@ class Source:
         chosen = choose_format(file, format_name)
         self.count = SourceCount(source=name, format=chosen)
         self._parse: LineParser = parser_for(chosen, name, register, default_host)
-        self._timeline = Timeline(lateness_us=lateness_us, horizon_us=horizon_us, on_late=on_late)
+        self._timeline = Timeline(lateness_us=lateness_us, on_late=on_late)
 
     def events(self, tick: Callable[[], None] = lambda: None) -> Iterator[HttpRequest]:
         """Give the events, oldest first; `tick` is called now and then, for a progress bar."""

@@ -28,8 +28,9 @@ class Miss(Enum):
 Parsed = HttpRequest | Miss
 LineParser = Callable[[int, bytes], Parsed]
 
-_QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
-_REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? HTTP/[0-9.]+"|' + _QUOTED + ")"
+_INSIDE = r'([^"\\]*+(?:\\.[^"\\]*+)*+)"'
+_QUOTED = '"' + _INSIDE
+_REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? HTTP/[0-9.]+"|' + _INSIDE + ")"
 _TAIL = (
     r" \[([^\[\]\"]{20,40})\] "
     + _REQUEST

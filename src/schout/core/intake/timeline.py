@@ -39,7 +39,7 @@ class Timeline:
         """
         self._lateness_us = lateness_us
         self._capacity = capacity
-        self._horizon_us = horizon_us
+        self.horizon_us = horizon_us
         self._on_late = on_late
         self._waiting: dict[int, list[HttpRequest]] = {}
         self._count = 0
@@ -89,14 +89,12 @@ class Timeline:
             self._waiting[second] = [event]
         else:
             bucket.append(event)
-        return self._advance() if moved or self._count > self._capacity else []
+        released = self._advance() if moved else []
+        return released + self._squeeze() if self._count > self._capacity else released
 
     def _advance(self) -> list[HttpRequest]:
-        """Give out what the watermark has passed, or more when there is no room for the rest."""
-        released = self._release((self._newest_us() - self._lateness_us) // SECOND_US)
-        while self._count > self._capacity:
-            released += self._squeeze()
-        return released
+        """Give out the seconds that lie wholly before the watermark."""
+        return self._release((self._newest_us() - self._lateness_us) // SECOND_US - 1)
 
     def _newest_us(self) -> int:
         return 0 if self._high_us is None else self._high_us
@@ -119,6 +117,23 @@ class Timeline:
             self._suspects.clear()
             self._contradictions = 0
 
+    def snapshot(self) -> tuple[int, list[HttpRequest]]:
+        """Give the last second that was given out, and what waits, for a later `restore`."""
+        waiting = [event for second in sorted(self._waiting) for event in self._waiting[second]]
+        return self._passed, waiting + self._suspects
+
+    def restore(self, passed: int, waiting: list[HttpRequest]) -> None:
+        """Go on from a state that `snapshot` gave; what leaps forward is held apart again."""
+        self._passed = passed
+        self._high_us = self.watermark_us if passed >= 0 else None
+        for event in waiting:
+            if self._high_us is not None and event.at_us - self._high_us > LEAP_US:
+                self._suspects.append(event)
+            else:
+                self._admit([event])
+        if len(self._suspects) >= CONFIRMATIONS:
+            self._admit_suspects()
+
     def flush(self) -> list[HttpRequest]:
         """Give out all that still waits, oldest first: the source has ended or fallen silent."""
         self._admit_suspects()
@@ -137,7 +152,7 @@ class Timeline:
         self._count += len(events)
 
     def _beyond(self, at_us: int) -> bool:
-        if self._horizon_us is None or at_us <= self._horizon_us:
+        if self.horizon_us is None or at_us <= self.horizon_us:
             return False
         self.clock_errors += 1
         return True
@@ -148,13 +163,16 @@ class Timeline:
         if len(self._suspects) < CONFIRMATIONS:
             return []
         self._admit_suspects()
-        return self._advance()
+        return self._advance() + self._squeeze()
 
     def _squeeze(self) -> list[HttpRequest]:
-        """Make room: give out the older half."""
-        self.squeezed += 1
-        seconds = sorted(self._waiting)
-        return self._release(seconds[len(seconds) // 2])
+        """Make room: give out the older half, as often as it takes."""
+        released: list[HttpRequest] = []
+        while self._count > self._capacity:
+            self.squeezed += 1
+            seconds = sorted(self._waiting)
+            released += self._release(seconds[len(seconds) // 2])
+        return released
 
     def _release(self, until: int) -> list[HttpRequest]:
         """Give out every second up to this one."""

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from schout.core.policy.period import Period, Unit
 from schout.core.policy.schema import Calendar
 
-_MAX_DAYS = 4000
-"""More than ten years of days is a mistake, not a window."""
+_MAX_DAYS = 10_000
+"""Enough for 500 hours on a calendar that is open for an hour a week; a bound, not a term."""
 
 
 def add_period(moment: datetime, period: Period, calendar: Calendar) -> datetime:
-    """Give the moment at which a period that begins now ends, in UTC."""
+    """Give the moment at which a period that begins at a moment ends, in UTC."""
+    if moment.tzinfo is None:
+        raise ValueError("expected a time with a zone, found a naive one")
     return _end(moment, period, calendar, ZoneInfo(calendar.time_zone)).astimezone(UTC)
 
 
@@ -32,7 +34,7 @@ def _end(moment: datetime, period: Period, calendar: Calendar, zone: ZoneInfo) -
         case Unit.MONTH:
             return _same_time(local, _months_later(local.date(), period.amount), zone)
         case Unit.BUSINESS_HOUR:
-            return _business(local, timedelta(hours=period.amount), calendar, zone)
+            return _business(moment, timedelta(hours=period.amount), calendar, zone)
         case Unit.BUSINESS_DAY:
             return _business_days(local, period.amount, calendar, zone)
 
@@ -62,26 +64,26 @@ def is_business_day(day: date, calendar: Calendar) -> bool:
 
 
 def _hours(day: date, calendar: Calendar, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Give opening and closing time in UTC, so that differences are those of a stopwatch."""
     midnight = datetime.combine(day, time(), zone)
-    return (
-        midnight + timedelta(minutes=calendar.opens_minute),
-        midnight + timedelta(minutes=calendar.closes_minute),
-    )
+    opens = midnight + timedelta(minutes=calendar.opens_minute)
+    closes = midnight + timedelta(minutes=calendar.closes_minute)
+    return opens.astimezone(UTC), closes.astimezone(UTC)
 
 
-def _business(local: datetime, left: timedelta, calendar: Calendar, zone: ZoneInfo) -> datetime:
+def _business(moment: datetime, left: timedelta, calendar: Calendar, zone: ZoneInfo) -> datetime:
     """Spend an amount of business time."""
-    day = local.date()
+    day = moment.astimezone(zone).date()
     for _ in range(_MAX_DAYS):
         if is_business_day(day, calendar):
             opens, closes = _hours(day, calendar, zone)
-            start = max(opens, local)
+            start = max(opens, moment)
             if start < closes:
                 if left <= closes - start:
                     return start + left
                 left -= closes - start
         day += timedelta(days=1)
-    raise ValueError("the window is longer than ten years")
+    raise ValueError("the calendar has too little business time for this period")
 
 
 def _business_days(local: datetime, amount: int, calendar: Calendar, zone: ZoneInfo) -> datetime:
@@ -93,4 +95,4 @@ def _business_days(local: datetime, amount: int, calendar: Calendar, zone: ZoneI
             amount -= 1
             if amount == 0:
                 return _hours(day, calendar, zone)[1]
-    raise ValueError("the window is longer than ten years")
+    raise ValueError("the calendar has too little business time for this period")

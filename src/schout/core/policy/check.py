@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from schout.core.model.problem import Place
 from schout.core.model.vocabulary import Metric
 from schout.core.policy.reading import Reader, did_you_mean
-from schout.core.policy.schema import Clause, Policy, Rule
+from schout.core.policy.schema import Clause, Limit, Policy, Rule
 
 Places = Mapping[tuple[str, str], Place]
 
@@ -16,24 +16,34 @@ MOMENTARY = {Metric.PARALLEL_CALLS, Metric.ITEMS, Metric.SHARE_PERCENT}
 def check_references(reader: Reader, policy: Policy, places: Places) -> None:
     """Report names that lead nowhere, and declarations that nothing uses."""
     for clause in policy.clauses:
-        _clause(reader, policy, clause, places["clauses", clause.id])
+        _clause(reader, policy, clause, places)
     for rule in policy.rules:
-        _rule(reader, policy, rule, places["rules", rule.id])
+        _rule(reader, policy, rule, places)
     for ladder in policy.ladders:
-        place = places["ladders", ladder.id]
         step_ids = [step.id for step in ladder.steps]
         for step in ladder.steps:
             if step.then is not None:
-                at = places["steps", f"{ladder.id}/{step.id}"]
+                at = places["steps/", f"{ladder.id}/{step.id}/then"]
                 _known(reader, at, f"the step `{step.id}` leads to", step.then, step_ids)
-        if not any(clause.ladder == ladder.id for clause in policy.clauses):
-            reader.report("SCH-P050", place, f"no clause uses the ladder `{ladder.id}`")
-    if not policy.clauses:
-        place = Place(source="policy", line=1, column=1)
-        reader.report("SCH-P015", place, "the policy has no clause")
     if policy.effective_from < policy.published:
-        place = next(iter(places.values()))
-        reader.report("SCH-P018", place, "the policy takes effect before it is published")
+        place, day = places["policy/", "effective_from"], policy.effective_from
+        message = f"expected `effective_from` at `{policy.published}` or later, found `{day}`"
+        hint = "a policy cannot take effect before it is published"
+        reader.report("SCH-P018", place, message, hint)
+    if not policy.clauses:
+        hint = "a pack needs at least one under `clauses`"
+        reader.report("SCH-P015", places["policy", ""], "the policy has no clause", hint)
+    elif not reader.problems:
+        _unused(reader, policy, places)
+
+
+def _unused(reader: Reader, policy: Policy, places: Places) -> None:
+    used = {clause.ladder for clause in policy.clauses}
+    for ladder in policy.ladders:
+        if ladder.id not in used:
+            hint = "name it as the `ladder` of a clause, or leave it out"
+            message = f"no clause uses the ladder `{ladder.id}`"
+            reader.report("SCH-P050", places["ladders", ladder.id], message, hint)
 
 
 def _known(reader: Reader, place: Place, what: str, name: str, known: Iterable[str]) -> None:
@@ -43,44 +53,56 @@ def _known(reader: Reader, place: Place, what: str, name: str, known: Iterable[s
         reader.report("SCH-P051", place, f"{what} `{name}`, which does not exist", hint)
 
 
-def _clause(reader: Reader, policy: Policy, clause: Clause, place: Place) -> None:
+def _clause(reader: Reader, policy: Policy, clause: Clause, places: Places) -> None:
     if clause.ladder is not None:
         ladders = (ladder.id for ladder in policy.ladders)
-        _known(reader, place, f"`{clause.id}` uses the ladder", clause.ladder, ladders)
+        at = places["clauses/", f"{clause.id}/ladder"]
+        _known(reader, at, f"`{clause.id}` uses the ladder", clause.ladder, ladders)
     if clause.remedy is not None:
         calendars = (calendar.id for calendar in policy.calendars)
-        _known(reader, place, f"`{clause.id}` uses the calendar", clause.remedy.calendar, calendars)
-    plans = [plan.id for plan in policy.plans]
-    seen: set[str] = set()
+        at = places["clauses/", f"{clause.id}/remedy/calendar"]
+        _known(reader, at, f"`{clause.id}` uses the calendar", clause.remedy.calendar, calendars)
     for limit in clause.limits:
-        if limit.id in seen:
-            reader.report("SCH-P038", place, f"`{clause.id}` declares the limit `{limit.id}` twice")
-        seen.add(limit.id)
-        for plan in limit.plans:
-            _known(reader, place, f"the limit `{limit.id}` names the plan", plan, plans)
-        if (limit.per is None) != (limit.metric in MOMENTARY) and limit.metric is not Metric.BYTES:
-            wanted = "no `per`" if limit.metric in MOMENTARY else "a `per`"
-            message = f"the limit `{limit.id}` on `{limit.metric}` needs {wanted}"
-            reader.report("SCH-P034", place, message)
+        _limit(reader, policy, limit, f"{clause.id}/{limit.id}", places)
+    rules = {rule.id: rule for rule in policy.rules}
     for rule_id in clause.rules:
-        rules = [rule.id for rule in policy.rules]
-        _known(reader, place, f"`{clause.id}` is bound to the rule", rule_id, rules)
+        at = places["clauses/", f"{clause.id}/rules/{rule_id}"]
+        _known(reader, at, f"`{clause.id}` is bound to the rule", rule_id, rules)
+        if rule_id in rules and (about := rules[rule_id].clause) != clause.id:
+            message = f"`{clause.id}` is bound to the rule `{rule_id}`, which is about `{about}`"
+            reader.report("SCH-P052", at, message, "a rule is about one clause, which lists it")
 
 
-def _rule(reader: Reader, policy: Policy, rule: Rule, place: Place) -> None:
+def _limit(reader: Reader, policy: Policy, limit: Limit, name: str, places: Places) -> None:
+    plans = [plan.id for plan in policy.plans]
+    for plan in limit.plans:
+        at = places["limits/", f"{name}/plans/{plan}:"]
+        _known(reader, at, f"the limit `{limit.id}` names the plan", plan, plans)
+    if (limit.per is None) != (limit.metric in MOMENTARY) and limit.metric is not Metric.BYTES:
+        wanted, hint = "a `per`", "how many in which time, such as `per: 1h`"
+        if limit.metric in MOMENTARY:
+            wanted, hint = "no `per`", "it is read at a moment"
+        message = f"the limit `{limit.id}` on `{limit.metric}` needs {wanted}"
+        reader.report("SCH-P034", places["limits", name], message, hint)
+
+
+def _rule(reader: Reader, policy: Policy, rule: Rule, places: Places) -> None:
     clauses = {clause.id: clause for clause in policy.clauses}
-    _known(reader, place, f"the rule `{rule.id}` is about the clause", rule.clause, clauses)
+    at = places["rules/", f"{rule.id}/clause"]
+    _known(reader, at, f"the rule `{rule.id}` is about the clause", rule.clause, clauses)
     clause = clauses.get(rule.clause)
     if clause is None:
         return
     if rule.id not in clause.rules:
         message = f"the rule `{rule.id}` is about `{clause.id}`, which does not list it"
-        reader.report("SCH-P052", place, message, f"add it to `rules` of `{clause.id}`")
+        reader.report("SCH-P052", at, message, f"add it to `rules` of `{clause.id}`")
     if rule.limit is None:
         return
     limits = {limit.id: limit for limit in clause.limits}
-    _known(reader, place, f"the rule `{rule.id}` takes its figures from", rule.limit, limits)
+    at = places["rules/", f"{rule.id}/limit"]
+    what = f"the rule `{rule.id}` takes its figures from the limit"
+    _known(reader, at, what, rule.limit, limits)
     limit = limits.get(rule.limit)
     if limit is not None and limit.per is None:
         message = f"the rule `{rule.id}` needs a limit with `per`, `{limit.id}` has none"
-        reader.report("SCH-P034", place, message)
+        reader.report("SCH-P034", at, message, "give the rule a `bucket` of its own")

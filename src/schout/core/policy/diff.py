@@ -101,8 +101,12 @@ def tell(changes: Sequence[Change], lang: str, texts: Texts) -> str:
         if title != heading:
             lines += ["", title]
             heading = title
-        lines.append(f"- {_sentence(voice, change)} ({voice.word('effect', change.effect)})")
+        lines.append(f"- {_sentence(voice, change)}{_effect(voice, change.effect)}")
     return "\n".join(lines) + "\n"
+
+
+def _effect(voice: Voice, effect: Effect) -> str:
+    return "" if effect is Effect.NEUTRAL else f" ({voice.word('effect', effect)})"
 
 
 def _heading(voice: Voice, change: Change) -> str:

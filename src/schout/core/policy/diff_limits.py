@@ -4,7 +4,6 @@ from msgspec.structs import replace
 
 from schout.core.policy.changes import Act, Change, Effect, Subject, What, sign
 from schout.core.policy.schema import Clause, Limit, Policy
-from schout.core.policy.sentences import plan_title
 
 
 def diff_limits(
@@ -83,6 +82,9 @@ def _spans(old: Limit, new: Limit) -> tuple[int, int] | None:
 
 
 def _plan_name(plan: str, policies: tuple[Policy, Policy]) -> dict[str, str]:
-    old, new = policies
-    known = new if any(one.id == plan for one in new.plans) else old
-    return {lang: plan_title(known, plan, lang) for lang in known.languages}
+    titles: dict[str, str] = {}
+    for policy in policies:
+        for one in policy.plans:
+            if one.id == plan:
+                titles |= one.title
+    return titles

@@ -208,15 +208,20 @@ def check_ladders(reader: Reader, policy: Policy, places: Places) -> None:
 def _check(reader: Reader, ladder: Ladder, seen: Exploration, places: Places) -> None:
     report = _Report(reader, ladder, seen, places)
     for state, moves in seen.moves.items():
-        if state.phase == NOWHERE:
-            hint = "give a step `when: {strikes: {from: ...}}` that takes it"
-            report("SCH-P045", state, "no step of the ladder takes this violation", hint)
-        elif state.phase == IN_FORCE:
+        if state.phase == IN_FORCE:
             _check_force(report, state, moves)
         if state.phase in {WINDOW, IN_FORCE} and not any(move.ours for move in moves):
-            message = "this is a dead end: only the tenant can end it"
-            report("SCH-P043", state, message, "give the step a `review`, a `then` or a duration")
-    entered = {state.step for state in seen.moves}
+            message = f"{'only the tenant' if moves else 'nothing'} can end what happens here"
+            hint = "give the step a `then` or a `review`"
+            if state.phase == IN_FORCE:
+                hint += ", or its measures a `duration` with `expiry` in `lift`"
+            report("SCH-P043", state, message, hint)
+    nowhere = [state for state in seen.moves if state.phase == NOWHERE]
+    if nowhere:
+        others = f", nor {len(nowhere) - 1} others" if len(nowhere) > 1 else ""
+        hint = "give the last step that a case can begin with `when: {strikes: {from: 1}}`"
+        report("SCH-P045", nowhere[0], f"no step takes this violation{others}", hint)
+    entered = {state.step for state in seen.moves if state.phase != NOWHERE}
     for step in ladder.steps:
         if step.id not in entered:
             hint = "an earlier step takes every violation it asks for, or no `then` names it"
@@ -242,7 +247,7 @@ def _check_force(report: "_Report", state: State, moves: tuple[Move, ...]) -> No
         report("SCH-P041", state, message, "add a way back to `lift`: remedied, expiry or review")
     if step.review is None and not all(measure.duration for measure in step.measures):
         message = "this sanction has neither an end nor a review"
-        report("SCH-P046", state, message, "give the measure a `duration` or the step a `review`")
+        report("SCH-P046", state, message, "give the step a `review`, or each measure a `duration`")
 
 
 def _circles(ladder: Ladder, step: Step) -> bool:

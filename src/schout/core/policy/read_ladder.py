@@ -30,7 +30,8 @@ def read_ladder(reader: Reader, node: Node) -> Ladder | None:
     if found is None:
         return None
     half_life = found.get("half_life")
-    steps = [_step(reader, item) for item in reader.some(found["steps"], "steps")]
+    reader.not_empty(found["steps"], "steps")
+    steps = [_step(reader, item) for item in reader.items(found["steps"], "steps")]
     return Ladder(
         id=reader.name(found["id"], "the id of a ladder"),
         title=reader.text(found["title"], "the title"),

@@ -85,7 +85,7 @@ def _sections(
         if section == "policy":
             for node in nodes:
                 places["policy", ""] = node.place
-                _note(places, "policy", "", node)
+                _note(places, "policy/", "", node)
             continue
         items = [item for node in nodes for item in reader.items(node, section)]
         sections[section] = items
@@ -102,7 +102,7 @@ def _index(
 ) -> None:
     """Note where each id of a section stands; steps and limits as `ladder/step`, `clause/limit`.
 
-    Below each, as `id/key/key`, stand the places of its values, for checks across the pack.
+    Under `section/` stand the places of the values below it, for checks across the pack.
     """
     for item in items:
         entries = {key.text: value for key, value in getattr(item, "entries", ())}
@@ -117,7 +117,7 @@ def _index(
             reader.report("SCH-P038", name.place, message, hint)
             continue
         places[section, full] = name.place
-        _note(places, section, f"{full}/", item)
+        _note(places, f"{section}/", f"{full}/", item)
         inner = _WITHIN.get(section, "")
         if isinstance(nested := entries.get(inner), Listing):
             _index(reader, inner, nested.items, places, f"{full}/")
@@ -127,8 +127,9 @@ _WITHIN = {"ladders": "steps", "clauses": "limits"}
 
 
 def _note(places: dict[tuple[str, str], Place], section: str, prefix: str, node: Node) -> None:
-    """Note where the values below a node stand; those of nested mappings too, lists by their text."""
+    """Note where values stand, by their keys; where keys stand, as `key:`; items, by their text."""
     for key, value in getattr(node, "entries", ()):
+        places[section, f"{prefix}{key.text}:"] = key.place
         places[section, prefix + key.text] = value.place
         _note(places, section, f"{prefix}{key.text}/", value)
         for item in getattr(value, "items", ()):
@@ -157,7 +158,7 @@ def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -
         reader.report("SCH-P031", found["source_language"].place, message, hint)
     return Policy(
         id=reader.name(found["id"], "the id of the policy"),
-        version=reader.name(found["version"], "the version"),
+        version=reader.name(found["version"], "the version as one word"),
         provider=_provider(reader, found["provider"]),
         published=reader.day(found["published"], "`published`"),
         effective_from=reader.day(found["effective_from"], "`effective_from`"),
@@ -185,7 +186,8 @@ def _languages(reader: Reader, node: Node) -> tuple[str, ...]:
     """Give the languages of the policy; none when one of them cannot be read."""
     before = len(reader.problems)
     languages: list[str] = []
-    for item in reader.some(node, "languages"):
+    reader.not_empty(node, "languages")
+    for item in reader.items(node, "languages"):
         language = reader.language(item)
         if language and language in languages:
             reader.report("SCH-P021", item.place, f"`{language}` stands here twice")
@@ -213,7 +215,7 @@ def _calendar(reader: Reader, node: Node) -> Calendar | None:
     )
     if found is None:
         return None
-    reader.some(found["days"], "days")
+    reader.not_empty(found["days"], "days")
     days = reader.words(found["days"], tuple(_DAYS), "a day of the week")
     before = len(reader.problems)
     opens = reader.minute(found["opens"], "`opens`")

@@ -38,8 +38,7 @@ _MOST_OF = {
 _MOST_FIXED_US = 3660 * DAY_US
 """Ten years, or two years of business time: longer is a slip, and must not leave the calendar."""
 _NAMES_SHOWN = 16
-_COUNTRIES = frozenset(
-    """
+_ISO_3166 = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
     BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
     EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM
@@ -48,8 +47,8 @@ _COUNTRIES = frozenset(
     NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
     SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
     TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
-    """.split()
-)
+"""
+COUNTRIES = frozenset(_ISO_3166.split())
 """ISO 3166-1 alpha-2, and XK for Kosovo; the `holidays` library knows them all."""
 
 
@@ -116,15 +115,18 @@ class Reader:
         if node is None or node is ABSENT:
             return ()
         if not isinstance(node, Listing):
-            self.report("SCH-P013", node.place, f"expected a list of {what}, found {_is(node)}")
+            message = f"expected a list of {what}, found {_is(node)}"
+            text = node.text if isinstance(node, Scalar) else ""
+            self.report(
+                "SCH-P013", node.place, message, f"write `[{_short(text)}]`" if text else None
+            )
             return ()
         return node.items
 
-    def some(self, node: Node, what: str) -> tuple[Node, ...]:
-        """Read a list that needs at least one item."""
+    def not_empty(self, node: Node, what: str) -> None:
+        """Report a list without items."""
         if isinstance(node, Listing) and not node.items:
             self.report("SCH-P015", node.place, f"the list of {what} is empty")
-        return self.items(node, what)
 
     def scalar(self, node: Node, what: str) -> str:
         """Read one piece of text that is not empty."""
@@ -170,7 +172,9 @@ class Reader:
 
     def names(self, node: Node | None, what: str) -> tuple[str, ...]:
         """Read a list of ids, each at most once."""
-        return self._each_once(node, f"{what}s", lambda item: self.name(item, f"the id of a {what}"))
+        return self._each_once(
+            node, f"{what}s", lambda item: self.name(item, f"the id of a {what}")
+        )
 
     def number(self, node: Node, what: str, least: int, most: int) -> int:
         """Read a whole number within bounds."""
@@ -211,7 +215,9 @@ class Reader:
 
     def words(self, node: Node | None, known: Sequence[str], what: str) -> tuple[str, ...]:
         """Read a list of a few words, each at most once."""
-        return self._each_once(node, f"items, each {what}", lambda item: self.word(item, known, what))
+        return self._each_once(
+            node, f"items, each {what}", lambda item: self.word(item, known, what)
+        )
 
     def choice(self, node: Node, kind: type[E], what: str) -> E:
         """Read a value of a closed set."""
@@ -219,17 +225,19 @@ class Reader:
 
     def choices(self, node: Node | None, kind: type[E], what: str) -> tuple[E, ...]:
         """Read a list of values of a closed set, each at most once."""
-        return self._each_once(node, f"items, each {what}", lambda item: self.choice(item, kind, what))
+        return self._each_once(
+            node, f"items, each {what}", lambda item: self.choice(item, kind, what)
+        )
 
-    def _each_once(
-        self, node: Node | None, what: str, read: Callable[[Node], S]
-    ) -> tuple[S, ...]:
+    def _each_once(self, node: Node | None, what: str, read: Callable[[Node], S]) -> tuple[S, ...]:
         found: list[S] = []
+        seen: set[str] = set()
         for item in self.items(node, what):
             before = len(self.problems)
             value = read(item)
-            if value in found and len(self.problems) == before:
+            if value in seen and len(self.problems) == before:
                 self.report("SCH-P021", item.place, f"`{value}` stands here twice")
+            seen.add(value)
             found.append(value)
         return tuple(found)
 
@@ -271,7 +279,7 @@ class Reader:
     def minute(self, node: Node, what: str) -> int:
         """Read a time of day as minutes after midnight; `24:00` is the end of the day."""
         what = f"{what} as a time of day"
-        return self._parsed(node, what, _minute, 0, "SCH-P025", 'such as "09:00" or "24:00"')
+        return self._parsed(node, what, _minute, 0, "SCH-P025", 'such as "09:00"')
 
     def zone(self, node: Node, what: str) -> str:
         """Read a time zone of the IANA data base."""
@@ -290,8 +298,9 @@ class Reader:
         hint = "such as abuse@example.net"
         return self._parsed(node, what, _matching(_MAIL), "", "SCH-P028", hint)
 
-    def language(self, node: Node, what: str = "a language") -> str:
+    def language(self, node: Node, what: str = "an item") -> str:
         """Read a language tag."""
+        what = f"{what} as a language"
         hint = "a tag of BCP 47, such as nl or pt-BR"
         return self._parsed(node, what, _matching(_LANGUAGE), "", "SCH-P029", hint)
 
@@ -358,4 +367,4 @@ def _zone(text: str) -> str | None:
 
 
 def _country(text: str) -> str | None:
-    return text if text in _COUNTRIES else None
+    return text if text in COUNTRIES else None

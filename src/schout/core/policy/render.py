@@ -131,7 +131,7 @@ def _interval_us(span_us: int | None, at_most: int) -> int | None:
 
 
 def _in_language(value: Any, lang: str) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_in_language(item, lang) for item in value]
     if not isinstance(value, dict):
         return value

@@ -122,9 +122,10 @@ class _Composer:
                 place,
             )
         if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise _Refused(
                 "SCH-P003",
-                f"tags such as `{event.tag}` are not part of the policy language",
+                f"tags such as `{tag}` are not part of the policy language",
                 "leave it out; every value is read as text",
                 self.first(place),
             )
@@ -221,7 +222,8 @@ def _syntax_problem(name: str, error: yaml.MarkedYAMLError, lines: list[str]) ->
     """Say in our words what the parser says in its own, at the place where it can be mended."""
     reason = str(error.problem)
     message, hint = _REASONS.get(reason, (_NOT_FOUND.sub("expected ", reason), None))
-    mark, context = error.problem_mark, error.context_mark
+    mark: Any = error.problem_mark
+    context = error.context_mark
     if reason in _AT_THE_BEGINNING and context is not None:
         mark = context
     elif reason in _BRACKETS and context is not None:
@@ -229,7 +231,7 @@ def _syntax_problem(name: str, error: yaml.MarkedYAMLError, lines: list[str]) ->
         hint = f"is the `{_BRACKETS[reason]}` of {where} never closed"
     place = Place(source=name, line=mark.line + 1, column=mark.column + 1)
     found = lines[mark.line][mark.column : mark.column + 1]
-    if reason == _NO_TOKEN:
+    if reason == _BAD_START:
         if found == "\t":
             message, hint = "a tab cannot indent", "use spaces"
         else:
@@ -238,7 +240,7 @@ def _syntax_problem(name: str, error: yaml.MarkedYAMLError, lines: list[str]) ->
 
 
 _NOT_FOUND = re.compile("^(did|could) not find expected ")
-_NO_TOKEN = "found character that cannot start any token"
+_BAD_START = "found character that cannot start any token"
 _KEY_WITHOUT_COLON = "could not find expected ':'"
 _OPEN_QUOTE = "found unexpected end of stream"
 _AT_THE_BEGINNING = {_KEY_WITHOUT_COLON, _OPEN_QUOTE}
@@ -275,6 +277,10 @@ _REASONS = {
         "a tab cannot indent",
         "use spaces",
     ),
+    "found unknown escape character": (
+        "this escape means nothing between double quotes",
+        "use single quotes, or write the backslash twice",
+    ),
     "found undefined tag handle": (
         "tags are not part of the policy language",
         "put quotes around a text that begins with `!`",
@@ -283,7 +289,10 @@ _REASONS = {
         "a `:` cannot stand here",
         "put quotes around a text with `: ` in it; or is this line indented too far",
     ),
-    _NO_TOKEN: (_NO_TOKEN, "put quotes around the text"),
-    _KEY_WITHOUT_COLON: ("expected a `:` after this key", "or is this line indented too little"),
+    _BAD_START: (_BAD_START, "put quotes around the text"),
+    _KEY_WITHOUT_COLON: (
+        "expected a `:` after this key",
+        "write `key: value`, or indent the line if it goes on with the one above",
+    ),
     _OPEN_QUOTE: ("this quotation mark is never closed", None),
 }

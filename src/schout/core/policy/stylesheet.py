@@ -125,6 +125,7 @@ thead tr, tbody tr { border-bottom: 1px solid var(--line); }
   nav, .back { display: none; }
   .top { padding-top: 0; }
   .columns, main { display: block; max-width: none; padding: 0; }
+  .masthead > div:last-child dd { white-space: normal; max-width: none; }
   h2, h3, h4, caption { break-after: avoid; }
   .steps > li, tr, .facts > div { break-inside: avoid; }
   .scroll { overflow: visible; }

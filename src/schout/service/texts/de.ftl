@@ -389,7 +389,7 @@ source-line = { $policy } { $version }, in Kraft ab { $date }
 effect-stricter = strenger
 effect-milder = milder
 effect-neutral = weder strenger noch milder
-effect-text = Wortlaut
+effect-text = nur Wortlaut
 diff-none = Nichts ändert sich.
 diff-policy = Die Richtlinie als Ganzes
 diff-total = { $n ->
@@ -397,7 +397,7 @@ diff-total = { $n ->
    *[other] { $n } Änderungen
 }
 diff-counted = { $n } { $effect }
-diff-changed = { $what }: bisher { $old }, künftig { $new }
+diff-changed = { $what }: bisher „{ $old }“, künftig „{ $new }“
 diff-added = { $what }: neu „{ $new }“
 diff-removed = { $what }: „{ $old }“ entfällt
 diff-bare_changed = { $what }: geändert

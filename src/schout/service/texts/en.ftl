@@ -385,8 +385,8 @@ source-line = { $policy } { $version }, in force from { $date }
 ## What changes
 effect-stricter = stricter
 effect-milder = milder
-effect-neutral = no effect on how strict it is
-effect-text = wording
+effect-neutral = neither stricter nor milder
+effect-text = wording only
 diff-none = Nothing changes.
 diff-policy = The policy as a whole
 diff-total = { $n ->
@@ -394,9 +394,9 @@ diff-total = { $n ->
    *[other] { $n } changes
 }
 diff-counted = { $n } { $effect }
-diff-changed = { $what }: was { $old }, becomes { $new }
-diff-added = { $what }: { $new } is added
-diff-removed = { $what }: { $old } is dropped
+diff-changed = { $what }: was “{ $old }”, becomes “{ $new }”
+diff-added = { $what }: “{ $new }” is added
+diff-removed = { $what }: “{ $old }” is dropped
 diff-bare_changed = { $what }: changed
 diff-bare_added = { $what }: added
 diff-bare_removed = { $what }: dropped

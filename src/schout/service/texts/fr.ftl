@@ -401,7 +401,7 @@ source-line = { $policy } { $version }, en vigueur à partir du { $date }
 effect-stricter = plus sévère
 effect-milder = plus souple
 effect-neutral = ni plus sévère ni plus souple
-effect-text = formulation
+effect-text = formulation seule
 diff-none = Rien ne change.
 diff-policy = La politique dans son ensemble
 diff-total = { $n ->
@@ -409,7 +409,7 @@ diff-total = { $n ->
    *[other] { $n } changements
 }
 diff-counted = { $effect } : { $n }
-diff-changed = { $what } : avant, { $old } ; désormais, { $new }
+diff-changed = { $what } : avant « { $old } », désormais « { $new } »
 diff-added = { $what } : ajout de « { $new } »
 diff-removed = { $what } : suppression de « { $old } »
 diff-bare_changed = { $what } : changement
@@ -513,7 +513,7 @@ ntc-strike = C’est la { ordinal } violation qui compte pour cette partie de la
 ntc-proposed = Aucune mesure n’a été prise. Il est proposé ceci :
 ntc-measures = Les mesures suivantes ont été décidées :
 ntc-no_measures = Aucune mesure n’a été prise contre votre service.
-ntc-grounds = Nous ne devons pas attendre la fin d’un délai de régularisation, car la violation est { $list }.
+ntc-grounds = Nous ne sommes pas tenus d’attendre la fin d’un délai de régularisation, car la violation est { $list }.
 ntc-automated = Le constat et cette décision sont l’œuvre d’un logiciel (règle { $rule }, version { $n }). Vous pouvez demander qu’une personne les examine.
 ntc-person = Le constat est l’œuvre d’un logiciel (règle { $rule }, version { $n }) ; une personne a pris la décision.
 ntc-permits = Quand c’est permis

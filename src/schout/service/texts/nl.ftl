@@ -377,7 +377,7 @@ source-line = { $policy } { $version }, van kracht vanaf { $date }
 effect-stricter = strenger
 effect-milder = milder
 effect-neutral = niet strenger en niet milder
-effect-text = bewoording
+effect-text = alleen bewoording
 diff-none = Er verandert niets.
 diff-policy = Het beleid als geheel
 diff-total = { $n ->
@@ -385,9 +385,9 @@ diff-total = { $n ->
    *[other] { $n } wijzigingen
 }
 diff-counted = { $n } { $effect }
-diff-changed = { $what }: was { $old }, wordt { $new }
-diff-added = { $what }: { $new } komt erbij
-diff-removed = { $what }: { $old } vervalt
+diff-changed = { $what }: was “{ $old }”, wordt “{ $new }”
+diff-added = { $what }: “{ $new }” komt erbij
+diff-removed = { $what }: “{ $old }” vervalt
 diff-bare_changed = { $what }: gewijzigd
 diff-bare_added = { $what }: komt erbij
 diff-bare_removed = { $what }: vervalt

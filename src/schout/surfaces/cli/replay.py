@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +84,12 @@ class _Run(msgspec.Struct, kw_only=True):
                 format_name=self.format_name,
                 default_host=self.host.lower() if self.host else None,
                 lateness_us=_lateness_us(self.lateness),
-                horizon_us=from_datetime(datetime.now(UTC) + timedelta(days=1)),
                 keep_copies=self.keep_copies,
                 on_late=on_late,
             )
             started = time.perf_counter()
             replayed = Replay(self.paths, policy, known.tenants, known.register, options)
-            tenants = {tenant.id: tenant for tenant in known.tenants}
-            road = Road(policy, tenants, load_texts, keep_all=self.into is not None)
+            road = Road(policy, known.tenants, load_texts, keep_all=self.into is not None)
             if self.into is not None:
                 with store.transaction() as transaction:
                     transaction.put_policy(record_of(policy, source.files))

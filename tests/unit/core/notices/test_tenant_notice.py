@@ -134,9 +134,7 @@ THROTTLE = replace(
     DECISION,
     step="throttle",
     strike=2,
-    measures=(
-        ProposedMeasure(kind=MeasureKind.THROTTLE, scope=Scope.DATABASE, duration="7d"),
-    ),
+    measures=(ProposedMeasure(kind=MeasureKind.THROTTLE, scope=Scope.DATABASE, duration="7d"),),
     refund=Refund.PRO_RATA,
     approval=Approval.ONE_PERSON,
     automated=False,

@@ -1,4 +1,4 @@
-"""The small Markdown of policies is read the same by all writers, and nothing else is alive in it."""
+"""The small Markdown of policies reads the same everywhere, and nothing else is alive in it."""
 
 import pytest
 from hypothesis import given

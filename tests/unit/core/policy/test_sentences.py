@@ -28,8 +28,10 @@ API, PROBING = sample_rules()
 
 def test_a_limit_is_told_whole() -> None:
     assert sentences.limit_lines(EN, sample_rate(), POLICY) == (
-        "At most 1 call per second, counted per database, of which at most 5 at once "
-        "– API calls (/xmlrpc/, /jsonrpc)",
+        (
+            "At most 1 call per second, counted per database, of which at most 5 at once "
+            "– API calls (/xmlrpc/, /jsonrpc)"
+        ),
         "On the plan “Dedicated”: 20 calls per second",
         "Batch APIs exist for import.",
     )
@@ -46,14 +48,20 @@ def test_an_unknown_plan_is_named_by_its_id() -> None:
 def test_a_rule_is_told_to_anybody() -> None:
     assert sentences.rule_lines(EN, API) == (
         "Counts calls per database (method POST, under /xmlrpc/ or /jsonrpc).",
-        "A finding is made when more than 5 calls come together, "
-        "or when they go on coming faster than 1 per second.",
+        (
+            "A finding is made when more than 5 calls come together, "
+            "or when they go on coming faster than 1 per second."
+        ),
     )
     assert sentences.rule_lines(EN, PROBING) == (
-        "Counts requests for missing pages per source address "
-        "(answered with 403 or 404, without pictures and style sheets).",
-        "A finding is made when more than 10 requests for missing pages come together, "
-        "or when they go on coming faster than 1 per 10 seconds.",
+        (
+            "Counts requests for missing pages per source address "
+            "(answered with 403 or 404, without pictures and style sheets)."
+        ),
+        (
+            "A finding is made when more than 10 requests for missing pages come together, "
+            "or when they go on coming faster than 1 per 10 seconds."
+        ),
         "A path that is repeated counts once.",
     )
     pictures = replace(API, select=Selector(static=True))
@@ -95,8 +103,10 @@ def test_the_remedy_window_is_told() -> None:
     )
     assert sentences.window_lines(EN, sample_probe_clause(), POLICY) == (
         "5 working days.",
-        "Working time: Monday, Tuesday, Wednesday, Thursday and Friday, from 09:00 to 17:00 "
-        "(Europe/Brussels), except on public holidays in Belgium.",
+        (
+            "Working time: Monday, Tuesday, Wednesday, Thursday and Friday, from 09:00 to 17:00 "
+            "(Europe/Brussels), except on public holidays in Belgium."
+        ),
         "This window cannot be made longer.",
     )
     assert sentences.window_lines(EN, replace(sample_clause(), remedy=None), POLICY) == ()
@@ -158,10 +168,14 @@ def test_a_step_with_measures_is_told_whole() -> None:
         "You are told when the measure is taken.",
         "One person must agree first.",
         "The remedy window of the clause runs.",
-        "If it is not put right in time, step 3 follows "
-        "(The service is suspended, with the data kept).",
-        "The measure is lifted as soon as it has been put right, when its time is over, "
-        "when a person lifts it after looking again or when an appeal is upheld.",
+        (
+            "If it is not put right in time, step 3 follows "
+            "(The service is suspended, with the data kept)."
+        ),
+        (
+            "The measure is lifted as soon as it has been put right, when its time is over, "
+            "when a person lifts it after looking again or when an appeal is upheld."
+        ),
         "Fees are refunded for this time.",
         "You can appeal within 6 months.",
         "A person looks at it again within 30 days.",

@@ -90,8 +90,11 @@ def test_every_message_can_be_said(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_closed_set_has_its_words(lang: str) -> None:
     voice = product_texts().voice(lang)
-    said = {(family, value): voice.word(family, value) for family, kind in FAMILIES.items()
-            for value in kind}
+    said = {
+        (family, value): voice.word(family, value)
+        for family, kind in FAMILIES.items()
+        for value in kind
+    }
     assert all(said.values())
     for family, kind in COUNTED.items():
         for value in kind:

@@ -1,0 +1,83 @@
+"""Takes the decisions of a ledger again and says which come out differently."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from schout.core.decide.decision import decide
+from schout.core.evidence.chain import Entry, EntryKind
+from schout.core.model.decision import Decision
+from schout.core.model.errors import SchoutError
+from schout.core.model.ids import Digest
+from schout.core.policy.read_pack import pack_digest, read_pack
+from schout.core.policy.schema import PackSource, Policy
+from schout.ports.store import DecisionRecord, Snapshot
+
+
+class Redecided(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision of the ledger, taken again."""
+
+    seq: int
+    decision: str
+    same: bool
+    differs: tuple[str, ...] = ()
+    """The fields that come out differently."""
+    reason: str | None = None
+    """Why it could not be taken again."""
+
+
+class PolicyShelf:
+    """The policies that a store keeps, compiled once each."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._compiled: dict[Digest, Policy | str] = {}
+
+    def get(self, digest: Digest) -> Policy | str:
+        """Give a policy, or why there is none."""
+        if digest not in self._compiled:
+            self._compiled[digest] = self._compile(digest)
+        return self._compiled[digest]
+
+    def _compile(self, digest: Digest) -> Policy | str:
+        record = self._snapshot.policy(digest)
+        if record is None:
+            return "its policy is not in the store"
+        pack = PackSource(name=record.id, files=record.files)
+        if pack_digest(pack) != digest:
+            return "the files of its policy do not have the digest they are kept under"
+        try:
+            return read_pack(pack)
+        except SchoutError as error:
+            return f"its policy can no longer be read: {error.message}"
+
+
+def redecide_all(entries: Iterable[Entry], shelf: PolicyShelf) -> Iterator[Redecided]:
+    """Take every decision of the ledger again from its inputs."""
+    for entry in entries:
+        if entry.kind == EntryKind.DECISION:
+            yield _redecide(entry, shelf)
+
+
+def _redecide(entry: Entry, shelf: PolicyShelf) -> Redecided:
+    try:
+        record = msgspec.json.decode(entry.body.encode(), type=DecisionRecord)
+    except (msgspec.DecodeError, ValueError):
+        reason = "its entry cannot be read"
+        return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=reason)
+    policy = shelf.get(record.decision.policy.digest)
+    if isinstance(policy, str):
+        return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=policy)
+    try:
+        again = decide(record.input, policy)
+    except KeyError as error:
+        reason = f"its policy lacks {error}"
+        return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=reason)
+    differs = _differing(record.decision, again)
+    return Redecided(seq=entry.seq, decision=entry.subject, same=not differs, differs=differs)
+
+
+def _differing(kept: Decision, again: Decision) -> tuple[str, ...]:
+    return tuple(
+        name for name in Decision.__struct_fields__ if getattr(kept, name) != getattr(again, name)
+    )

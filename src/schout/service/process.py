@@ -1,0 +1,243 @@
+"""The whole product in one process: store, watcher, worker, and what the status page shows."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import msgspec
+
+from schout.adapters.sql.hold import hold
+from schout.adapters.sql.store import SqlStore, open_store
+from schout.adapters.system import SystemClock
+from schout.core.evidence.chain import Break, Entry, EntryKind, verify
+from schout.core.model.errors import SchoutError
+from schout.core.policy.read_pack import read_pack
+from schout.core.policy.schema import Policy
+from schout.ports.clock import Clock
+from schout.service.packs import load_pack, load_texts
+from schout.service.pipeline import Road, end_due_windows, record_of
+from schout.service.registers import known_from_store
+from schout.service.settings import Settings
+from schout.service.watcher import Watcher
+
+log = logging.getLogger("schout")
+
+_IDLE_S = 0.5
+_SAVE_EVERY_S = 5.0
+_RETRY_S = 5.0
+
+
+class LogStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How one watched log is doing."""
+
+    path: str
+    format: str | None
+    lines: int
+    malformed: int
+    late: int
+    lag_bytes: int
+    problem: str | None
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What the status page, the health and the metrics tell. No tenant, no address, no content."""
+
+    version: str
+    policy: str
+    policy_version: str
+    store: str
+    up_seconds: int
+    healthy: bool
+    problems: tuple[str, ...]
+    logs: tuple[LogStatus, ...]
+    findings: dict[str, int]
+    """By clause, since the start."""
+    counts: dict[str, int]
+    """What the store holds."""
+    ledger_verified: int
+    """Entries of the ledger that were verified since the start."""
+    ledger_broken_at: int | None
+
+
+class Process:
+    """Runs the watcher and the worker in one thread, beside the pages."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: SqlStore,
+        policy: Policy,
+        road: Road,
+        watcher: Watcher,
+        clock: Clock,
+    ) -> None:
+        self._settings, self._store, self._policy = settings, store, policy
+        self._road, self._watcher, self._clock = road, watcher, clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="schout-worker", daemon=True)
+        self._started = time.monotonic()
+        self._failure: str | None = None
+        self._verified: Entry | None = None
+        self._broken_at: int | None = None
+        head = store.head()
+        self._seen = head.seq if head is not None else 0
+
+    def start(self) -> None:
+        """Begin to watch and to work."""
+        self._thread.start()
+
+    def stop(self) -> bool:
+        """Finish what is under way and keep how far it is; `False` when that took too long."""
+        self._stop.set()
+        self._thread.join(self._settings.stop_within_us / 1_000_000)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        next_save = next_verify = time.monotonic()
+        while not self._stop.is_set():
+            try:
+                busy = self._watcher.poll()
+                self._work()
+                now = time.monotonic()
+                if now >= next_save:
+                    self._learn()
+                    self._watcher.save()
+                    next_save = now + _SAVE_EVERY_S
+                if now >= next_verify:
+                    self._verify()
+                    next_verify = now + self._settings.verify_every_us / 1_000_000
+                self._failure = None
+            except SchoutError as error:
+                self._fail(f"{error.code}: {error.message}")
+                self._stop.wait(_RETRY_S)
+                continue
+            except Exception as error:
+                self._fail(f"unexpected {type(error).__name__}")
+                log.exception("the worker failed")
+                self._stop.wait(_RETRY_S)
+                continue
+            if not busy:
+                self._stop.wait(_IDLE_S)
+        self._save_last()
+
+    def _fail(self, what: str) -> None:
+        if self._failure != what:
+            log.error("%s; trying again", what)
+        self._failure = what
+
+    def _save_last(self) -> None:
+        try:
+            self._watcher.save()
+        except SchoutError as error:
+            log.error("%s: %s", error.code, error.message)  # noqa: TRY400 - told, not traced
+        self._watcher.close()
+
+    def _work(self) -> None:
+        """Let remedy windows end that are over."""
+        now_us = self._clock.now_us()
+        with self._store.snapshot() as snapshot:
+            due = snapshot.due_timers(now_us, 1)
+        if due:
+            with self._store.transaction() as transaction:
+                for case in end_due_windows(transaction, now_us):
+                    log.info("the remedy window of %s has ended", case.id)
+
+    def _learn(self) -> None:
+        """Take over a register that was changed by a command meanwhile."""
+        changed = False
+        for entry in self._store.entries(self._seen):
+            changed = changed or entry.kind == EntryKind.TENANT
+            self._seen = entry.seq
+        if changed:
+            known = known_from_store(self._store)
+            self._road.learn(known.tenants)
+            self._watcher.learn(known)
+            log.info("the register has changed: %d tenants", len(known.tenants))
+
+    def _verify(self) -> None:
+        """Walk the part of the ledger that was not walked yet."""
+        last: Entry | None = None
+
+        def entries() -> Iterator[Entry]:
+            nonlocal last
+            after = self._verified.seq if self._verified is not None else 0
+            for entry in self._store.entries(after):
+                last = entry
+                yield entry
+
+        result = verify(entries(), self._verified)
+        if isinstance(result, Break):
+            self._broken_at = result.seq
+            log.error("the ledger breaks at entry %d", result.seq)
+        elif last is not None:
+            self._verified = last
+
+    def status(self) -> Status:
+        """Tell how it is doing."""
+        problems = [] if self._failure is None else [self._failure]
+        if self._broken_at is not None:
+            problems.append(f"the ledger breaks at entry {self._broken_at}")
+        if not self._thread.is_alive():
+            problems.append("the worker is not running")
+        try:
+            with self._store.snapshot() as snapshot:
+                counts = snapshot.counts()
+        except SchoutError as error:
+            counts = {}
+            problems.append(f"{error.code}: {error.message}")
+        logs = tuple(
+            LogStatus(
+                path=each.watched.path,
+                format=each.format,
+                lines=each.lines,
+                malformed=each.malformed,
+                late=each.timeline.late,
+                lag_bytes=each.follower.lag_bytes,
+                problem=each.problem,
+            )
+            for each in self._watcher.logs
+        )
+        return Status(
+            version=version("schout"),
+            policy=self._policy.id,
+            policy_version=self._policy.version,
+            store=self._settings.store_name,
+            up_seconds=int(time.monotonic() - self._started),
+            healthy=not problems,
+            problems=tuple(problems),
+            logs=logs,
+            findings=dict(self._watcher.findings),
+            counts=counts,
+            ledger_verified=self._verified.seq if self._verified is not None else 0,
+            ledger_broken_at=self._broken_at,
+        )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Process]:
+    """Open everything, run the worker while the block runs, and stop it in good order."""
+    source = load_pack(settings.policy)
+    policy = read_pack(source)
+    clock = SystemClock()
+    store = open_store(settings.store)
+    try:
+        with hold(settings.store):
+            known = known_from_store(store)
+            with store.transaction() as transaction:
+                transaction.put_policy(record_of(policy, source.files))
+            road = Road(policy, known.tenants, load_texts, keep_all=True)
+            watcher = Watcher(
+                settings.logs, policy, known, store, road, clock, settings.lateness_us
+            )
+            process = Process(settings, store, policy, road, watcher, clock)
+            process.start()
+            try:
+                yield process
+            finally:
+                if not process.stop():
+                    log.error("stopped with work unfinished; it is done again at the next start")
+    finally:
+        store.close()

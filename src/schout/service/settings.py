@@ -1,0 +1,154 @@
+"""The settings: one TOML file, and the environment over it. Every key is listed in `KEYS`."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from schout.core.intake.formats import FORMATS
+from schout.core.model.errors import SettingsError
+from schout.core.policy.period import parse_period
+from schout.core.policy.reading import did_you_mean
+
+SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
+"""Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
+FILE_VARIABLE = "SCHOUT_SETTINGS"
+
+KEYS = {
+    "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
+    "policy": ("oxygis", "A shipped pack by its name, or the folder of a pack."),
+    "listen": ("127.0.0.1:8470", "The address and port of the status page, health and metrics."),
+    "lateness": ("2m", "How far the lines of one log may be out of order."),
+    "verify_every": ("1h", "How often the worker verifies the ledger."),
+    "stop_within": ("10s", "How long a stop may take before what is unfinished is left."),
+}
+"""Each key with its default and what it is for; `SCHOUT_STORE` and so on set them too."""
+
+LOG_KEYS = {
+    "path": "The file to follow.",
+    "format": "Its format, or `auto`.",
+    "host": "The host name it is of, where its lines do not say.",
+}
+"""The keys of each `[[log]]`; `SCHOUT_LOGS` gives paths separated by `:`, formats are detected."""
+
+
+class WatchedLog(msgspec.Struct, frozen=True, kw_only=True):
+    """One log that is followed."""
+
+    path: str
+    format: str = "auto"
+    host: str | None = None
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings, checked."""
+
+    file: str | None
+    """Where they come from; `None`: no file was found, these are the defaults."""
+    store: str
+    policy: str
+    host: str
+    port: int
+    lateness_us: int
+    verify_every_us: int
+    stop_within_us: int
+    logs: tuple[WatchedLog, ...]
+
+    @property
+    def store_name(self) -> str:
+        """The store as it may be shown: without the password of a database address."""
+        head, at, tail = self.store.rpartition("@")
+        return f"postgresql://…@{tail}" if at and head.startswith("postgres") else self.store
+
+
+def load_settings(path: str | None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; `SettingsError` names the key that is wrong, and the file."""
+    given = os.environ if environment is None else environment
+    file = _find(path or given.get(FILE_VARIABLE))
+    table = _read(file) if file is not None else {}
+    where = file or "the environment"
+    for key in table:
+        if key not in KEYS and key != "log":
+            hint = did_you_mean(key, [*KEYS, "log"])
+            raise SettingsError("SCH-C010", f"{where}: there is no setting `{key}`", hint)
+    values = {key: _text(where, key, table, given, default) for key, (default, _) in KEYS.items()}
+    host, port = _address(where, values["listen"])
+    return Settings(
+        file=file,
+        store=values["store"],
+        policy=values["policy"],
+        host=host,
+        port=port,
+        lateness_us=_period_us(where, "lateness", values["lateness"]),
+        verify_every_us=_period_us(where, "verify_every", values["verify_every"]),
+        stop_within_us=_period_us(where, "stop_within", values["stop_within"]),
+        logs=_logs(where, table.get("log", []), given),
+    )
+
+
+def _find(named: str | None) -> str | None:
+    if named is not None:
+        if not Path(named).is_file():
+            raise SettingsError("SCH-C011", f"there is no settings file `{named}`")
+        return named
+    return next((path for path in SEARCHED if Path(path).is_file()), None)
+
+
+def _read(file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("SCH-C012", f"`{file}` is not TOML: {error}") from error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SettingsError("SCH-C011", f"cannot read `{file}`: {reason}") from error
+
+
+def _text(
+    where: str, key: str, table: Mapping[str, Any], given: Mapping[str, str], default: str
+) -> str:
+    value = given.get(f"SCHOUT_{key.upper()}", table.get(key, default))
+    if not isinstance(value, str) or not value:
+        raise SettingsError("SCH-C013", f"{where}: expected `{key}` as text, found `{value}`")
+    return value
+
+
+def _address(where: str, text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isdigit() and int(port) < 65_536):
+        hint = "an address and a port, such as 127.0.0.1:8470; port 0 takes a free one"
+        raise SettingsError("SCH-C014", f"{where}: `listen` is `{text}`", hint)
+    return host.strip("[]"), int(port)
+
+
+def _period_us(where: str, key: str, text: str) -> int:
+    period = parse_period(text)
+    if period is None or period.fixed_us is None:
+        hint = "a number and a unit, such as 30s, 2m or 1h"
+        raise SettingsError("SCH-C015", f"{where}: `{key}` is `{text}`", hint)
+    return period.fixed_us
+
+
+def _logs(where: str, tables: object, given: Mapping[str, str]) -> tuple[WatchedLog, ...]:
+    if not isinstance(tables, list):
+        raise SettingsError("SCH-C013", f"{where}: write each log as `[[log]]`")
+    logs = []
+    for table in tables:
+        unknown = [key for key in table if key not in LOG_KEYS]
+        if unknown:
+            hint = did_you_mean(unknown[0], LOG_KEYS)
+            raise SettingsError("SCH-C010", f"{where}: a log has no key `{unknown[0]}`", hint)
+        try:
+            log = msgspec.convert(table, WatchedLog)
+        except msgspec.ValidationError as error:
+            message = f"{where}: a `[[log]]` is wrong: {str(error).lower()}"
+            raise SettingsError("SCH-C013", message, "it needs `path`, as text") from error
+        if log.format not in {"auto", *FORMATS}:
+            hint = did_you_mean(log.format, ["auto", *FORMATS])
+            raise SettingsError("SCH-I003", f"there is no format `{log.format}`", hint)
+        logs.append(log)
+    extra = given.get("SCHOUT_LOGS", "")
+    return (*logs, *(WatchedLog(path=path) for path in extra.split(":") if path))

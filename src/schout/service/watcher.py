@@ -1,0 +1,232 @@
+"""Watches logs: follows each, evaluates in order of time, takes findings down the road."""
+
+import time
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Sequence
+from operator import attrgetter
+
+import msgspec
+
+from schout.adapters.log_files import LogFile
+from schout.core.detect.evaluator import Bucket, Evaluator
+from schout.core.intake.access_log import LineParser, Miss
+from schout.core.intake.formats import parser_for
+from schout.core.intake.timeline import Timeline
+from schout.core.model.errors import InputError
+from schout.core.model.event import HttpRequest
+from schout.core.model.finding import Finding
+from schout.core.model.moment import DAY_US, SECOND_US
+from schout.core.policy.schema import Policy
+from schout.ports.clock import Clock
+from schout.ports.store import Store
+from schout.service.follow import Follower, Position
+from schout.service.pipeline import Road
+from schout.service.registers import Known
+from schout.service.settings import WatchedLog
+from schout.service.sources import choose_format
+
+CHECKPOINT = "watcher"
+_MOST_PER_POLL = 20_000
+"""Lines of one log before the others get their turn."""
+_MOST_WAITING = 100_000
+"""Events that may wait for a log that lags behind; then only that one is read."""
+_NEVER = 1 << 62
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """How far all logs were read, and what the evaluator then knew."""
+
+    policy: str
+    positions: dict[str, Position]
+    timelines: dict[str, tuple[int, list[HttpRequest]]]
+    buffer: list[HttpRequest]
+    passed_us: int
+    rules: dict[str, tuple[dict[str, Bucket], dict[str, int]]]
+
+
+class Log:
+    """One watched log with its parser and its own order of time."""
+
+    def __init__(
+        self, watched: WatchedLog, known: Known, lateness_us: int, position: Position | None
+    ) -> None:
+        self.watched = watched
+        self.follower = Follower(watched.path, position)
+        self.name = watched.path
+        self.format: str | None = None if watched.format == "auto" else watched.format
+        self.timeline = Timeline(lateness_us=lateness_us)
+        self.lines = 0
+        self.malformed = 0
+        self.problem: str | None = None
+        self.last_line_at = time.monotonic()
+        self._lateness_s = lateness_us / SECOND_US
+        self._known = known
+        self._parse: LineParser | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether more may come soon, so that the others must wait for it."""
+        idle_s = time.monotonic() - self.last_line_at
+        return self.follower.lag_bytes > 0 or (self.lines > 0 and idle_s <= self._lateness_s)
+
+    def poll(self, horizon_us: int) -> list[HttpRequest]:
+        """Read what is new; give the events that the watermark has passed."""
+        events: list[HttpRequest] = []
+        self.timeline.horizon_us = horizon_us
+        try:
+            for count, (number, raw) in enumerate(self.follower.lines(), 1):
+                parsed = self._parser()(number, raw)
+                self.lines += 1
+                if isinstance(parsed, Miss):
+                    self.malformed += parsed is Miss.MALFORMED
+                else:
+                    events += self.timeline.push(parsed)
+                self.last_line_at = time.monotonic()
+                if count >= _MOST_PER_POLL:
+                    break
+            self.problem = None
+        except InputError as error:
+            self.problem = error.message
+        except OSError as error:
+            self.problem = (error.strerror or "unknown reason").lower()
+        return events
+
+    def learn(self, known: Known) -> None:
+        """Attribute what comes from now on by another register."""
+        self._known, self._parse = known, None
+
+    def _parser(self) -> LineParser:
+        if self._parse is None:
+            if self.format is None:
+                file = LogFile(self.watched.path)
+                try:
+                    self.format = choose_format(file, "auto")
+                finally:
+                    file.close()
+            register, host = self._known.register, self.watched.host
+            self._parse = parser_for(self.format, self.name, register, host)
+        return self._parse
+
+
+class Watcher:
+    """All watched logs, one evaluator, and the findings that still wait for the store."""
+
+    def __init__(
+        self,
+        logs: Sequence[WatchedLog],
+        policy: Policy,
+        known: Known,
+        store: Store,
+        road: Road,
+        clock: Clock,
+        lateness_us: int,
+    ) -> None:
+        self._policy, self._store, self._road, self._clock = policy, store, road, clock
+        self._lateness_us = lateness_us
+        self._buffer: list[HttpRequest] = []
+        self._passed_us = 0
+        self._evaluator = Evaluator(policy, {each.id: each.plan for each in known.tenants})
+        mark = self._load_mark()
+        positions = mark.positions if mark is not None else {}
+        self.logs = [Log(each, known, lateness_us, positions.get(each.path)) for each in logs]
+        if mark is not None:
+            self._restore(mark)
+        self.findings: Counter[str] = Counter()
+        self.late = 0
+        """Events of a log that fell too far behind the others."""
+        self.pending: deque[Finding] = deque()
+
+    def poll(self) -> bool:
+        """Read what is new in every log; tell whether there was anything."""
+        self._store_pending()
+        before = sum(log.lines for log in self.logs)
+        horizon_us = self._clock.now_us() + DAY_US
+        for log in self._to_read():
+            self._buffer += log.poll(horizon_us)
+            if not log.active:
+                self._buffer += log.timeline.flush()
+        for event in self._ready():
+            self.pending.extend(self._evaluator.step(event))
+        self._store_pending()
+        return sum(log.lines for log in self.logs) > before
+
+    def _to_read(self) -> list[Log]:
+        """Give the logs to read: all, or those furthest behind when too much waits for them."""
+        if len(self._buffer) < _MOST_WAITING:
+            return self.logs
+        watermark_us = self._watermark_us()
+        return [log for log in self.logs if log.timeline.watermark_us <= watermark_us]
+
+    def _watermark_us(self) -> int:
+        """Give the moment up to which every log that is still coming has been read."""
+        return min((log.timeline.watermark_us for log in self.logs if log.active), default=_NEVER)
+
+    def _ready(self) -> list[HttpRequest]:
+        """Take out of the buffer, in order of time, what no log can come before any more."""
+        watermark_us = self._watermark_us()
+        self._buffer.sort(key=attrgetter("at_us"))
+        cut = bisect_left(self._buffer, watermark_us, key=attrgetter("at_us"))
+        ready, self._buffer = self._buffer[:cut], self._buffer[cut:]
+        start = bisect_left(ready, self._passed_us, key=attrgetter("at_us"))
+        self.late += start
+        if ready:
+            self._passed_us = max(self._passed_us, ready[-1].at_us)
+        return ready[start:]
+
+    def _store_pending(self) -> None:
+        """Take waiting findings down the road; one that fails stays first in the line."""
+        while self.pending:
+            finding = self.pending[0]
+            with self._store.transaction() as transaction:
+                taken = self._road.take(transaction, finding)
+            self.pending.popleft()
+            if taken is not None:
+                self.findings[finding.clause] += 1
+
+    def save(self) -> None:
+        """Keep how far it is, unless findings still wait for the store."""
+        if self.pending:
+            return
+        mark = Mark(
+            policy=self._policy.digest,
+            positions={log.watched.path: log.follower.position for log in self.logs},
+            timelines={log.watched.path: log.timeline.snapshot() for log in self.logs},
+            buffer=self._buffer,
+            passed_us=self._passed_us,
+            rules={rule.rule.id: rule.snapshot() for rule in self._evaluator.rules},
+        )
+        with self._store.transaction() as transaction:
+            transaction.put_checkpoint(CHECKPOINT, msgspec.msgpack.encode(mark))
+
+    def _load_mark(self) -> Mark | None:
+        with self._store.snapshot() as snapshot:
+            body = snapshot.checkpoint(CHECKPOINT)
+        if body is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(body, type=Mark)
+        except msgspec.DecodeError:
+            return None  # of another version: the logs are read again, known findings stay one
+
+    def _restore(self, mark: Mark) -> None:
+        for log in self.logs:
+            if log.watched.path in mark.timelines:
+                log.timeline.restore(*mark.timelines[log.watched.path])
+        self._buffer, self._passed_us = mark.buffer, mark.passed_us
+        if mark.policy != self._policy.digest:
+            return  # other rules count anew
+        for rule in self._evaluator.rules:
+            state = mark.rules.get(rule.rule.id)
+            if state is not None:
+                rule.restore(*state)
+
+    def learn(self, known: Known) -> None:
+        """Go on with a register that has changed; what was attributed before stays."""
+        for log in self.logs:
+            log.learn(known)
+
+    def close(self) -> None:
+        """Close all files."""
+        for log in self.logs:
+            log.follower.close()

@@ -1,0 +1,113 @@
+"""The pages of one process: health, metrics, a plain status page and the same as JSON."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import msgspec
+from jinja2 import Environment, FunctionLoader, select_autoescape
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from schout.service.process import Status
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+PLAIN_METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def make_app(status: Callable[[], Status]) -> Starlette:
+    """Make the application; `status` is asked anew for every answer."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_StatusMetrics(status))
+    page = Environment(
+        loader=FunctionLoader(_template), autoescape=select_autoescape(default=True)
+    ).get_template("status.html")
+
+    def health(_: Request) -> Response:
+        now = status()
+        body = {"status": "ok" if now.healthy else "failing", "problems": now.problems}
+        return _answer(msgspec.json.encode(body), "application/json", 200 if now.healthy else 503)
+
+    def metrics(_: Request) -> Response:
+        return _answer(generate_latest(registry), PLAIN_METRICS, 200)
+
+    def status_json(_: Request) -> Response:
+        return _answer(msgspec.json.encode(status()), "application/json", 200)
+
+    def status_page(_: Request) -> Response:
+        return _answer(page.render(status=status()).encode(), "text/html; charset=utf-8", 200)
+
+    return Starlette(
+        routes=[
+            Route("/", status_page),
+            Route("/healthz", health),
+            Route("/metrics", metrics),
+            Route("/status.json", status_json),
+        ]
+    )
+
+
+def _answer(body: bytes, media_type: str, code: int) -> Response:
+    return Response(body, status_code=code, media_type=media_type, headers=_HEADERS)
+
+
+def _template(name: str) -> str:
+    folder = files("schout") / "surfaces" / "api" / "templates"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+class _StatusMetrics(Collector):
+    """The status in the words of Prometheus; no label names a tenant or an address."""
+
+    def __init__(self, status: Callable[[], Status]) -> None:
+        self._status = status
+
+    def collect(self) -> list[Metric]:
+        """Give all families."""
+        now = self._status()
+        families: list[Metric] = [
+            GaugeMetricFamily("schout_healthy", "1 when nothing is wrong.", int(now.healthy)),
+            GaugeMetricFamily("schout_up_seconds", "Time since the start.", now.up_seconds),
+            GaugeMetricFamily(
+                "schout_ledger_verified_entries",
+                "Ledger entries verified since the start.",
+                now.ledger_verified,
+            ),
+            GaugeMetricFamily(
+                "schout_ledger_broken",
+                "1 when the chain does not hold.",
+                int(now.ledger_broken_at is not None),
+            ),
+        ]
+        counts = GaugeMetricFamily("schout_store_rows", "What the store holds.", labels=["kind"])
+        for kind, count in now.counts.items():
+            counts.add_metric([kind], count)
+        findings = CounterMetricFamily(
+            "schout_findings", "Findings since the start.", labels=["clause"]
+        )
+        for clause, count in now.findings.items():
+            findings.add_metric([clause], count)
+        return [*families, counts, findings, *_log_families(now)]
+
+
+def _log_families(now: Status) -> list[Metric]:
+    lines = CounterMetricFamily("schout_log_lines", "Lines read.", labels=["log"])
+    malformed = CounterMetricFamily("schout_log_malformed", "Malformed lines.", labels=["log"])
+    late = CounterMetricFamily("schout_log_late", "Lines that came too late.", labels=["log"])
+    lag = GaugeMetricFamily("schout_log_lag_bytes", "Not read yet.", labels=["log"])
+    for each in now.logs:
+        lines.add_metric([each.path], each.lines)
+        malformed.add_metric([each.path], each.malformed)
+        late.add_metric([each.path], each.late)
+        lag.add_metric([each.path], each.lag_bytes)
+    return [lines, malformed, late, lag]

@@ -1,0 +1,166 @@
+"""`schout case` and `schout notice`: look at cases and at what tenants are told."""
+
+import click
+
+from schout.adapters.sql.store import SqlStore
+from schout.core.model.case import Case
+from schout.core.model.decision import Decision
+from schout.core.model.errors import NotFound
+from schout.core.model.finding import Finding
+from schout.core.model.ids import CaseId, ClauseId, TenantId
+from schout.core.model.moment import from_datetime, to_rfc3339
+from schout.core.model.notice import Notice
+from schout.core.model.vocabulary import CaseState
+from schout.service.ledgers import PolicyShelf
+from schout.service.packs import load_texts
+from schout.service.pipeline import Road
+from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.store_option import opened, store_option
+
+
+@click.group()
+def case() -> None:
+    """Look at cases."""
+
+
+@case.command("list")
+@store_option
+@click.option("--tenant", help="Only cases of this tenant.")
+@click.option("--clause", help="Only cases on this clause.")
+@click.option(
+    "--state", type=click.Choice([state.value for state in CaseState]), help="Only these."
+)
+@click.option("--limit", default=100, show_default=True, help="How many at most, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_cases(
+    target: str | None,
+    tenant: str | None,
+    clause: str | None,
+    state: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List cases, newest first."""
+    with opened(target) as store, store.snapshot() as snapshot:
+        cases = snapshot.cases(
+            tenant=TenantId(tenant) if tenant else None,
+            clause=ClauseId(clause) if clause else None,
+            state=CaseState(state) if state else None,
+            limit=limit,
+        )
+    if as_json:
+        write_json(cases)
+        return
+    if not cases:
+        click.echo("no cases")
+        return
+    heading = ("case", "tenant", "clause", "object", "state", "opened", "remedy until", "findings")
+    write_columns([heading, *map(_row, cases)], indent="")
+
+
+def _row(each: Case) -> tuple[str, ...]:
+    until = to_rfc3339(from_datetime(each.remedy_until)) if each.remedy_until else "-"
+    opened_at = to_rfc3339(from_datetime(each.opened_at))
+    where = each.object or "-"
+    count = str(len(each.findings))
+    return each.id, each.tenant, each.clause, where, each.state, opened_at, until, count
+
+
+@case.command("show")
+@click.argument("case_id", metavar="CASE")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def show_case(case_id: str, target: str | None, as_json: bool) -> None:
+    """Show a case: its history, its decisions with their reasons, its evidence."""
+    with opened(target) as store:
+        found, decisions, findings, notices = _load(store, case_id)
+    if as_json:
+        write_json(
+            {"case": found, "decisions": decisions, "findings": findings, "notices": notices}
+        )
+        return
+    click.echo(f"case {found.id}: {found.state}")
+    click.echo(f"  tenant {found.tenant}, clause {found.clause}, object {found.object or '-'}")
+    click.echo(f"  policy {found.policy_version}, ladder {found.ladder}, step {found.step}")
+    until = to_rfc3339(from_datetime(found.remedy_until)) if found.remedy_until else "none"
+    click.echo(f"  violation number {found.strike}, remedy window ends: {until}")
+    click.echo("history")
+    for entry in found.history:
+        at = to_rfc3339(from_datetime(entry.at))
+        click.echo(f"  {at}  {entry.what} {entry.detail}  by {entry.by}  ({entry.ref})")
+    for decision in decisions[:1]:
+        _write_decision(decision)
+    for finding in findings:
+        _write_finding(finding)
+    for notice in notices:
+        click.echo(f"notice {notice.id} in {notice.language}: {notice.subject}")
+
+
+def _write_decision(decision: Decision) -> None:
+    who = "by rule" if decision.automated else "by a person"
+    click.echo(f"decision {decision.id}: {decision.outcome}, {who}")
+    for reason in decision.reasons:
+        click.echo(f"  because {reason.code} {reason.detail}".rstrip())
+    for measure in decision.measures:
+        last = f" for {measure.duration}" if measure.duration else ""
+        click.echo(f"  measure {measure.kind} on {measure.scope}{last}, needs {decision.approval}")
+
+
+def _write_finding(finding: Finding) -> None:
+    span = f"{finding.measured} {finding.unit} in {finding.window_s} s, {finding.limit} allowed"
+    click.echo(f"finding {finding.id}: {span} (rule {finding.rule}, {finding.confidence} %)")
+    for item in finding.evidence[:5]:
+        at = to_rfc3339(from_datetime(item.at))
+        click.echo(f"  {item.source} line {item.line}  {at}  {item.excerpt}")
+    if len(finding.evidence) > 5:
+        click.echo(f"  ... and {plural(len(finding.evidence) - 5, 'line')} more; see --json")
+
+
+_Loaded = tuple[Case, list[Decision], list[Finding], tuple[Notice, ...]]
+
+
+def _load(store: SqlStore, case_id: str) -> _Loaded:
+    with store.snapshot() as snapshot:
+        found = snapshot.case(CaseId(case_id))
+        if found is None:
+            hint = "see `schout case list`"
+            raise NotFound("SCH-C004", f"there is no case `{case_id}` in this store", hint)
+        decisions = [kept[0] for each in found.decisions if (kept := snapshot.decision(each))]
+        findings = [made for each in found.findings if (made := snapshot.finding(each))]
+        return found, decisions, findings, snapshot.notices(found.id)
+
+
+@click.group()
+def notice() -> None:
+    """Look at notices."""
+
+
+@notice.command("preview")
+@click.argument("case_id", metavar="CASE")
+@click.option("--lang", help="The language.  [default: that of the tenant]")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def preview(case_id: str, lang: str | None, target: str | None, as_json: bool) -> None:
+    """Show what the tenant of a case is told, exactly as it would go out."""
+    with opened(target) as store:
+        found, decisions, findings, _ = _load(store, case_id)
+        with store.snapshot() as snapshot:
+            digest = decisions[-1].policy.digest
+            policy = PolicyShelf(snapshot).get(digest)
+            tenants = snapshot.tenants()
+    if isinstance(policy, str):
+        raise NotFound("SCH-C005", f"the notice cannot be written: {policy}")
+    told = next((each for each in decisions if each.step == found.step), decisions[0])
+    about = next(each for each in findings if each.id == told.finding)
+    road = Road(policy, tenants, load_texts, keep_all=False)
+    if lang is not None and lang not in policy.languages:
+        hint = "it has " + ", ".join(f"`{each}`" for each in policy.languages)
+        raise NotFound("SCH-C006", f"this policy has no language `{lang}`", hint)
+    written = road.notice(found, told, about, lang)
+    if as_json:
+        write_json(written)
+        return
+    click.echo(f"To: {', '.join(written.recipients) or '(no contact is registered)'}")
+    click.echo(f"Subject: {written.subject}")
+    click.echo()
+    click.echo(written.body)

@@ -1,0 +1,65 @@
+"""Selectors: every condition given must hold, and none that is not."""
+
+from typing import Any
+
+import pytest
+
+from schout.core.detect.select import STATIC_SUFFIXES, compile_selector, is_static
+from schout.core.policy.schema import Selector
+from schout.testing.events import request
+
+ALL = Selector(
+    methods=("POST", "PUT"), status=(200, 404), path_prefixes=("/xmlrpc/", "/jsonrpc"), static=False
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"method": "POST", "path": "/jsonrpc"}, True),
+        ({"method": "PUT", "path": "/xmlrpc/2", "status": 404}, True),
+        ({"method": "GET", "path": "/jsonrpc"}, False),
+        ({"method": "post", "path": "/jsonrpc"}, False),
+        ({"method": None, "path": "/jsonrpc"}, False),
+        ({"method": "POST", "path": "/web"}, False),
+        ({"method": "POST", "path": None}, False),
+        ({"method": "POST", "path": "/jsonrpc", "status": 500}, False),
+        ({"method": "POST", "path": "/xmlrpc/a.png"}, False),
+    ],
+)
+def test_every_condition_must_hold(changes: dict[str, Any], expected: bool) -> None:
+    assert compile_selector(ALL)(request(**changes)) is expected
+
+
+@pytest.mark.parametrize(
+    ("selector", "path", "expected"),
+    [
+        (Selector(), "/a.png", True),
+        (Selector(), "", True),
+        (Selector(), None, False),
+        (Selector(static=True), "/a.png", True),
+        (Selector(static=True), "/a", False),
+    ],
+)
+def test_a_condition_that_is_not_given_is_not_asked(
+    selector: Selector, path: str | None, expected: bool
+) -> None:
+    assert compile_selector(selector)(request(path=path)) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        *((f"/x.{suffix}", True) for suffix in sorted(STATIC_SUFFIXES)),
+        ("/a/b.PNG", True),
+        (".png", True),
+        ("/a.png/", False),
+        ("/a.png/b", False),
+        ("/png", False),
+        ("/a.php", False),
+        ("/a.png.php", False),
+        ("", False),
+    ],
+)
+def test_a_path_is_static_by_its_ending(path: str, expected: bool) -> None:
+    assert is_static(path) is expected

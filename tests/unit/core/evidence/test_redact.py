@@ -1,0 +1,61 @@
+"""Excerpts: one line, shortened, and nothing that the clause withholds."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+
+from schout.core.evidence.redact import excerpt
+from schout.testing.events import request
+
+FULL: dict[str, Any] = {
+    "host": "acme.example",
+    "user": "jan",
+    "method": "GET",
+    "path": "/a",
+    "query": "token=1",
+    "referer": "https://ref.example/b?token=2",
+    "user_agent": "curl/8",
+}
+
+
+@pytest.mark.parametrize(
+    ("withhold", "expected"),
+    [
+        ((), 'acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
+             '"https://ref.example/b?token=2" "curl/8"'),
+        (("query",), 'acme.example 203.0.113.7 jan "GET /a?[withheld]" 200 '
+                     '"https://ref.example/b?[withheld]" "curl/8"'),
+        (("user", "source_ip"), 'acme.example [withheld] [withheld] "GET /a?token=1" 200 '
+                                '"https://ref.example/b?token=2" "curl/8"'),
+        (("referer", "user_agent"), 'acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
+                                    '"[withheld]" "[withheld]"'),
+    ],
+)  # fmt: skip
+def test_what_the_clause_withholds_is_taken_out(withhold: Collection[str], expected: str) -> None:
+    assert excerpt(request(**FULL), withhold) == expected
+
+
+def test_what_is_not_there_needs_no_withholding() -> None:
+    withhold = ("query", "user")
+    assert excerpt(request(method=None, path=None), withhold) == '- 203.0.113.7 - "" 200 "-" "-"'
+    assert excerpt(request(query=""), withhold) == '- 203.0.113.7 - "GET /" 200 "-" "-"'
+
+
+def test_what_is_no_http_is_shown_as_it_was_asked() -> None:
+    event = request(method=None, path="SSH-2.0", status=400)
+    assert excerpt(event, ()) == '- 203.0.113.7 - "SSH-2.0" 400 "-" "-"'
+
+
+def test_no_part_can_break_the_line_or_its_quotes() -> None:
+    names = ("host", "user", "method", "path", "query", "referer", "user_agent", "source_ip")
+    event = request(**dict.fromkeys(names, 'a"\n\x1b[2K\u202eb'))
+    bad = "a···[2K·b"
+    assert excerpt(event, ()) == f'{bad} {bad} {bad} "{bad} {bad}?{bad}" 200 "{bad}" "{bad}"'
+
+
+def test_long_parts_are_cut() -> None:
+    event = request(path="/" + "a" * 119, query="b" * 121, user_agent="c" * 1000)
+    assert excerpt(event, ()) == (
+        f'- 203.0.113.7 - "GET /{"a" * 119}?{"b" * 119}…" 200 "-" "{"c" * 119}…"'
+    )
