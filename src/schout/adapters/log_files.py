@@ -15,6 +15,8 @@ from schout.core.model.errors import InputError
 MAX_LINE = 64 * 1024
 """nginx and Apache bound a request line to 8 KiB by default; a longer line is no access."""
 _CHUNK = 256 * 1024
+_SALVAGE = 64
+"""Bytes that are given up where a compressed file is damaged."""
 _GZIP_MAGIC = b"\x1f\x8b"
 SAMPLE_LINES = 200
 STANDARD_INPUT = "-"
@@ -28,7 +30,7 @@ class LogFile:
         self.path = path
         self.name = "standard input" if path == STANDARD_INPUT else Path(path).name
         self.truncated: InputError | None = None
-        """Set when a compressed file ended too early; what came before was given out."""
+        """Set when it could not be read to its end; what came before was given out."""
         self.too_long = 0
         """Lines longer than `MAX_LINE`; they are given out empty-handed, as one malformed line."""
         try:
@@ -56,16 +58,24 @@ class LogFile:
     def chunks(self) -> Iterator[bytes]:
         """Give the content in pieces, decompressed; the first is the start of the file again."""
         plain = self._plain()
-        if not self.compressed:
-            yield from plain
-            return
         try:
-            yield from self._inflated(plain)
+            yield from self._inflated(plain) if self.compressed else plain
         except zlib.error:
             self.truncated = self._broken("its content is damaged")
+        except EOFError:
+            self.truncated = self._broken("it ends in the middle")
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            hint = "everything before that was read"
+            message = f"cannot read `{self.path}` to its end: {reason}"
+            self.truncated = InputError("SCH-I001", message, hint)
 
-    def _inflated(self, plain: Iterator[bytes]) -> Iterator[bytes]:
-        """Decompress a file of one or more gzip members; zeros after the last are padding."""
+    @staticmethod
+    def _inflated(plain: Iterator[bytes]) -> Iterator[bytes]:
+        """Decompress a file of one or more gzip members; zeros after the last are padding.
+
+        `EOFError` when it ends inside a member, `zlib.error` when it is damaged.
+        """
         inflate = zlib.decompressobj(wbits=31)
         inside = False
         for chunk in plain:
@@ -74,7 +84,12 @@ class LogFile:
                 if not inside and not data.strip(b"\x00"):
                     break
                 inside = True
-                out = inflate.decompress(data, _CHUNK)
+                before = inflate.copy()
+                try:
+                    out = inflate.decompress(data, _CHUNK)
+                except zlib.error:
+                    yield from _salvaged(before, data)
+                    raise
                 yield out
                 data = inflate.unconsumed_tail
                 while not data and len(out) == _CHUNK and not inflate.eof:
@@ -85,7 +100,7 @@ class LogFile:
                     inflate = zlib.decompressobj(wbits=31)
                     inside = False
         if inside:
-            self.truncated = self._broken("it ends in the middle")
+            raise EOFError
 
     def _plain(self) -> Iterator[bytes]:
         yield self._head
@@ -122,25 +137,41 @@ class LogFile:
                 yield rest[:MAX_LINE]
                 rest, skipping = b"", True
         if rest:
-            yield rest
+            yield rest.removesuffix(b"\r")
 
     def sample(self) -> list[bytes]:
         """Give the first lines without reading on, to tell the format from."""
-        head = self._head
-        if self.compressed:
-            try:
-                head = zlib.decompressobj(wbits=31).decompress(head, _CHUNK)
-            except zlib.error as error:
-                raise InputError(
-                    "SCH-I004", f"`{self.path}` is a broken .gz file: its content is damaged"
-                ) from error
+        head = self._start() if self.compressed else self._head
         if b"\x00" in head[:8192]:
             hint = "name the log itself; archives other than .gz are not opened"
             raise InputError("SCH-I002", f"`{self.path}` is a binary file, not a log", hint)
         lines = head.split(b"\n")[: SAMPLE_LINES + 1]
         return lines[:-1] if len(lines) > 1 and len(head) >= _CHUNK else lines
 
+    def _start(self) -> bytes:
+        """Decompress the beginning, of as many members as it takes."""
+        start = b""
+        try:
+            for piece in self._inflated(iter((self._head,))):
+                start += piece
+                if len(start) >= _CHUNK:
+                    break
+        except (zlib.error, EOFError) as error:
+            if not start:
+                why = "it ends" if isinstance(error, EOFError) else "its content is damaged"
+                raise self._broken(f"{why} before the first line") from error
+        return start
+
     def close(self) -> None:
         """Close it; standard input stays open."""
         if self.path != STANDARD_INPUT:
             self._raw.close()
+
+
+def _salvaged(inflate: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+    """Decompress up to the place where it is damaged."""
+    for start in range(0, len(data), _SALVAGE):
+        try:
+            yield inflate.decompress(data[start : start + _SALVAGE])
+        except zlib.error:
+            return

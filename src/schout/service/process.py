@@ -38,6 +38,7 @@ class LogStatus(msgspec.Struct, frozen=True, kw_only=True):
     lines: int
     malformed: int
     late: int
+    clock_errors: int
     lag_bytes: int
     problem: str | None
 
@@ -73,7 +74,9 @@ class Process:
         road: Road,
         watcher: Watcher,
         clock: Clock,
+        seen: int,
     ) -> None:
+        """`seen`: the ledger up to here is in the register that watcher and road have."""
         self._settings, self._store, self._policy = settings, store, policy
         self._road, self._watcher, self._clock = road, watcher, clock
         self._stop = threading.Event()
@@ -82,8 +85,7 @@ class Process:
         self._failure: str | None = None
         self._verified: Entry | None = None
         self._broken_at: int | None = None
-        head = store.head()
-        self._seen = head.seq if head is not None else 0
+        self._seen = seen
 
     def start(self) -> None:
         """Begin to watch and to work."""
@@ -158,22 +160,32 @@ class Process:
             log.info("the register has changed: %d tenants", len(known.tenants))
 
     def _verify(self) -> None:
-        """Walk the part of the ledger that was not walked yet."""
-        last: Entry | None = None
+        """Walk the whole ledger: what held the last time may have been altered since."""
+        known, again, last = self._verified, None, None
 
         def entries() -> Iterator[Entry]:
-            nonlocal last
-            after = self._verified.seq if self._verified is not None else 0
-            for entry in self._store.entries(after):
+            nonlocal again, last
+            for entry in self._store.entries():
+                if self._stop.is_set():
+                    return
+                if known is not None and entry.seq == known.seq:
+                    again = entry
                 last = entry
                 yield entry
 
-        result = verify(entries(), self._verified)
+        result = verify(entries())
+        if self._stop.is_set():
+            return
         if isinstance(result, Break):
-            self._broken_at = result.seq
-            log.error("the ledger breaks at entry %d", result.seq)
-        elif last is not None:
+            self._break_off(result.seq)
+        elif known is not None and again != known:  # cut off, or written anew as a whole
+            self._break_off(min(known.seq, result.seq + 1))
+        else:
             self._verified = last
+
+    def _break_off(self, seq: int) -> None:
+        self._broken_at = seq
+        log.error("the ledger breaks at entry %d", seq)
 
     def status(self) -> Status:
         """Tell how it is doing."""
@@ -194,7 +206,8 @@ class Process:
                 format=each.format,
                 lines=each.lines,
                 malformed=each.malformed,
-                late=each.timeline.late,
+                late=each.late,
+                clock_errors=each.timeline.clock_errors,
                 lag_bytes=each.follower.lag_bytes,
                 problem=each.problem,
             )
@@ -225,6 +238,7 @@ def running(settings: Settings) -> Iterator[Process]:
     store = open_store(settings.store)
     try:
         with hold(settings.store):
+            head = store.head()
             known = known_from_store(store)
             with store.transaction() as transaction:
                 transaction.put_policy(record_of(policy, source.files))
@@ -232,7 +246,8 @@ def running(settings: Settings) -> Iterator[Process]:
             watcher = Watcher(
                 settings.logs, policy, known, store, road, clock, settings.lateness_us
             )
-            process = Process(settings, store, policy, road, watcher, clock)
+            seen = head.seq if head is not None else 0
+            process = Process(settings, store, policy, road, watcher, clock, seen)
             process.start()
             try:
                 yield process

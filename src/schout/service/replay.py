@@ -65,21 +65,16 @@ class Replay:
         options: ReplayOptions,
     ) -> None:
         """Open all files; `InputError` when one cannot be read or its format is not known."""
-        names = source_names(paths)
-        self.files = [LogFile(path) for path in paths]
+        self.files: list[LogFile] = []
+        self._sources: list[Source] = []
+        try:
+            for path, name in zip(paths, source_names(paths), strict=True):
+                self.files.append(LogFile(path))
+                self._sources.append(_source(self.files[-1], name, register, options))
+        except InputError:
+            self.close()
+            raise
         self._copies_count = len(self.files) > 1 and not options.keep_copies
-        self._sources = [
-            Source(
-                file,
-                name,
-                register,
-                format_name=options.format_name,
-                default_host=options.default_host,
-                lateness_us=options.lateness_us,
-                on_late=options.on_late,
-            )
-            for file, name in zip(self.files, names, strict=True)
-        ]
         self._evaluator = Evaluator(policy, {tenant.id: tenant.plan for tenant in tenants})
         self.summary = Summary(sources=[source.count for source in self._sources])
 
@@ -132,8 +127,20 @@ class Replay:
             file.close()
 
     def broken(self) -> tuple[InputError, ...]:
-        """Tell which files ended too early."""
+        """Tell which files could not be read to their end."""
         return tuple(file.truncated for file in self.files if file.truncated is not None)
+
+
+def _source(file: LogFile, name: str, register: Register, options: ReplayOptions) -> Source:
+    return Source(
+        file,
+        name,
+        register,
+        format_name=options.format_name,
+        default_host=options.default_host,
+        lateness_us=options.lateness_us,
+        on_late=options.on_late,
+    )
 
 
 def source_names(paths: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The settings: one TOML file, and the environment over it. Every key is listed in `KEYS`."""
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -10,12 +11,14 @@ import msgspec
 
 from schout.core.intake.formats import FORMATS
 from schout.core.model.errors import SettingsError
+from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
 
 SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
 """Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
 FILE_VARIABLE = "SCHOUT_SETTINGS"
+_LONGEST_US = 30 * DAY_US
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
@@ -64,6 +67,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"postgresql://…@{tail}" if at and head.startswith("postgres") else self.store
 
 
+def make_store_folder(store: str) -> None:
+    """Make the folder of a store that is a file, when that folder alone is missing.
+
+    Its owner alone may enter it. What cannot be made is told when the store is opened.
+    """
+    if "://" not in store:
+        with contextlib.suppress(OSError):
+            Path(store).parent.mkdir(mode=0o700, exist_ok=True)
+
+
 def load_settings(path: str | None, environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; `SettingsError` names the key that is wrong, and the file."""
     given = os.environ if environment is None else environment
@@ -75,16 +88,17 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
             hint = did_you_mean(key, [*KEYS, "log"])
             raise SettingsError("SCH-C010", f"{where}: there is no setting `{key}`", hint)
     values = {key: _text(where, key, table, given, default) for key, (default, _) in KEYS.items()}
-    host, port = _address(where, values["listen"])
+    places = {key: _variable(key) if _variable(key) in given else where for key in KEYS}
+    host, port = _address(places["listen"], values["listen"])
     return Settings(
         file=file,
         store=values["store"],
         policy=values["policy"],
         host=host,
         port=port,
-        lateness_us=_period_us(where, "lateness", values["lateness"]),
-        verify_every_us=_period_us(where, "verify_every", values["verify_every"]),
-        stop_within_us=_period_us(where, "stop_within", values["stop_within"]),
+        lateness_us=_period_us(places, "lateness", values),
+        verify_every_us=_period_us(places, "verify_every", values),
+        stop_within_us=_period_us(places, "stop_within", values),
         logs=_logs(where, table.get("log", []), given),
     )
 
@@ -110,25 +124,32 @@ def _read(file: str) -> dict[str, Any]:
 def _text(
     where: str, key: str, table: Mapping[str, Any], given: Mapping[str, str], default: str
 ) -> str:
-    value = given.get(f"SCHOUT_{key.upper()}", table.get(key, default))
+    variable = _variable(key)
+    value = given.get(variable, table.get(key, default))
     if not isinstance(value, str) or not value:
-        raise SettingsError("SCH-C013", f"{where}: expected `{key}` as text, found `{value}`")
+        place = variable if variable in given else where
+        hint = f"such as {default}"
+        raise SettingsError("SCH-C013", f"{place}: expected `{key}` as text, found `{value}`", hint)
     return value
+
+
+def _variable(key: str) -> str:
+    return f"SCHOUT_{key.upper()}"
 
 
 def _address(where: str, text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isdigit() and int(port) < 65_536):
+    if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65_536):
         hint = "an address and a port, such as 127.0.0.1:8470; port 0 takes a free one"
         raise SettingsError("SCH-C014", f"{where}: `listen` is `{text}`", hint)
     return host.strip("[]"), int(port)
 
 
-def _period_us(where: str, key: str, text: str) -> int:
-    period = parse_period(text)
-    if period is None or period.fixed_us is None:
-        hint = "a number and a unit, such as 30s, 2m or 1h"
-        raise SettingsError("SCH-C015", f"{where}: `{key}` is `{text}`", hint)
+def _period_us(places: Mapping[str, str], key: str, values: Mapping[str, str]) -> int:
+    period = parse_period(values[key])
+    if period is None or period.fixed_us is None or period.fixed_us > _LONGEST_US:
+        hint = "a number and a unit, such as 30s, 2m or 1h; at most 30d"
+        raise SettingsError("SCH-C015", f"{places[key]}: `{key}` is `{values[key]}`", hint)
     return period.fixed_us
 
 
@@ -137,6 +158,8 @@ def _logs(where: str, tables: object, given: Mapping[str, str]) -> tuple[Watched
         raise SettingsError("SCH-C013", f"{where}: write each log as `[[log]]`")
     logs = []
     for table in tables:
+        if not isinstance(table, dict):
+            raise SettingsError("SCH-C013", f"{where}: write each log as `[[log]]`")
         unknown = [key for key in table if key not in LOG_KEYS]
         if unknown:
             hint = did_you_mean(unknown[0], LOG_KEYS)
@@ -148,7 +171,7 @@ def _logs(where: str, tables: object, given: Mapping[str, str]) -> tuple[Watched
             raise SettingsError("SCH-C013", message, "it needs `path`, as text") from error
         if log.format not in {"auto", *FORMATS}:
             hint = did_you_mean(log.format, ["auto", *FORMATS])
-            raise SettingsError("SCH-I003", f"there is no format `{log.format}`", hint)
+            raise SettingsError("SCH-I003", f"{where}: there is no format `{log.format}`", hint)
         logs.append(log)
     extra = given.get("SCHOUT_LOGS", "")
     return (*logs, *(WatchedLog(path=path) for path in extra.split(":") if path))

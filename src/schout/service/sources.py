@@ -68,21 +68,22 @@ class Source:
     def events(self, tick: Callable[[], None] = lambda: None) -> Iterator[HttpRequest]:
         """Give the events, oldest first; `tick` is called now and then, for a progress bar."""
         parse, push, count = self._parse, self._timeline.push, self.count
-        for number, raw in enumerate(self.file.lines(), 1):
-            parsed = parse(number, raw)
-            if isinstance(parsed, Miss):
-                self._miss(parsed, number, raw)
-            else:
-                yield from push(parsed)
-            if not number % _TICK:
+        try:
+            for number, raw in enumerate(self.file.lines(), 1):
                 count.lines = number
-                tick()
-            count.lines = number
-        yield from self._timeline.flush()
-        count.parsed = count.lines - count.malformed - count.other
-        count.late = self._timeline.late
-        count.clock_errors = self._timeline.clock_errors
-        count.squeezed = self._timeline.squeezed
+                parsed = parse(number, raw)
+                if isinstance(parsed, Miss):
+                    self._miss(parsed, number, raw)
+                else:
+                    yield from push(parsed)
+                if not number % _TICK:
+                    tick()
+            yield from self._timeline.flush()
+        finally:  # also when it is interrupted
+            count.parsed = count.lines - count.malformed - count.other
+            count.late = self._timeline.late
+            count.clock_errors = self._timeline.clock_errors
+            count.squeezed = self._timeline.squeezed
 
     def _miss(self, miss: Miss, number: int, raw: bytes) -> None:
         if miss is Miss.OTHER:
@@ -103,9 +104,10 @@ def choose_format(file: LogFile, wanted: str) -> str:
                 "SCH-I003", f"there is no format `{wanted}`", did_you_mean(wanted, FORMATS)
             )
         return wanted
-    if file.empty:
+    sample = file.sample()
+    if not any(line.strip() for line in sample):
         return "combined"
-    found = detect_format(file.sample())
+    found = detect_format(sample)
     if found is None:
         names = ", ".join(f"`{name}`" for name in FORMATS)
         hint = f"name it with --format if it is one of {names}"

@@ -3,15 +3,14 @@
 import time
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 import msgspec
 
-from schout.adapters.log_files import LogFile
 from schout.core.detect.evaluator import Bucket, Evaluator
-from schout.core.intake.access_log import LineParser, Miss
-from schout.core.intake.formats import parser_for
+from schout.core.intake.access_log import LineParser, Miss, Parsed
+from schout.core.intake.formats import detect_format, parser_for
 from schout.core.intake.timeline import Timeline
 from schout.core.model.errors import InputError
 from schout.core.model.event import HttpRequest
@@ -23,8 +22,8 @@ from schout.ports.store import Store
 from schout.service.follow import Follower, Position
 from schout.service.pipeline import Road
 from schout.service.registers import Known
+from schout.service.replay import source_names
 from schout.service.settings import WatchedLog
-from schout.service.sources import choose_format
 
 CHECKPOINT = "watcher"
 _MOST_PER_POLL = 20_000
@@ -49,40 +48,60 @@ class Log:
     """One watched log with its parser and its own order of time."""
 
     def __init__(
-        self, watched: WatchedLog, known: Known, lateness_us: int, position: Position | None
+        self,
+        watched: WatchedLog,
+        name: str,
+        known: Known,
+        lateness_us: int,
+        position: Position | None,
+        elapsed_s: Callable[[], float],
     ) -> None:
+        """`name`: what its events are called by, the same as in a replay of this file."""
         self.watched = watched
         self.follower = Follower(watched.path, position)
-        self.name = watched.path
+        self.name = name
         self.format: str | None = None if watched.format == "auto" else watched.format
         self.timeline = Timeline(lateness_us=lateness_us)
         self.lines = 0
         self.malformed = 0
+        self.behind = 0
+        """Events that fell too far behind those of the other logs; they are late, too."""
         self.problem: str | None = None
-        self.last_line_at = time.monotonic()
+        self._elapsed_s = elapsed_s
+        self._last_line_at = elapsed_s()
+        self._begun = position is not None
         self._lateness_s = lateness_us / SECOND_US
         self._known = known
         self._parse: LineParser | None = None
 
     @property
     def active(self) -> bool:
-        """Whether more may come soon, so that the others must wait for it."""
-        idle_s = time.monotonic() - self.last_line_at
-        return self.follower.lag_bytes > 0 or (self.lines > 0 and idle_s <= self._lateness_s)
+        """Whether more may come soon, so that the others must wait for it.
+
+        They do not wait for one that cannot be read: its events are late once it can be.
+        """
+        if self.problem is not None:
+            return False
+        idle_s = self._elapsed_s() - self._last_line_at
+        return self.follower.lag_bytes > 0 or (self._begun and idle_s <= self._lateness_s)
+
+    @property
+    def late(self) -> int:
+        """Events that came too late to be counted."""
+        return self.timeline.late + self.behind
 
     def poll(self, horizon_us: int) -> list[HttpRequest]:
         """Read what is new; give the events that the watermark has passed."""
         events: list[HttpRequest] = []
         self.timeline.horizon_us = horizon_us
         try:
-            for count, (number, raw) in enumerate(self.follower.lines(), 1):
-                parsed = self._parser()(number, raw)
+            for count, parsed in enumerate(self._parsed(), 1):
                 self.lines += 1
                 if isinstance(parsed, Miss):
                     self.malformed += parsed is Miss.MALFORMED
                 else:
                     events += self.timeline.push(parsed)
-                self.last_line_at = time.monotonic()
+                self._begun, self._last_line_at = True, self._elapsed_s()
                 if count >= _MOST_PER_POLL:
                     break
             self.problem = None
@@ -96,17 +115,26 @@ class Log:
         """Attribute what comes from now on by another register."""
         self._known, self._parse = known, None
 
-    def _parser(self) -> LineParser:
+    def _parsed(self) -> Iterator[Parsed]:
+        """Parse what is there; no line is taken before it is known how to read it."""
         if self._parse is None:
-            if self.format is None:
-                file = LogFile(self.watched.path)
-                try:
-                    self.format = choose_format(file, "auto")
-                finally:
-                    file.close()
-            register, host = self._known.register, self.watched.host
-            self._parse = parser_for(self.format, self.name, register, host)
-        return self._parse
+            sample = self.follower.sample()
+            if not sample:
+                return
+            self._parse = self._parser(sample)
+        parse = self._parse
+        for number, raw in self.follower.lines():
+            yield parse(number, raw)
+
+    def _parser(self, sample: list[bytes]) -> LineParser:
+        if self.format is None:
+            found = detect_format(sample)
+            if found is None:
+                hint = "name it as `format` of this `[[log]]`"
+                message = f"the format of `{self.watched.path}` is not known"
+                raise InputError("SCH-I003", message, hint)
+            self.format = found.format
+        return parser_for(self.format, self.name, self._known.register, self.watched.host)
 
 
 class Watcher:
@@ -121,20 +149,24 @@ class Watcher:
         road: Road,
         clock: Clock,
         lateness_us: int,
+        elapsed_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`elapsed_s` tells seconds since any moment; a log is idle by it, not by the clock."""
         self._policy, self._store, self._road, self._clock = policy, store, road, clock
-        self._lateness_us = lateness_us
         self._buffer: list[HttpRequest] = []
         self._passed_us = 0
         self._evaluator = Evaluator(policy, {each.id: each.plan for each in known.tenants})
         mark = self._load_mark()
         positions = mark.positions if mark is not None else {}
-        self.logs = [Log(each, known, lateness_us, positions.get(each.path)) for each in logs]
+        names = source_names([each.path for each in logs])
+        self._rank = {name: rank for rank, name in enumerate(names)}
+        self.logs = [
+            Log(each, name, known, lateness_us, positions.get(each.path), elapsed_s)
+            for each, name in zip(logs, names, strict=True)
+        ]
         if mark is not None:
             self._restore(mark)
         self.findings: Counter[str] = Counter()
-        self.late = 0
-        """Events of a log that fell too far behind the others."""
         self.pending: deque[Finding] = deque()
 
     def poll(self) -> bool:
@@ -165,14 +197,20 @@ class Watcher:
     def _ready(self) -> list[HttpRequest]:
         """Take out of the buffer, in order of time, what no log can come before any more."""
         watermark_us = self._watermark_us()
-        self._buffer.sort(key=attrgetter("at_us"))
+        self._buffer.sort(key=self._order)
         cut = bisect_left(self._buffer, watermark_us, key=attrgetter("at_us"))
         ready, self._buffer = self._buffer[:cut], self._buffer[cut:]
         start = bisect_left(ready, self._passed_us, key=attrgetter("at_us"))
-        self.late += start
+        for event in ready[:start]:
+            if event.source in self._rank:
+                self.logs[self._rank[event.source]].behind += 1
         if ready:
             self._passed_us = max(self._passed_us, ready[-1].at_us)
         return ready[start:]
+
+    def _order(self, event: HttpRequest) -> tuple[int, int]:
+        """Order by time, then as the logs are listed, however far apart they were read."""
+        return event.at_us, self._rank.get(event.source, len(self._rank))
 
     def _store_pending(self) -> None:
         """Take waiting findings down the road; one that fails stays first in the line."""
@@ -210,10 +248,13 @@ class Watcher:
             return None  # of another version: the logs are read again, known findings stay one
 
     def _restore(self, mark: Mark) -> None:
-        for log in self.logs:
-            if log.watched.path in mark.timelines:
-                log.timeline.restore(*mark.timelines[log.watched.path])
         self._buffer, self._passed_us = mark.buffer, mark.passed_us
+        timelines = dict(mark.timelines)
+        for log in self.logs:
+            if log.watched.path in timelines:
+                log.timeline.restore(*timelines.pop(log.watched.path))
+        for _, waiting in timelines.values():  # of logs that are watched no more
+            self._buffer += waiting
         if mark.policy != self._policy.digest:
             return  # other rules count anew
         for rule in self._evaluator.rules:
@@ -225,6 +266,10 @@ class Watcher:
         """Go on with a register that has changed; what was attributed before stays."""
         for log in self.logs:
             log.learn(known)
+        before = self._evaluator.rules
+        self._evaluator = Evaluator(self._policy, {each.id: each.plan for each in known.tenants})
+        for old, new in zip(before, self._evaluator.rules, strict=True):
+            new.restore(*old.snapshot())
 
     def close(self) -> None:
         """Close all files."""

@@ -4,12 +4,12 @@ State is a bucket per key that holds water: it is forgotten as soon as it has ru
 follows the traffic of the last moments, not its history.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
 import msgspec
 
-from schout.core.detect.select import compile_selector
+from schout.core.detect.select import admits, compile_selector, is_static
 from schout.core.evidence.digest import sha256_digest
 from schout.core.evidence.redact import excerpt
 from schout.core.limits.leaky import overflows, pour
@@ -22,6 +22,8 @@ from schout.core.policy.schema import Clause, Limit, Policy, Rule
 
 _KEYS = {Scope.SOURCE: "source_ip", Scope.DATABASE: "host", Scope.TENANT: "tenant"}
 _SWEEP_LEAST = 1000
+_MAX_KINDS = 1000
+"""Pairs of method and status remembered; attackers make methods up."""
 _MAX_SEEN = 10_000
 """Paths remembered per key; a bucket that never runs dry must not grow without end."""
 
@@ -36,6 +38,9 @@ class Bucket(msgspec.Struct):
     """The one address behind it; `None` once there are two."""
     seen: set[str]
     kept: list[HttpRequest]
+
+
+_Candidate = tuple[tuple[str, ...], bool | None, Callable[[HttpRequest], Finding | None]]
 
 
 class RuleEvaluator:
@@ -58,8 +63,10 @@ class RuleEvaluator:
 
     def step(self, event: HttpRequest) -> Finding | None:
         """Take the next request in order of time; give a finding when the bucket overflows."""
-        if not self._match(event):
-            return None
+        return self.take(event) if self._match(event) else None
+
+    def take(self, event: HttpRequest) -> Finding | None:
+        """Take a request that the rule counts."""
         key: str | None = self._key(event)
         if key is None:
             self.unkeyed += 1
@@ -178,16 +185,42 @@ class Evaluator:
         self.rules = tuple(
             RuleEvaluator(rule, policy.clause(rule.clause), plans or {}) for rule in policy.rules
         )
-        self._steps = tuple(rule.step for rule in self.rules)
+        self._by_kind: dict[tuple[str | None, int], tuple[_Candidate, ...]] = {}
 
     def step(self, event: HttpRequest) -> Sequence[Finding]:
-        """Take the next request in order of time; give what each rule finds."""
+        """Take the next request in order of time; give what each rule finds.
+
+        Which rules may count it follows from its method and status, and is worked out once for
+        each pair of them; so most rules cost nothing for most requests.
+        """
+        path = event.path
+        if path is None:
+            return ()
+        kind = event.method, event.status
+        candidates = self._by_kind.get(kind)
+        if candidates is None:
+            candidates = self._candidates(kind)
         found: list[Finding] | None = None
-        for step in self._steps:
-            finding = step(event)
+        for prefixes, static, take in candidates:
+            if prefixes and not path.startswith(prefixes):
+                continue
+            if static is not None and is_static(path) != static:
+                continue
+            finding = take(event)
             if finding is not None:
                 found = [finding] if found is None else [*found, finding]
         return found or ()
+
+    def _candidates(self, kind: tuple[str | None, int]) -> tuple[_Candidate, ...]:
+        if len(self._by_kind) >= _MAX_KINDS:
+            self._by_kind.clear()
+        selected = ((rule, rule.rule.select) for rule in self.rules)
+        candidates = self._by_kind[kind] = tuple(
+            (select.path_prefixes, select.static, rule.take)
+            for rule, select in selected
+            if admits(select, *kind)
+        )
+        return candidates
 
 
 def _figures(

@@ -26,6 +26,10 @@ class Miss(Enum):
 
 
 Parsed = HttpRequest | Miss
+Fields = tuple[
+    str | None, str, str, str, str | None, str, str | None, str, str, str | None, str | None
+]
+"""Host, address, user, time, method, path, query, status, size, referer, user agent."""
 LineParser = Callable[[int, bytes], Parsed]
 
 _INSIDE = r'([^"\\]*+(?:\\.[^"\\]*+)*+)"'
@@ -51,6 +55,9 @@ _MAPPED = "::ffff:"
 """An IPv4 address in IPv6 begins so (RFC 4291, section 2.5.5.2)."""
 
 
+_NONE = frozenset(("-", "", None))
+
+
 def access_log_parser(
     source: str, register: Register, default_host: str | None = None, *, vhost: bool = False
 ) -> LineParser:
@@ -62,47 +69,57 @@ def access_log_parser(
 
     def parse(number: int, raw: bytes) -> Parsed:
         text = raw.decode("utf-8", "backslashreplace")
-        match = None if vhost else _PLAIN.fullmatch(text)
-        host = default_host
-        if match is None:
-            match = _VHOST.fullmatch(text)
-            if match is not None:
-                host = match[1].lower()
-            elif vhost:
-                match = _PLAIN.fullmatch(text)
-            if match is None:
-                return Miss.MALFORMED if text.strip() else Miss.OTHER
-        _, address, user, when, method, path, query, odd, status, size, referer, agent = (
-            match.groups()
-        )
+        fields = match_line(text, vhost=vhost)
+        if fields is None:
+            return Miss.MALFORMED if text.strip() else Miss.OTHER
+        host, address, user, when, method, path, query, status, size, referer, agent = fields
         at_us = clock.read(when)
         if at_us is None:
             return Miss.MALFORMED
-        if odd is not None:
-            method, path, query = split_request(odd)
         if method is not None and path[:1] != "/":
             path = _ORIGIN.sub("", path, count=1) or "/"
         address = plain_address(address)
-        return HttpRequest(
-            at_us=at_us,
-            source=source,
-            line=number,
-            raw=raw,
-            source_ip=address,
-            method=method,
-            path=path,
-            query=query,
-            status=int(status),
-            size_bytes=None if size == "-" else int(size),
-            host=host,
-            user=None if user == "-" else user,
-            user_agent=None if agent in {"-", "", None} else agent,
-            referer=None if referer in {"-", "", None} else referer,
-            tenant=register.owner_of_host(host, at_us),
-            source_tenant=register.owner_of_address(address, at_us),
+        if host is None:
+            host = default_host
+        return HttpRequest(  # by position: by name it takes four times as long
+            at_us,
+            source,
+            number,
+            raw,
+            address,
+            method,
+            path,
+            query,
+            int(status),
+            None if size == "-" else int(size),
+            host,
+            None if user == "-" else user,
+            None if agent in _NONE else agent,
+            None if referer in _NONE else referer,
+            None,
+            register.owner_of_host(host, at_us),
+            register.owner_of_address(address, at_us),
         )
 
     return parse
+
+
+def match_line(text: str, *, vhost: bool) -> Fields | None:
+    """Take any line apart; `vhost` says which of the two kinds is tried first."""
+    match = None if vhost else _PLAIN.fullmatch(text)
+    host = None
+    if match is None:
+        match = _VHOST.fullmatch(text)
+        if match is not None:
+            host = match[1].lower()
+        elif vhost:
+            match = _PLAIN.fullmatch(text)
+        if match is None:
+            return None
+    _, address, user, when, method, path, query, odd, status, size, referer, agent = match.groups()
+    if odd is not None:
+        method, path, query = split_request(odd)
+    return host, address, user, when, method, path, query, status, size, referer, agent
 
 
 def split_request(request: str) -> tuple[str | None, str, str | None]:

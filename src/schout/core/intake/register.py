@@ -183,7 +183,7 @@ class Register:
         )
 
     def _learn(self, kind: BelongingKind, value: str) -> Answer:
-        found = answer(list(self._ranked(kind, value)))
+        found = answer(list(self._ranked(kind, value))) if self._claims[kind] else None
         if len(value) <= LONGEST_KEPT:
             answers = self._answers[kind]
             if len(answers) >= MOST_ANSWERS:

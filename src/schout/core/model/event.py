@@ -12,8 +12,11 @@ class Signal(Value, frozen=True, kw_only=True):
     raw: bytes
 
 
-class HttpRequest(Value, frozen=True, kw_only=True, tag="http_request", gc=False):
-    """One request as an access log tells it. `None` where the log does not say."""
+class HttpRequest(Value, frozen=True, tag="http_request", gc=False):
+    """One request as an access log tells it. `None` where the log does not say.
+
+    The one value that may be made by position: see decision 0007.
+    """
 
     at_us: int
     """When it ended, or began, as the format defines it; microseconds since 1970, UTC."""

@@ -20,7 +20,9 @@ def add_period(moment: datetime, period: Period, calendar: Calendar) -> datetime
     """Give the moment at which a period that begins at a moment ends, in UTC."""
     if moment.tzinfo is None:
         raise ValueError("expected a time with a zone, found a naive one")
-    return _end(moment, period, calendar, ZoneInfo(calendar.time_zone)).astimezone(UTC)
+    # UTC first: arithmetic inside one zone is that of its wall clock, not of a stopwatch
+    start, zone = moment.astimezone(UTC), ZoneInfo(calendar.time_zone)
+    return _end(start, period, calendar, zone).astimezone(UTC)
 
 
 def _end(moment: datetime, period: Period, calendar: Calendar, zone: ZoneInfo) -> datetime:
@@ -35,7 +37,7 @@ def _end(moment: datetime, period: Period, calendar: Calendar, zone: ZoneInfo) -
             return _same_time(local, _months_later(local.date(), period.amount), zone)
         case Unit.BUSINESS_HOUR:
             return _business(moment, timedelta(hours=period.amount), calendar, zone)
-        case Unit.BUSINESS_DAY:
+        case Unit.BUSINESS_DAY:  # pragma: no branch - it is the last unit
             return _business_days(local, period.amount, calendar, zone)
 
 

@@ -22,6 +22,7 @@ from schout.core.policy.sentences import (
 from schout.core.policy.texts import Texts, Voice
 from schout.core.policy.words import (
     applies_to,
+    calendar,
     capital,
     day,
     joined,
@@ -170,10 +171,15 @@ def _facts(voice: Voice, policy: Policy) -> tuple[Fact, ...]:
 
 def _contacts(voice: Voice, policy: Policy) -> tuple[Fact, ...]:
     provider = policy.provider
+    times = tuple(
+        Fact(label=voice.say("what-calendar"), lines=(calendar(voice, one),))
+        for one in policy.calendars
+    )
     return (
         Fact(label=voice.say("contact-abuse"), lines=(provider.abuse_contact,)),
         Fact(label=voice.say("contact-appeal"), lines=(provider.appeal_contact,)),
         Fact(label=voice.say("contact-security"), lines=(provider.security_contact,)),
+        *times,
     )
 
 
@@ -234,7 +240,7 @@ def clause_facts(voice: Voice, clause: Clause, policy: Policy) -> tuple[Fact, ..
     rules = [" ".join(rule_lines(voice, policy.rule(rule))) for rule in clause.rules]
     hidden = capital(withheld(voice, clause))
     ask = () if clause.remedy is None else (to_plain(clause.remedy.ask[voice.lang]),)
-    window = " ".join(window_lines(voice, clause, policy))
+    window = " ".join(window_lines(voice, clause))
     rows = (
         ("permits", (f"{capital(joined(voice, permits, 'or'))}.", how) if permits else ()),
         ("intent", (f"{signs}.",) if signs else ()),

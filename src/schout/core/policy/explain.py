@@ -9,6 +9,7 @@ from schout.core.policy.document import require_language
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.schema import Clause, Policy
 from schout.core.policy.sentences import (
+    calendar_lines,
     entry_line,
     evidence_lines,
     ladder_lines,
@@ -103,7 +104,8 @@ def _detection(voice: Voice, clause: Clause, policy: Policy) -> Iterator[tuple[s
 def _answer(voice: Voice, clause: Clause, policy: Policy) -> Iterator[tuple[str, list[str]]]:
     if clause.remedy is not None:
         yield f"{_LABEL}ask", to_plain(clause.remedy.ask[voice.lang]).splitlines()
-        yield f"{_LABEL}window", list(window_lines(voice, clause, policy))
+        window = (*window_lines(voice, clause), *calendar_lines(voice, clause, policy))
+        yield f"{_LABEL}window", list(window)
     if clause.ladder is not None:
         ladder = policy.ladder(clause.ladder)
         lines = [ladder.title[voice.lang], *ladder_lines(voice, ladder)]

@@ -13,7 +13,7 @@ from schout.core.model.vocabulary import (
 from schout.core.policy.period import Period, Unit
 from schout.core.policy.reading import Reader
 from schout.core.policy.schema import Ladder, Measure, Step
-from schout.core.policy.source import Mapping, Node, Scalar
+from schout.core.policy.source import Node, Scalar
 
 MOST_STRIKES = 20
 """Ladders we know of end at the third to fifth violation."""
@@ -109,7 +109,7 @@ def _when(reader: Reader, node: Node | None) -> _When:
 def _strikes(reader: Reader, node: Node | None) -> tuple[int, int | None]:
     if node is None:
         return 1, None
-    if not isinstance(node, Mapping):
+    if isinstance(node, Scalar):
         strike = reader.number(node, "`strikes`", 1, MOST_STRIKES)
         return strike, strike
     found = reader.mapping(node, "`strikes`", ("from",), ("to",))

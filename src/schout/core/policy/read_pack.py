@@ -171,7 +171,7 @@ def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -
         ladders=_each(reader, sections["ladders"], read_ladder),
         clauses=_each(reader, sections["clauses"], read_clause),
         rules=_each(reader, sections["rules"], read_rule),
-        digest=pack_digest(pack),
+        digest=Digest("") if reader.problems else pack_digest(pack),
     )
 
 

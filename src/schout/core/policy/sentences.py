@@ -101,16 +101,21 @@ def withheld(voice: Voice, clause: Clause) -> str:
     return joined(voice, (voice.word("withhold", what) for what in clause.evidence.withhold))
 
 
-def window_lines(voice: Voice, clause: Clause, policy: Policy) -> tuple[str, ...]:
+def window_lines(voice: Voice, clause: Clause) -> tuple[str, ...]:
     """Say how long the remedy window is and whether it can grow; nothing without a remedy."""
     remedy = clause.remedy
     if remedy is None:
         return ()
-    lines = [f"{period(voice, remedy.window)}."]
-    if remedy.window.unit in _BUSINESS:
-        lines.append(calendar(voice, policy.calendar(remedy.calendar)))
-    lines.append(voice.say("remedy-extendable" if remedy.extendable else "remedy-fixed"))
-    return tuple(lines)
+    more = voice.say("remedy-extendable" if remedy.extendable else "remedy-fixed")
+    return (f"{period(voice, remedy.window)}.", more)
+
+
+def calendar_lines(voice: Voice, clause: Clause, policy: Policy) -> tuple[str, ...]:
+    """Say when the business time of the remedy window runs; nothing when it needs none."""
+    remedy = clause.remedy
+    if remedy is None or remedy.window.unit not in _BUSINESS:
+        return ()
+    return (calendar(voice, policy.calendar(remedy.calendar)),)
 
 
 def ladder_lines(voice: Voice, ladder: Ladder) -> tuple[str, ...]:

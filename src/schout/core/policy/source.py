@@ -49,6 +49,7 @@ _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.1 does not allow in a text (section 4.1.1)."""
 
+_QUOTED = {"'", '"', "|", ">"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -73,9 +74,7 @@ class _Composer:
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
         width = end.column - start.column if end.line == start.line else 1
-        return Place(
-            source=self.name, line=start.line + 1, column=start.column + 1, width=max(1, width)
-        )
+        return _place(self.name, self.lines, start.line, start.column, max(1, width))
 
     def report(self, code: str, message: str, hint: str | None, place: Place) -> None:
         self.problems.append(problem_at(code, message, hint, place, self.lines))
@@ -102,7 +101,7 @@ class _Composer:
         self.guard(event, depth)
         place = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(text=event.value, quoted=event.style is not None, place=place)
+            return Scalar(text=event.value, quoted=event.style in _QUOTED, place=place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Listing(items=tuple(self.items(depth)), place=self.first(place))
         return Mapping(entries=tuple(self.entries(depth)), place=self.first(place))
@@ -162,8 +161,15 @@ class _Composer:
 
 
 def lines_of(text: str) -> list[str]:
-    """Split a text into lines where YAML does; a mark at the start of the file counts for none."""
-    return _LINE_END.split(text.removeprefix("\ufeff"))
+    """Split a text into lines where YAML does; byte order marks at its start count for none."""
+    return _LINE_END.split(text.lstrip("\ufeff"))
+
+
+def _place(name: str, lines: list[str], line: int, column: int, width: int = 1) -> Place:
+    """Give a place of the parser's, which counts from 0 and a line more at the end of the text."""
+    if line >= len(lines):
+        line, column = len(lines) - 1, len(lines[-1])
+    return Place(source=name, line=line + 1, column=column + 1, width=width)
 
 
 def problem_at(
@@ -193,7 +199,7 @@ def _printable(text: str) -> str:
 
 def parse_source(name: str, text: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """Read one file; give its root (`None` when it is empty or unreadable) and what is wrong."""
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")
     if len(text) > MAX_CHARACTERS:
         message = f"expected at most {MAX_CHARACTERS} characters, found {len(text)}"
         start = Place(source=name, line=1, column=1)
@@ -229,8 +235,8 @@ def _syntax_problem(name: str, error: yaml.MarkedYAMLError, lines: list[str]) ->
     elif reason in _BRACKETS and context is not None:
         where = f"line {context.line + 1}, column {context.column + 1}"
         hint = f"is the `{_BRACKETS[reason]}` of {where} never closed"
-    place = Place(source=name, line=mark.line + 1, column=mark.column + 1)
-    found = lines[mark.line][mark.column : mark.column + 1]
+    place = _place(name, lines, mark.line, mark.column)
+    found = lines[place.line - 1][place.column - 1 : place.column]
     if reason == _BAD_START:
         if found == "\t":
             message, hint = "a tab cannot indent", "use spaces"
@@ -271,7 +277,7 @@ _REASONS = {
     ),
     "did not find expected node content": (
         "expected a value",
-        "put quotes around a text that begins with a bracket or a comma",
+        "put quotes around a text that begins with a bracket or comma; or is a bracket left open",
     ),
     "found a tab character where an indentation space is expected": (
         "a tab cannot indent",

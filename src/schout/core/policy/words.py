@@ -119,7 +119,7 @@ def applies_to(voice: Voice, limit: Limit) -> str:
 def calendar(voice: Voice, value: Calendar) -> str:
     """Say when business time runs."""
     names = get_day_names("wide", locale=voice.locale)
-    return voice.say(
+    said = voice.say(
         "calendar",
         days=joined(voice, (str(names[day]) for day in value.days)),
         opens=_clock(value.opens_minute),
@@ -127,6 +127,7 @@ def calendar(voice: Voice, value: Calendar) -> str:
         zone=value.time_zone,
         country=voice.locale.territories.get(value.holidays, value.holidays),
     )
+    return capital(said)
 
 
 def _clock(minute: int) -> str:

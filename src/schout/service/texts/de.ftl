@@ -15,13 +15,13 @@ ground-repeated = wiederholt
 
 ## Anzeichen für Vorsatz
 sign-continued_after_notice = nach einer Mitteilung weitermachen
-sign-concealment = es verbergen
+sign-concealment = den Sachverhalt verbergen
 sign-evasion = eine Grenze oder Maßnahme umgehen
 sign-false_identity = eine falsche Identität benutzen
 sign-prepared_tooling = eigens dafür gemachte oder eingerichtete Werkzeuge
 sign-targeted_victim = ein Opfer gezielt auswählen
-sign-gain = es tun, um daraus Gewinn zu ziehen
-sign-admission = es zugeben
+sign-gain = auf eigenen Gewinn aus sein
+sign-admission = den Sachverhalt zugeben
 
 ## Was betroffen ist (vierter Fall) und wonach gezählt wird
 scope-object = das Objekt selbst
@@ -205,7 +205,7 @@ per-bd = { $n ->
    *[other] pro { $n } Werktage
 }
 moment = { $date } um { $time }
-calendar = Arbeitszeit: { $days }, von { $opens } bis { $closes } Uhr ({ $zone }), außer an Feiertagen in { $country }.
+calendar = { $days }, von { $opens } bis { $closes } Uhr ({ $zone }), außer an Feiertagen in { $country }.
 
 ## Grenzen
 value-parallel = { $n ->

@@ -15,13 +15,13 @@ ground-repeated = repeated
 
 ## Signs of intent
 sign-continued_after_notice = carrying on after a notice
-sign-concealment = concealing it
+sign-concealment = concealing the facts
 sign-evasion = getting round a limit or a measure
 sign-false_identity = using a false identity
 sign-prepared_tooling = tools made or set up for it
 sign-targeted_victim = choosing a victim
 sign-gain = doing it for gain
-sign-admission = admitting it
+sign-admission = admitting the facts
 
 ## What is touched, and what is counted by (after "for" and on its own)
 scope-object = the object itself
@@ -199,7 +199,7 @@ per-bd = { $n ->
    *[other] per { $n } working days
 }
 moment = { $date } at { $time }
-calendar = Working time: { $days }, from { $opens } to { $closes } ({ $zone }), except on public holidays in { $country }.
+calendar = { $days }, from { $opens } to { $closes } ({ $zone }), except on public holidays in { $country }.
 
 ## Limits
 value-parallel = { $n ->

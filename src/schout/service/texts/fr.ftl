@@ -220,7 +220,7 @@ per-bd = { $n ->
    *[other] tous les { $n } jours ouvrables
 }
 moment = { $date } à { $time }
-calendar = Heures ouvrables : { $days }, de { $opens } à { $closes } ({ $zone }), sauf les jours fériés ({ $country }).
+calendar = { $days }, de { $opens } à { $closes } ({ $zone }), sauf les jours fériés ({ $country }).
 
 ## Limites
 value-parallel = { $n ->

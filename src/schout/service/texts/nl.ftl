@@ -15,13 +15,13 @@ ground-repeated = herhaald
 
 ## Tekenen van opzet
 sign-continued_after_notice = doorgaan na een kennisgeving
-sign-concealment = het verbergen
+sign-concealment = de feiten verbergen
 sign-evasion = een limiet of maatregel omzeilen
 sign-false_identity = een valse identiteit gebruiken
 sign-prepared_tooling = gereedschap dat ervoor gemaakt of klaargezet is
 sign-targeted_victim = een slachtoffer uitkiezen
-sign-gain = het doen om er voordeel uit te halen
-sign-admission = het toegeven
+sign-gain = uit zijn op eigen voordeel
+sign-admission = de feiten toegeven
 
 ## Wat geraakt wordt, en waarper geteld wordt
 scope-object = het object zelf
@@ -196,7 +196,7 @@ per-bd = { $n ->
    *[other] per { $n } werkdagen
 }
 moment = { $date } om { $time }
-calendar = Werktijd: { $days }, van { $opens } tot { $closes } ({ $zone }), behalve op feestdagen in { $country }.
+calendar = { $days }, van { $opens } tot { $closes } ({ $zone }), behalve op feestdagen in { $country }.
 
 ## Limieten
 value-parallel = { $n ->
@@ -229,7 +229,7 @@ permit-registered_automation = een geregistreerde automatisering
 permit-load_test = een afgesproken belastingstest
 permit-bulk_mail = afgesproken bulkmail
 permit-content_licence = een licentie voor de inhoud
-permit-how = Een toelating telt alleen als ze op papier staat, ondertekend is, en beperkt is in tijd en omvang. Vraag ze aan via { $contact }.
+permit-how = Een toelating telt alleen als ze schriftelijk en ondertekend is, en beperkt in tijd en omvang. Vraag ze aan via { $contact }.
 
 ## Wat er stap voor stap volgt
 measure-throttle = het verkeer wordt vertraagd

@@ -104,10 +104,14 @@ def _log_families(now: Status) -> list[Metric]:
     lines = CounterMetricFamily("schout_log_lines", "Lines read.", labels=["log"])
     malformed = CounterMetricFamily("schout_log_malformed", "Malformed lines.", labels=["log"])
     late = CounterMetricFamily("schout_log_late", "Lines that came too late.", labels=["log"])
+    clock = CounterMetricFamily(
+        "schout_log_clock_errors", "Lines from a wrong clock.", labels=["log"]
+    )
     lag = GaugeMetricFamily("schout_log_lag_bytes", "Not read yet.", labels=["log"])
     for each in now.logs:
         lines.add_metric([each.path], each.lines)
         malformed.add_metric([each.path], each.malformed)
         late.add_metric([each.path], each.late)
+        clock.add_metric([each.path], each.clock_errors)
         lag.add_metric([each.path], each.lag_bytes)
-    return [lines, malformed, late, lag]
+    return [lines, malformed, late, clock, lag]

@@ -30,7 +30,13 @@ def case() -> None:
 @click.option(
     "--state", type=click.Choice([state.value for state in CaseState]), help="Only these."
 )
-@click.option("--limit", default=100, show_default=True, help="How many at most, newest first.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="How many at most, newest first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_cases(
     target: str | None,

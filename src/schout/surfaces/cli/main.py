@@ -1,5 +1,6 @@
 """The entry point: finds the command, runs it, and shows every failure as one clear message."""
 
+import contextlib
 import errno
 import gc
 import importlib
@@ -93,17 +94,35 @@ def run(args: list[str] | None = None) -> int:
     except SchoutError as error:
         click.echo(error.rendered(), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NO_MORE_READER
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    except SystemExit as error:  # click leaves so when nobody reads on
+        if not isinstance(error.__context__, BrokenPipeError):
             raise
+        return _let_go(_NO_MORE_READER)
+    except BrokenPipeError:
+        return _let_go(_NO_MORE_READER)
+    except OSError as error:
+        return _refused(error)
+    return result if isinstance(result, int) else 0
+
+
+def _refused(error: OSError) -> int:
+    """Tell of a full disk, or of a file that a command could not read or write."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         click.echo("error[SCH-C001]: no space is left for the output", err=True)
         click.echo("  = hint: free some and run the same command again", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return result if isinstance(result, int) else 0
+        return _let_go(1)
+    if error.filename is None:
+        raise error
+    reason = (error.strerror or "unknown reason").lower()
+    click.echo(f"error[SCH-C008]: cannot use `{error.filename}`: {reason}", err=True)
+    return 1
+
+
+def _let_go(code: int) -> int:
+    """Send what is still buffered nowhere, so that leaving does not fail once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+    return code
 
 
 def _flush() -> None:

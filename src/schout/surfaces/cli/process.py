@@ -9,7 +9,7 @@ import sys
 import click
 
 from schout.core.model.errors import SettingsError
-from schout.service.settings import Settings, load_settings
+from schout.service.settings import Settings, load_settings, make_store_folder
 from schout.surfaces.cli.output import plural, write_json
 
 _SETTINGS = "The settings file.  [default: ./schout.toml, then /etc/schout/schout.toml]"
@@ -29,7 +29,10 @@ def up(path: str | None) -> int:
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     settings = load_settings(path)
-    with _listening(settings) as listener, running(settings) as process:
+    make_store_folder(settings.store)
+    # uvicorn raises the signal that stopped it once more when it is done
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with running(settings) as process, _listening(settings) as listener:
         status = process.status()
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
@@ -45,8 +48,6 @@ def up(path: str | None) -> int:
             lifespan="off",
             timeout_graceful_shutdown=max(1, settings.stop_within_us // 1_000_000),
         )
-        # uvicorn raises the signal that stopped it once more when it is done
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
     click.echo("schout has stopped")

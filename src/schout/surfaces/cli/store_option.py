@@ -26,10 +26,14 @@ def opened(
 ) -> "Iterator[SqlStore]":
     """Open the store named on the command line, or that of the settings."""
     from schout.adapters.sql.store import open_store
-    from schout.service.settings import load_settings
+    from schout.service.settings import load_settings, make_store_folder
 
-    name = target or load_settings(None).store
+    name = target
     if name is None:
+        name = load_settings(None).store
+        if create:
+            make_store_folder(name)
+    if not name:
         raise SettingsError(
             "SCH-C003", "no store is named", "give --store, or set it in schout.toml"
         )

@@ -72,7 +72,7 @@ def test_a_finding_tells_the_whole_story() -> None:
         tenant=BOLT,
         principal="203.0.113.7",
         source_ip="203.0.113.7",
-        object="acme.example",
+        object=None,
         at=to_datetime(last.at_us),
         first_at=to_datetime(events[0].at_us),
         count=4,
@@ -161,7 +161,8 @@ def test_what_the_rule_does_not_select_pours_nothing() -> None:
 @pytest.mark.parametrize(("key", "missing"), [(Scope.DATABASE, "host"), (Scope.TENANT, "tenant")])
 def test_a_request_without_the_key_is_counted_apart(key: Scope, missing: str) -> None:
     counting = evaluator(key=key)
-    assert run(counting, requests(5, **{missing: None})) == []
+    without: dict[str, Any] = {missing: None}
+    assert run(counting, requests(5, **without)) == []
     assert counting.unkeyed == 5
 
 
@@ -207,6 +208,24 @@ def test_the_subject_tells_whose_trouble_it_is(
     events = requests(3, tenant=tenant, source_tenant=source_tenant)
     (found,) = run(evaluator(subject=subject), events)
     assert (found.tenant, found.direction) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "source_tenant", "expected"),
+    [
+        (Scope.DATABASE, Scope.DATABASE, None, "acme.example"),
+        (Scope.TENANT, Scope.DATABASE, None, None),
+        (Scope.SOURCE, Scope.SOURCE, BOLT, None),
+        (Scope.SOURCE, Scope.SOURCE, None, "acme.example"),
+    ],
+    ids=["by host", "by tenant", "by its source", "against a victim"],
+)
+def test_a_finding_is_about_a_host_when_that_was_counted_or_the_target(
+    key: Scope, subject: Scope, source_tenant: TenantId | None, expected: str | None
+) -> None:
+    events = requests(3, host="acme.example", tenant=ACME, source_tenant=source_tenant)
+    (found,) = run(evaluator(key=key, subject=subject), events)
+    assert found.object == expected
 
 
 def test_the_source_is_named_only_when_it_is_the_only_one() -> None:
@@ -302,3 +321,32 @@ def test_a_policy_evaluates_the_plans_of_its_tenants() -> None:
         for evaluator in [Evaluator(policy, {ACME: plan})]
     }
     assert count == {"standard": 1, "dedicated": 0}
+
+
+@pytest.mark.parametrize("most_kinds", [1, 4096])
+def test_together_each_rule_counts_what_it_selects(
+    monkeypatch: pytest.MonkeyPatch, most_kinds: int
+) -> None:
+    monkeypatch.setattr(module, "_MAX_KINDS", most_kinds)
+    selectors = (
+        Selector(status=(404,)),
+        Selector(methods=("POST",)),
+        Selector(path_prefixes=("/a",)),
+        Selector(static=True),
+    )
+    rules = tuple(
+        rule(id=RuleId(str(number)), select=select, capacity=1)
+        for number, select in enumerate(selectors)
+    )
+    both = Evaluator(msgspec.structs.replace(sample_policy(), rules=rules))
+    events = [
+        request(path="/b", method="GET"),
+        request(path=None, method="POST", status=404),
+        request(path="/b", method="GET", status=404),
+        request(path="/b", method="POST"),
+        request(path="/a", method="GET"),
+        request(path="/b.png", method="GET"),
+        request(path="/a.png", method="POST", status=404),
+    ]
+    found = [[finding.rule for finding in both.step(event)] for event in events]
+    assert found == [[], [], [], [], [], [], ["0", "1", "2", "3"]]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from schout.core.detect.select import STATIC_SUFFIXES, compile_selector, is_static
+from schout.core.detect.select import STATIC_SUFFIXES, admits, compile_selector, is_static
 from schout.core.policy.schema import Selector
 from schout.testing.events import request
 
@@ -63,3 +63,19 @@ def test_a_condition_that_is_not_given_is_not_asked(
 )
 def test_a_path_is_static_by_its_ending(path: str, expected: bool) -> None:
     assert is_static(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("selector", "method", "status", "expected"),
+    [
+        (ALL, "POST", 404, True),
+        (ALL, "GET", 404, False),
+        (ALL, None, 404, False),
+        (ALL, "POST", 500, False),
+        (Selector(), None, 0, True),
+    ],
+)
+def test_method_and_status_alone_can_rule_a_request_out(
+    selector: Selector, method: str | None, status: int, expected: bool
+) -> None:
+    assert admits(selector, method, status) is expected

@@ -22,14 +22,14 @@ FULL: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("withhold", "expected"),
     [
-        ((), 'acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
-             '"https://ref.example/b?token=2" "curl/8"'),
-        (("query",), 'acme.example 203.0.113.7 jan "GET /a?[withheld]" 200 '
-                     '"https://ref.example/b?[withheld]" "curl/8"'),
-        (("user", "source_ip"), 'acme.example [withheld] [withheld] "GET /a?token=1" 200 '
-                                '"https://ref.example/b?token=2" "curl/8"'),
-        (("referer", "user_agent"), 'acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
-                                    '"[withheld]" "[withheld]"'),
+        ((), ('acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
+             '"https://ref.example/b?token=2" "curl/8"')),
+        (("query",), ('acme.example 203.0.113.7 jan "GET /a?[withheld]" 200 '
+                     '"https://ref.example/b?[withheld]" "curl/8"')),
+        (("user", "source_ip"), ('acme.example [withheld] [withheld] "GET /a?token=1" 200 '
+                                '"https://ref.example/b?token=2" "curl/8"')),
+        (("referer", "user_agent"), ('acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
+                                    '"[withheld]" "[withheld]"')),
     ],
 )  # fmt: skip
 def test_what_the_clause_withholds_is_taken_out(withhold: Collection[str], expected: str) -> None:
@@ -49,7 +49,8 @@ def test_what_is_no_http_is_shown_as_it_was_asked() -> None:
 
 def test_no_part_can_break_the_line_or_its_quotes() -> None:
     names = ("host", "user", "method", "path", "query", "referer", "user_agent", "source_ip")
-    event = request(**dict.fromkeys(names, 'a"\n\x1b[2K\u202eb'))
+    parts: dict[str, Any] = dict.fromkeys(names, 'a"\n\x1b[2K\u202eb')
+    event = request(**parts)
     bad = "a···[2K·b"
     assert excerpt(event, ()) == f'{bad} {bad} {bad} "{bad} {bad}?{bad}" 200 "{bad}" "{bad}"'
 

@@ -16,6 +16,7 @@ from schout.core.policy.document import (
     lay_out,
     limit_table,
 )
+from schout.core.policy.words import calendar
 from schout.testing.policies import (
     sample_clause,
     sample_parallel,
@@ -47,6 +48,7 @@ def test_the_head_says_whose_policy_it_is_and_since_when() -> None:
         Fact(label="Questions and reports", lines=("abuse@oxygis.example",)),
         Fact(label="Appeals", lines=("appeal@oxygis.example",)),
         Fact(label="Security", lines=("security@oxygis.example",)),
+        Fact(label="Working time", lines=(calendar(EN, POLICY.calendars[0]),)),
     )
 
 

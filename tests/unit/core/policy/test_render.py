@@ -62,6 +62,8 @@ def test_markdown_reads_as_a_policy() -> None:
         "- **Questions and reports**: abuse@oxygis.example\n"
         "- **Appeals**: appeal@oxygis.example\n"
         "- **Security**: security@oxygis.example\n"
+        "- **Working time**: Monday, Tuesday, Wednesday, Thursday and Friday, "
+        "from 09:00 to 17:00 (Europe/Brussels), except on public holidays in Belgium.\n"
     )
 
 

@@ -97,19 +97,26 @@ def test_evidence_is_told() -> None:
 
 
 def test_the_remedy_window_is_told() -> None:
-    assert sentences.window_lines(EN, sample_clause(), POLICY) == (
+    assert sentences.window_lines(EN, sample_clause()) == (
         "14 days.",
         "You can ask for more time, as long as the window runs.",
     )
-    assert sentences.window_lines(EN, sample_probe_clause(), POLICY) == (
+    assert sentences.window_lines(EN, sample_probe_clause()) == (
         "5 working days.",
-        (
-            "Working time: Monday, Tuesday, Wednesday, Thursday and Friday, from 09:00 to 17:00 "
-            "(Europe/Brussels), except on public holidays in Belgium."
-        ),
         "This window cannot be made longer.",
     )
-    assert sentences.window_lines(EN, replace(sample_clause(), remedy=None), POLICY) == ()
+    assert sentences.window_lines(EN, replace(sample_clause(), remedy=None)) == ()
+
+
+def test_working_time_is_told_where_the_window_needs_it() -> None:
+    without = replace(sample_clause(), remedy=None)
+    assert sentences.calendar_lines(EN, sample_clause(), POLICY) == ()
+    assert sentences.calendar_lines(EN, without, POLICY) == ()
+    (line,) = sentences.calendar_lines(EN, sample_probe_clause(), POLICY)
+    assert line == (
+        "Monday, Tuesday, Wednesday, Thursday and Friday, from 09:00 to 17:00 "
+        "(Europe/Brussels), except on public holidays in Belgium."
+    )
 
 
 def test_a_ladder_says_how_long_violations_count() -> None:

@@ -160,3 +160,11 @@ def test_a_reason_we_have_no_words_for_is_passed_on() -> None:
         place=at(1, 1),
         line_text="%YAML 2.0",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("[", at(1, 2)), ("a: {b", at(1, 6)), ("a: 1\nb: [c", at(2, 6))]
+)
+def test_what_is_missing_at_the_end_is_shown_behind_the_last_line(text: str, place: Place) -> None:
+    _, (problem,) = parse_source("a.yaml", text)
+    assert (problem.place, problem.line_text) == (place, text.splitlines()[-1])

@@ -117,7 +117,7 @@ def test_traffic_is_said_with_its_paths() -> None:
 def test_working_time_is_said() -> None:
     calendar = sample_policy().calendars[0]
     assert words.calendar(NL, calendar) == (
-        "Werktijd: maandag, dinsdag, woensdag, donderdag en vrijdag, van 09:00 tot 17:00 "
+        "Maandag, dinsdag, woensdag, donderdag en vrijdag, van 09:00 tot 17:00 "
         "(Europe/Brussels), behalve op feestdagen in België."
     )
 

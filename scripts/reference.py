@@ -1,0 +1,385 @@
+"""Writes the pages of docs/reference that follow from the code; `--check` compares instead."""
+
+import ast
+import inspect
+import sys
+import textwrap
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any
+
+import click
+import msgspec
+
+from schout.core.cases.machine import HISTORY
+from schout.core.decide.decision import REASONS
+from schout.core.intake.formats import FORMATS
+from schout.core.intake.present import ShownRequest
+from schout.core.model import vocabulary
+from schout.core.model.case import Case, CaseEntry
+from schout.core.model.codes import AREAS, CODES
+from schout.core.model.decision import (
+    Decision,
+    DecisionInput,
+    OpenCase,
+    PolicyRef,
+    ProposedMeasure,
+    Reason,
+    Strike,
+)
+from schout.core.model.finding import Evidence, Finding
+from schout.core.model.notice import Notice
+from schout.core.model.permit import Permit
+from schout.core.model.tenant import Belonging, BelongingKind, Tenant
+from schout.core.policy.schema import Clause, Limit, Policy, Rule, Selector
+from schout.service.packs import load_policy, shipped_packs
+from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
+from schout.surfaces.cli.main import cli
+
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+NOTE = "<!-- Written by scripts/reference from the code; do not edit. -->"
+_SHOWN: tuple[type, ...] = (
+    ShownRequest,
+    Finding,
+    Evidence,
+    Decision,
+    DecisionInput,
+    PolicyRef,
+    Reason,
+    ProposedMeasure,
+    Strike,
+    OpenCase,
+    Case,
+    CaseEntry,
+    Notice,
+    Tenant,
+    Belonging,
+    Permit,
+)
+_PRINTED_BY = {
+    ShownRequest: "schout replay --emit events",
+    Finding: "schout replay --emit findings",
+    Decision: "schout replay --emit decisions",
+    Case: "schout replay --emit cases` and `schout case list --json",
+    Notice: "schout replay --emit notices` and `schout notice preview --json",
+    Tenant: "schout tenant list --json",
+    Belonging: "schout tenant list --json",
+    DecisionInput: "schout ledger replay",
+}
+_JSON_NAMES = {
+    str: "text",
+    int: "whole number",
+    bool: "true or false",
+    datetime: "moment (RFC 3339, UTC)",
+    date: "date",
+    NoneType: "null",
+}
+
+
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Give the lines of a Markdown table."""
+    for row in (heading, ["---"] * len(heading), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+def errors() -> Iterator[str]:
+    """List every error code."""
+    yield "# Error codes"
+    yield ""
+    yield (
+        "Every refusal has a code, a message and mostly a hint. Exit codes: 0 done, 1 refused or "
+        "something is wrong, 2 wrong use or settings, 3 the ledger does not hold, 130 interrupted."
+    )
+    for letter, area in AREAS.items():
+        yield from ("", f"## {area}", "")
+        for name, code in CODES.items():
+            if name[4] == letter:
+                yield from (f"### {name}", "", f"**{code.title}.** {code.meaning}", "")
+                yield from (f"What to do: {code.mend}", "")
+
+
+def commands() -> Iterator[str]:
+    """List every command with its arguments and options."""
+    yield "# Commands"
+    yield ""
+    yield (
+        "`--json` and `--emit` print for programs, everything else for people. What goes wrong is "
+        "told on standard error with [a code](errors.md)."
+    )
+    yield ""
+    yield from _command(cli, "schout", None)
+
+
+def _command(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent)
+    yield from (f"## {context.command_path}", "")
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield from ("```text", f"{context.command_path} {usage}".rstrip(), "```", "")
+    yield from (inspect.cleandoc(command.help or "").strip(), "")
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    if options:
+        yield from table(("option", "what it does", "default"), [_option(each) for each in options])
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            found = command.get_command(context, each)
+            assert found is not None  # noqa: S101 - the group names it itself
+            yield from _command(found, each, context)
+
+
+def _option(option: click.Option) -> tuple[str, str, str]:
+    written = ", ".join(f"`{each}`" for each in option.opts)
+    if not option.is_flag:
+        choices = option.type.choices if isinstance(option.type, click.Choice) else ()
+        written += " " + (" \\| ".join(f"`{each}`" for each in choices) or "VALUE")
+    text, _, default = (option.help or "").partition("  [default: ")
+    if not default and isinstance(option.default, str | int) and not option.is_flag:
+        default = str(option.default)
+    return written.replace("\\|", "or"), text, default.removesuffix("]") or "-"
+
+
+def settings() -> Iterator[str]:
+    """List every setting."""
+    yield from ("# Settings", "")
+    places = ", then ".join(f"`{each}`" for each in SEARCHED)
+    yield (
+        f"One TOML file. It is looked for where `--settings` says, then where `{FILE_VARIABLE}` "
+        f"says, then {places}; the first that is there is taken alone. Without any the defaults "
+        "hold. A variable of the environment wins over the file. A key that does not exist is "
+        "[refused](errors.md#sch-c010), never ignored."
+    )
+    yield ""
+    rows = [
+        (f"`{key}`", f"`SCHOUT_{key.upper()}`", f"`{default}`", text)
+        for key, (default, text) in KEYS.items()
+    ]
+    yield from table(("key", "environment", "default", "what it is for"), rows)
+    yield (
+        "All values are texts in quotes. A period is a number and a unit: `s`, `m`, `h`, `d` or "
+        "`w`. The folder of the store must exist."
+    )
+    yield from ("", "## Logs", "", "One `[[log]]` for each log that is followed.", "")
+    yield from table(("key", "what it is for"), [(f"`{k}`", text) for k, text in LOG_KEYS.items()])
+    yield (
+        "`SCHOUT_LOGS` adds logs to those of the file: paths separated by `:`. The formats are "
+        "[in the vocabulary](vocabulary.md#log-formats)."
+    )
+    yield from ("", "A whole file: `examples/schout.toml`.", "")
+
+
+def words() -> Iterator[str]:
+    """List every closed set."""
+    yield from ("# Closed lists", "")
+    yield "The words that packs, JSON and the store use, and no others."
+    yield ""
+    sets = [each for each in vars(vocabulary).values() if _is_words(each)]
+    sets.append(BelongingKind)
+    for each in sets:
+        yield from (f"## {_spaced(each.__name__)}", "", inspect.getdoc(each) or "", "")
+        yield from (", ".join(f"`{word}`" for word in each), "")
+    for title, text, meanings in (
+        ("Reasons", "The `code` of each reason that a decision gives.", REASONS),
+        ("History", "The `what` of each entry in the history of a case.", HISTORY),
+        ("Log formats", "What `--format` and `format` of a `[[log]]` accept, and `auto`.", FORMATS),
+    ):
+        yield from (f"## {title}", "", text, "")
+        yield from table(("word", "what it means"), [(f"`{k}`", v) for k, v in meanings.items()])
+
+
+def _is_words(value: object) -> typing.TypeGuard[type[StrEnum]]:
+    return isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum
+
+
+def _spaced(name: str) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip().capitalize()
+
+
+def values() -> Iterator[str]:
+    """List the fields of every value that is printed as JSON."""
+    yield from ("# JSON", "")
+    yield (
+        "One object a line with `--emit`, one indented object or list with `--json`. Keys are "
+        "always there; `null` means unknown. Moments are RFC 3339 in UTC. New keys may come with a "
+        "new version, and are then named in the changelog."
+    )
+    yield ""
+    for each in _SHOWN:
+        about = (inspect.getdoc(each) or "").replace("`None`", "`null`")
+        yield from (f"## {_title(each)}", "", about, "")
+        if each in _PRINTED_BY:
+            printed = f"Printed by `{_PRINTED_BY[each]}`."
+            if each is DecisionInput:
+                printed = "Kept in the ledger beside each decision; `schout ledger replay` uses it."
+            yield from (printed, "")
+        yield from table(("key", "value", "what it means"), list(_fields(each)))
+
+
+def _title(value: type) -> str:
+    return "Event" if value is ShownRequest else _spaced(value.__name__)
+
+
+def _fields(value: type) -> Iterator[tuple[str, str, str]]:
+    meanings = _meanings(value)
+    info = msgspec.structs.fields(value)
+    if value is ShownRequest:
+        yield "`event`", "`http_request`", "The kind of event."
+    hints = typing.get_type_hints(value)
+    for field in info:
+        meaning = meanings.get(field.name, "").replace("`None`", "`null`")
+        yield f"`{field.name}`", _json(hints[field.name]), meaning
+
+
+def _meanings(value: type) -> dict[str, str]:
+    """Read the docstrings of fields, which stand behind them in the source."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
+    found: dict[str, str] = {}
+    for field, text in zip(body.body, body.body[1:], strict=False):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(text, ast.Expr)
+            and isinstance(text.value, ast.Constant)
+            and isinstance(text.value.value, str)
+        ):
+            found[field.target.id] = " ".join(text.value.value.split())
+    return found
+
+
+def _json(hint: Any) -> str:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {UnionType, typing.Union}:
+        return " or ".join(_json(each) for each in arguments)
+    if origin is tuple:
+        return f"list of {_json(arguments[0])}"
+    if isinstance(hint, typing.NewType):
+        return "digest" if hint.__name__ == "Digest" else f"{_spaced(hint.__name__).lower()}"
+    if _is_words(hint):
+        anchor = _spaced(hint.__name__).lower().replace(" ", "-")
+        return f"[word](vocabulary.md#{anchor})"
+    if hint in _SHOWN:
+        anchor = _title(hint).lower().replace(" ", "-")
+        return f"[object](#{anchor})"
+    return _JSON_NAMES[hint]
+
+
+def packs() -> Iterator[str]:
+    """List what the shipped packs hold."""
+    yield from ("# Shipped packs", "")
+    yield (
+        "A pack is a policy with its rules, as data. `schout policy render PACK` gives the text "
+        "that people read, `schout policy explain CLAUSE` what follows from a clause."
+    )
+    yield ""
+    for name in shipped_packs():
+        yield from _pack(name, load_policy(name))
+
+
+def _pack(name: str, policy: Policy) -> Iterator[str]:
+    lang = "en"
+    languages = ", ".join(policy.languages)
+    yield from (f"## {name}", "")
+    yield f"{policy.title[lang]}: `{policy.id}` {policy.version}, languages {languages}."
+    yield from ("", f"### Clauses of {name}", "")
+    yield from table(
+        ("clause", "title", "kind", "severity", "mode", "on failure", "ladder"),
+        [_clause(each, lang) for each in policy.clauses],
+    )
+    limits = [(clause, limit) for clause in policy.clauses for limit in clause.limits]
+    yield from (f"### Limits of {name}", "")
+    yield from table(
+        ("clause", "limit", "at most", "at once", "counted by", "traffic", "other plans"),
+        [_limit(*each) for each in limits],
+    )
+    yield from (f"### Rules of {name}", "")
+    yield from table(
+        ("rule", "clause", "counts", "by", "finds", "then silent", "confidence"),
+        [_rule(each, policy.clause(each.clause)) for each in policy.rules],
+    )
+
+
+def _clause(clause: Clause, lang: str) -> tuple[str, ...]:
+    head = f"`{clause.id}`", clause.title[lang], str(clause.kind)
+    if not clause.kind.enforceable:
+        return *head, "-", "text only", "-", "-"
+    return *head, clause.severity, clause.mode, clause.failure, f"`{clause.ladder}`"
+
+
+def _limit(clause: Clause, limit: Limit) -> tuple[str, ...]:
+    time = f" per {limit.per}" if limit.per else " at any moment"
+    plans = ", ".join(f"{plan}: {most}" for plan, most in limit.plans.items()) or "-"
+    figure = f"{limit.at_most} {limit.metric}{time}"
+    once = str(limit.burst) if limit.per else "-"
+    return f"`{clause.id}`", f"`{limit.id}`", figure, once, limit.scope, limit.traffic, plans
+
+
+def _rule(rule: Rule, clause: Clause) -> tuple[str, ...]:
+    if rule.limit is None:
+        leak = _duration(rule.leak_us)
+        figures = f"more than {rule.capacity} at once; one leaks every {leak}"
+    else:
+        limit = clause.limit(rule.limit)
+        least = max(limit.burst, clause.evidence.minimum)
+        figures = f"more than {least} over the limit `{limit.id}`"
+    counts = f"{rule.unit}: {_selected(rule.select)}"
+    if rule.distinct:
+        counts += f"; each {rule.distinct} once"
+    silent, sure = _duration(rule.mute_us), f"{rule.confidence} %"
+    return f"`{rule.id}`", f"`{rule.clause}`", counts, rule.key, figures, silent, sure
+
+
+def _selected(select: Selector) -> str:
+    parts = [
+        "/".join(select.methods) or "any method",
+        "status " + ", ".join(map(str, select.status)) if select.status else "",
+        "paths " + ", ".join(f"`{each}`" for each in select.path_prefixes)
+        if select.path_prefixes
+        else "",
+        "no static files" if select.static is False else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _duration(us: int) -> str:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if us % (length * 1_000_000) == 0:
+            return f"{us // (length * 1_000_000)}{unit}"
+    return f"{us // 1_000_000}s" if us % 1_000_000 == 0 else f"{us} us"
+
+
+PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
+    "cli.md": commands,
+    "errors.md": errors,
+    "json.md": values,
+    "packs.md": packs,
+    "settings.md": settings,
+    "vocabulary.md": words,
+}
+
+
+def rendered(name: str) -> str:
+    """Give the text of one page."""
+    return NOTE + "\n" + "\n".join(PAGES[name]()).rstrip() + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or with `--check` name those that differ."""
+    stale = []
+    for name in PAGES:
+        path, text = FOLDER / name, rendered(name)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in arguments:
+                path.write_text(text, encoding="utf-8")
+    if "--check" in arguments and stale:
+        print(f"out of date: {', '.join(stale)}; run scripts/reference and commit what it writes")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,20 @@
+"""Every error code of the product. A test keeps it equal to the codes that are used."""
+
+from collections.abc import Mapping
+
+from schout.core.model.code import Code
+from schout.core.model.codes_of_packs import PACK_CODES
+from schout.core.model.codes_of_use import USE_CODES
+
+AREAS: Mapping[str, str] = {
+    "C": "Commands and settings",
+    "I": "Reading logs",
+    "L": "The ledger",
+    "P": "Packs and policies",
+    "S": "The store",
+    "T": "The register of tenants",
+}
+"""The letter of a code says where it belongs."""
+
+CODES: Mapping[str, Code] = dict(sorted((USE_CODES | PACK_CODES).items()))
+"""Each code with its title, what it means and what to do."""

@@ -1,0 +1,253 @@
+"""The evaluator against a naive one that keeps every level as a fraction and forgets nothing."""
+
+import heapq
+import random
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schout.core.detect import evaluator as module
+from schout.core.detect.evaluator import Bucket, Evaluator, RuleEvaluator
+from schout.core.intake.timeline import Timeline, merge_duplicates
+from schout.core.model.event import HttpRequest
+from schout.core.model.finding import Finding
+from schout.core.model.ids import RuleId, TenantId
+from schout.core.model.moment import SECOND_US, from_datetime
+from schout.core.model.vocabulary import Scope
+from schout.core.policy.schema import Rule, Selector
+from schout.testing.events import START_US, request
+from schout.testing.policies import sample_clause, sample_policy, sample_rules
+
+API, _ = sample_rules()
+CLAUSE = sample_clause()
+ACME, BOLT = TenantId("acme"), TenantId("bolt")
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    """Give a rule of any key, small enough to overflow."""
+    changes: dict[str, Any] = {
+        "select": Selector(
+            methods=draw(st.sampled_from([(), ("POST",), ("GET", "POST")])),
+            status=draw(st.sampled_from([(), (404,)])),
+            path_prefixes=draw(st.sampled_from([(), ("/a",)])),
+            static=draw(st.sampled_from([None, False, True])),
+        ),
+        "key": draw(st.sampled_from([Scope.SOURCE, Scope.DATABASE, Scope.TENANT])),
+        "limit": None,
+        "capacity": draw(st.integers(1, 4)),
+        "leak_us": draw(st.sampled_from([400_000, SECOND_US]) | st.integers(1, 3 * SECOND_US)),
+        "distinct": draw(st.sampled_from([None, "path"])),
+        "mute_us": draw(st.sampled_from([0, SECOND_US, 20 * SECOND_US])),
+    }
+    return msgspec.structs.replace(API, **changes)
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> list[HttpRequest]:
+    """Give requests in order of time, of few sources, hosts and paths."""
+    at_us, events = START_US, []
+    for line in range(1, draw(st.integers(0, 40)) + 1):
+        at_us += draw(st.sampled_from([0, 0, 0, 1, 400_000, SECOND_US, 7 * SECOND_US]))
+        host, tenant = draw(st.sampled_from([("a", ACME), ("b", BOLT), (None, None)]))
+        events.append(
+            request(
+                at_us=at_us,
+                line=line,
+                host=host,
+                tenant=tenant,
+                source_ip=draw(st.sampled_from(["203.0.113.1", "203.0.113.2"])),
+                method=draw(st.sampled_from(["GET", "POST", None])),
+                status=draw(st.sampled_from([200, 404])),
+                path=draw(st.sampled_from(["/a", "/a.png", "/b", None])),
+            )
+        )
+    return events
+
+
+class Claim(NamedTuple):
+    """What the naive evaluator says of a finding."""
+
+    key: str
+    line: int
+    first_us: int
+    drops: int
+    sources: frozenset[str]
+
+
+class Tub:
+    """One bucket, as a person would do it."""
+
+    def __init__(self) -> None:
+        self.level = Fraction(0)
+        self.drops: list[HttpRequest] = []
+        self.muted_until = 0
+
+
+def naive(rule: Rule, events: list[HttpRequest]) -> list[Claim]:
+    """Simulate every bucket from the beginning, in fractions of a drop."""
+    tubs: dict[str, Tub] = {}
+    claims = []
+    last_us = START_US
+    for event in events:
+        for tub in tubs.values():
+            tub.level -= Fraction(event.at_us - last_us, rule.leak_us)
+            if tub.level <= 0:
+                tub.level, tub.drops = Fraction(0), []
+        last_us = event.at_us
+        names = {Scope.SOURCE: event.source_ip, Scope.DATABASE: event.host}
+        key = names.get(rule.key, event.tenant)
+        if not counts(rule.select, event) or key is None:
+            continue
+        tub = tubs.setdefault(key, Tub())
+        if event.at_us < tub.muted_until:
+            continue
+        if rule.distinct and event.path in {drop.path for drop in tub.drops}:
+            continue
+        tub.level += 1
+        tub.drops.append(event)
+        if tub.level > rule.capacity:
+            sources = frozenset(drop.source_ip for drop in tub.drops)
+            first_us = tub.drops[0].at_us
+            claims.append(Claim(key, event.line, first_us, len(tub.drops), sources))
+            tub.level, tub.drops = Fraction(0), []
+            tub.muted_until = event.at_us + rule.mute_us
+    return claims
+
+
+def counts(select: Selector, event: HttpRequest) -> bool:
+    """Tell whether a request is counted, one condition after the other."""
+    if event.path is None:
+        return False
+    is_picture = event.path.endswith(".png")
+    return (
+        (not select.methods or event.method in select.methods)
+        and (not select.status or event.status in select.status)
+        and (not select.path_prefixes or event.path.startswith(select.path_prefixes))
+        and (select.static is None or select.static == is_picture)
+    )
+
+
+def run(rule: Rule, events: list[HttpRequest]) -> list[Finding]:
+    evaluator = RuleEvaluator(rule, CLAUSE, {})
+    return [found for event in events if (found := evaluator.step(event)) is not None]
+
+
+@given(rules(), streams())
+def test_every_finding_is_the_one_a_person_would_make(
+    rule: Rule, events: list[HttpRequest]
+) -> None:
+    found, claims = run(rule, events), naive(rule, events)
+    assert [
+        (each.principal, each.evidence[-1].line, from_datetime(each.first_at), each.count)
+        for each in found
+    ] == [(claim.key, claim.line, claim.first_us, claim.drops) for claim in claims]
+    for each, claim in zip(found, claims, strict=True):
+        assert each.source_ip == (next(iter(claim.sources)) if len(claim.sources) == 1 else None)
+        assert each.first_at <= each.at
+        assert each.measured == each.count > each.limit
+        spent_us = from_datetime(each.at) - claim.first_us
+        assert each.limit == rule.capacity + spent_us // rule.leak_us
+    assert len({each.id for each in found}) == len(found)
+
+
+@given(st.lists(rules(), min_size=1, max_size=4), streams(), st.sampled_from([1, 1000]))
+def test_all_rules_together_find_what_each_finds_alone(
+    several: list[Rule], events: list[HttpRequest], most_kinds: int
+) -> None:
+    named = tuple(
+        msgspec.structs.replace(rule, id=RuleId(f"rule{number}"))
+        for number, rule in enumerate(several)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_MAX_KINDS", most_kinds)
+        evaluator = Evaluator(msgspec.structs.replace(sample_policy(), rules=named))
+        together = [found for event in events for found in evaluator.step(event)]
+    for rule in named:
+        assert [found for found in together if found.rule == rule.id] == run(rule, events)
+    assert len(together) == sum(len(run(rule, events)) for rule in named)
+
+
+@given(rules(), streams())
+def test_sweeping_changes_no_answer(rule: Rule, events: list[HttpRequest]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_SWEEP_LEAST", 0)
+        swept = run(rule, events)
+    assert swept == run(rule, events)
+
+
+@given(rules(), streams(), st.integers(0, 40))
+def test_a_restart_anywhere_changes_no_answer(
+    rule: Rule, events: list[HttpRequest], where: int
+) -> None:
+    first, second = RuleEvaluator(rule, CLAUSE, {}), RuleEvaluator(rule, CLAUSE, {})
+    found = [first.step(event) for event in events[:where]]
+    kept = msgspec.msgpack.encode(first.snapshot())
+    second.restore(*msgspec.msgpack.decode(kept, type=tuple[dict[str, Bucket], dict[str, int]]))
+    found += [second.step(event) for event in events[where:]]
+    assert [each for each in found if each is not None] == run(rule, events)
+
+
+@given(rules(), streams(), st.randoms(use_true_random=False))
+def test_disorder_within_the_lateness_changes_no_answer(
+    rule: Rule, events: list[HttpRequest], chance: random.Random
+) -> None:
+    delayed = sorted(
+        (event.at_us + chance.randrange(5 * SECOND_US), number)
+        for number, event in enumerate(events)
+    )
+    arriving = [events[number] for _, number in delayed]
+    timeline = Timeline(lateness_us=5 * SECOND_US)
+    given = [out for event in arriving for out in timeline.push(event)] + timeline.flush()
+    assert run(rule, given) == run(rule, sorted(arriving, key=lambda event: event.at_us))
+    assert timeline.late == 0
+
+
+@given(rules(), streams(), st.integers(1, 3))
+def test_copies_of_a_file_change_no_answer(
+    rule: Rule, events: list[HttpRequest], copies: int
+) -> None:
+    lined = [msgspec.structs.replace(event, raw=f"{event.at_us}".encode()) for event in events]
+    files = [
+        [msgspec.structs.replace(event, source=f"log.{number}") for event in lined]
+        for number in range(copies)
+    ]
+    merged = heapq.merge(*files, key=lambda event: event.at_us)
+    given = [event for event, copy in merge_duplicates(merged) if not copy]
+    assert run(rule, given) == run(rule, files[0])
+
+
+@given(
+    rule=rules(),
+    keys=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2 * SECOND_US)), max_size=60),
+    burst=st.integers(1, 4),
+)
+def test_traffic_within_the_limit_is_never_found_however_it_is_mixed(
+    rule: Rule, keys: list[tuple[int, int]], burst: int
+) -> None:
+    """Each key sends `burst` at once, then waits until all of them have leaked."""
+    changes: dict[str, Any] = {"select": Selector(), "key": Scope.SOURCE, "capacity": burst}
+    calm = msgspec.structs.replace(rule, **changes)
+    times: dict[int, int] = {}
+    events: list[HttpRequest] = []
+    for key, pause_us in keys:
+        at_us = max(times.get(key, START_US) + burst * calm.leak_us, START_US) + pause_us
+        times[key] = at_us
+        events += [
+            request(at_us=at_us, source_ip=f"203.0.113.{key}", path=f"/{number}")
+            for number in range(burst)
+        ]
+    events.sort(key=lambda event: event.at_us)
+    assert run(calm, events) == []
+
+
+@given(rule=rules(), over=st.integers(1, 5))
+def test_traffic_over_the_capacity_is_always_found(rule: Rule, over: int) -> None:
+    changes: dict[str, Any] = {"select": Selector(), "key": Scope.SOURCE, "mute_us": SECOND_US}
+    strict = msgspec.structs.replace(rule, **changes)
+    events = [request(path=f"/{number}") for number in range(strict.capacity + over)]
+    assert len(run(strict, events)) == 1
