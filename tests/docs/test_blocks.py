@@ -2,7 +2,7 @@
 
 In the output shown, a line `...` stands for any lines and `…` for any text within a line. An id
 stands for the id that is printed there, because ids follow from the policy: its kind and its time
-must be the same, and where it is used again it is that id.
+must be the same, and where it is used again it is that id. A command goes on in lines with `> `.
 """
 
 import os
@@ -49,8 +49,8 @@ def steps(block: str) -> Iterator[tuple[str, list[str]]]:
     """Give each command with the lines it is said to print."""
     command, expected = "", list[str]()
     for line in block.splitlines():
-        if command.endswith("\\"):
-            command = f"{command}\n{line}"
+        if command and not expected and line.startswith("> "):
+            command = f"{command}\n{line[2:]}"
         elif line.startswith("$ "):
             if command:
                 yield command, expected

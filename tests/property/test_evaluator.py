@@ -27,21 +27,32 @@ CLAUSE = sample_clause()
 ACME, BOLT = TenantId("acme"), TenantId("bolt")
 
 
+SELECTORS = st.builds(
+    Selector,
+    methods=st.sampled_from([(), ("POST",), ("GET", "POST")]),
+    status=st.sampled_from([(), (404,)]),
+    path_prefixes=st.sampled_from([(), ("/a",)]),
+    static=st.sampled_from([None, False, True]),
+)
+
+
+LEAK_US = st.sampled_from([400_000, SECOND_US]) | st.integers(1, 3 * SECOND_US)
+STEP_US = st.sampled_from([0, 0, 0, 0, 1, 400_000, 400_000, SECOND_US, SECOND_US, 7 * SECOND_US])
+PLACES = st.sampled_from([("a", ACME), ("a", ACME), ("a", ACME), ("b", BOLT), (None, None)])
+ADDRESSES = st.sampled_from(["203.0.113.1"] * 4 + ["203.0.113.2"])
+PATHS = st.sampled_from(["/a", "/a.png", "/b", "/a/b", "/c", "/d", "/a/e", None])
+
+
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     """Give a rule of any key, small enough to overflow."""
     changes: dict[str, Any] = {
-        "select": Selector(
-            methods=draw(st.sampled_from([(), ("POST",), ("GET", "POST")])),
-            status=draw(st.sampled_from([(), (404,)])),
-            path_prefixes=draw(st.sampled_from([(), ("/a",)])),
-            static=draw(st.sampled_from([None, False, True])),
-        ),
+        "select": draw(st.just(Selector()) | SELECTORS),
         "key": draw(st.sampled_from([Scope.SOURCE, Scope.DATABASE, Scope.TENANT])),
         "limit": None,
-        "capacity": draw(st.integers(1, 4)),
-        "leak_us": draw(st.sampled_from([400_000, SECOND_US]) | st.integers(1, 3 * SECOND_US)),
-        "distinct": draw(st.sampled_from([None, "path"])),
+        "capacity": draw(st.integers(1, 3)),
+        "leak_us": draw(LEAK_US),
+        "distinct": draw(st.sampled_from([None, None, "path"])),
         "mute_us": draw(st.sampled_from([0, SECOND_US, 20 * SECOND_US])),
     }
     return msgspec.structs.replace(API, **changes)
@@ -51,19 +62,19 @@ def rules(draw: st.DrawFn) -> Rule:
 def streams(draw: st.DrawFn) -> list[HttpRequest]:
     """Give requests in order of time, of few sources, hosts and paths."""
     at_us, events = START_US, []
-    for line in range(1, draw(st.integers(0, 40)) + 1):
-        at_us += draw(st.sampled_from([0, 0, 0, 1, 400_000, SECOND_US, 7 * SECOND_US]))
-        host, tenant = draw(st.sampled_from([("a", ACME), ("b", BOLT), (None, None)]))
+    for line, step_us in enumerate(draw(st.lists(STEP_US, min_size=20, max_size=40)), 1):
+        at_us += step_us
+        host, tenant = draw(PLACES)
         events.append(
             request(
                 at_us=at_us,
                 line=line,
                 host=host,
                 tenant=tenant,
-                source_ip=draw(st.sampled_from(["203.0.113.1", "203.0.113.2"])),
+                source_ip=draw(ADDRESSES),
                 method=draw(st.sampled_from(["GET", "POST", None])),
                 status=draw(st.sampled_from([200, 404])),
-                path=draw(st.sampled_from(["/a", "/a.png", "/b", None])),
+                path=draw(PATHS),
             )
         )
     return events

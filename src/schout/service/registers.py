@@ -68,7 +68,9 @@ def put_known(transaction: Transaction, known: Known, at_us: int) -> int:
     before = dict(tenants), dict(belongings)
     tenants |= {tenant.id: tenant for tenant in known.tenants}
     belongings |= {_key(item): item for item in known.belongings}
-    problems = register_problems(tuple(tenants.values()), tuple(belongings.values()))
+    # What belongs to another tenant is not taken over: the check must see both.
+    taken = [item for key, item in before[1].items() if belongings[key].tenant != item.tenant]
+    problems = register_problems(tuple(tenants.values()), (*belongings.values(), *taken))
     if problems:
         raise RegisterError(problems)
     changed = 0

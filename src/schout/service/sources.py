@@ -68,18 +68,20 @@ class Source:
     def events(self, tick: Callable[[], None] = lambda: None) -> Iterator[HttpRequest]:
         """Give the events, oldest first; `tick` is called now and then, for a progress bar."""
         parse, push, count = self._parse, self._timeline.push, self.count
+        number = 0
         try:
             for number, raw in enumerate(self.file.lines(), 1):
-                count.lines = number
                 parsed = parse(number, raw)
                 if isinstance(parsed, Miss):
                     self._miss(parsed, number, raw)
-                else:
-                    yield from push(parsed)
+                elif released := push(parsed):
+                    yield from released
                 if not number % _TICK:
+                    count.lines = number
                     tick()
             yield from self._timeline.flush()
         finally:  # also when it is interrupted
+            count.lines = number
             count.parsed = count.lines - count.malformed - count.other
             count.late = self._timeline.late
             count.clock_errors = self._timeline.clock_errors

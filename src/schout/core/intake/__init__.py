@@ -1,1 +1,1 @@
-"""Signals in, events out: lines of logs are parsed, put in order of time and attributed to tenants."""
+"""Signals in, events out: lines are parsed, put in order of time and attributed to tenants."""

@@ -14,7 +14,7 @@ from schout.core.model.moment import HOUR_US, MINUTE_US, SECOND_US
 
 LATENESS_US = 2 * MINUTE_US
 """The real log we build against is out of order by up to 59 s."""
-CAPACITY = 50_000
+CAPACITY = 25_000
 """Events that may wait, about 50 MB; when more would, the watermark moves up early."""
 LEAP_US = HOUR_US
 CONFIRMATIONS = 3

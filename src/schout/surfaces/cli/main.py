@@ -44,6 +44,13 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - our own table
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would end with 1 when nobody reads on."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise click.exceptions.Exit(_NO_MORE_READER) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands out of the table."""
         with formatter.section("Commands"):
@@ -94,10 +101,6 @@ def run(args: list[str] | None = None) -> int:
     except SchoutError as error:
         click.echo(error.rendered(), err=True)
         return error.exit_code
-    except SystemExit as error:  # click leaves so when nobody reads on
-        if not isinstance(error.__context__, BrokenPipeError):
-            raise
-        return _let_go(_NO_MORE_READER)
     except BrokenPipeError:
         return _let_go(_NO_MORE_READER)
     except OSError as error:
@@ -121,7 +124,7 @@ def _refused(error: OSError) -> int:
 def _let_go(code: int) -> int:
     """Send what is still buffered nowhere, so that leaving does not fail once more."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

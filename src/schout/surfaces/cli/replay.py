@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,11 +90,12 @@ class _Run(msgspec.Struct, kw_only=True):
             started = time.perf_counter()
             replayed = Replay(self.paths, policy, known.tenants, known.register, options)
             road = Road(policy, known.tenants, load_texts, keep_all=self.into is not None)
-            if self.into is not None:
-                with store.transaction() as transaction:
-                    transaction.put_policy(record_of(policy, source.files))
-                    put_known(transaction, known, from_datetime(datetime.now(UTC)))
-            report = self._drive(replayed, store, road)
+            with closing(replayed):
+                if self.into is not None:
+                    with store.transaction() as transaction:
+                        transaction.put_policy(record_of(policy, source.files))
+                        put_known(transaction, known, from_datetime(datetime.now(UTC)))
+                report = self._drive(replayed, store, road)
             spent = time.perf_counter() - started
         if not self.quiet:
             self._report(replayed.summary, report, spent)
@@ -124,8 +125,6 @@ class _Run(msgspec.Struct, kw_only=True):
                         self._emit(taken)
             except KeyboardInterrupt:
                 summary.interrupted = True
-            finally:
-                replayed.close()
         if self.emit == "cases":
             for case in seen.cases.values():
                 write_json_line(case)

@@ -1,7 +1,8 @@
 """Every error a pack can have, word for word as a person sees it.
 
-`tests/golden/policy/NAME.yaml` is a pack with something wrong; sections it lacks come from
-`skeleton/sound.yaml` (all of them after `# beside all`, none after `# alone`). `NAME.expected` is what is printed. `SCHOUT_UPDATE_GOLDEN=1` writes it anew.
+`tests/golden/policy/NAME.yaml` is a pack with something wrong, `NAME.expected` what is printed.
+Sections it lacks come from `skeleton/sound.yaml`: all of them after `# beside all`, none after
+`# alone`. `SCHOUT_UPDATE_GOLDEN=1` writes the expected texts anew.
 """
 
 import os
