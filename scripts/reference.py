@@ -160,7 +160,7 @@ def settings() -> Iterator[str]:
     yield from table(("key", "environment", "default", "what it is for"), rows)
     yield (
         "All values are texts in quotes. A period is a number and a unit: `s`, `m`, `h`, `d` or "
-        "`w`. The folder of the store must exist."
+        "`w`. `schout up` makes the folder of the store where it is missing."
     )
     yield from ("", "## Logs", "", "One `[[log]]` for each log that is followed.", "")
     yield from table(("key", "what it is for"), [(f"`{k}`", text) for k, text in LOG_KEYS.items()])

@@ -60,7 +60,7 @@ def _findings(policy: Policy, log: bytes, rule: str) -> int:
 
 
 def _in_order(lines: list[bytes], parse: LineParser) -> list[HttpRequest]:
-    timeline = Timeline()
+    timeline: Timeline[HttpRequest] = Timeline()
     events: list[HttpRequest] = []
     for number, raw in enumerate(lines, 1):
         parsed = parse(number, raw)

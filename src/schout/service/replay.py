@@ -3,6 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from operator import attrgetter
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from schout.core.detect.evaluator import Evaluator
 from schout.core.intake.register import Register
 from schout.core.intake.timeline import LATENESS_US, merge_duplicates
 from schout.core.model.errors import InputError
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import HttpRequest, Signal
 from schout.core.model.finding import Finding
 from schout.core.model.tenant import Tenant
 from schout.core.policy.schema import Policy
@@ -30,7 +31,7 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     lateness_us: int = LATENESS_US
     keep_copies: bool = False
     """Count a line that stands in several files as often as it stands there."""
-    on_late: Callable[[HttpRequest], None] | None = None
+    on_late: Callable[[Signal], None] | None = None
 
 
 class Summary(msgspec.Struct):
@@ -162,15 +163,19 @@ def carry_out(
     road: Road,
     findings: Iterable[Finding],
     summary: Summary,
+    step: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[Taken]:
-    """Take each finding down the road, one transaction each, and count what becomes of it."""
+    """Take each finding down the road, one transaction each, and count what becomes of it.
+
+    Each is taken, counted and given inside a `step`, which may end the whole when it is left.
+    """
     for finding in findings:
-        with store.transaction() as transaction:
-            taken = road.take(transaction, finding)
-        summary.known = road.known
-        if taken is None:
-            continue
-        summary.outcomes[taken.decision.outcome] += 1
-        summary.notices += taken.notice is not None
-        summary.cases += taken.case is not None and len(taken.case.decisions) == 1
-        yield taken
+        with step():
+            with store.transaction() as transaction:
+                taken = road.take(transaction, finding)
+            summary.known = road.known
+            if taken is not None:
+                summary.outcomes[taken.decision.outcome] += 1
+                summary.notices += taken.notice is not None
+                summary.cases += taken.case is not None and len(taken.case.decisions) == 1
+                yield taken

@@ -1,16 +1,16 @@
 """One source of lines on its way to events: parsed, put in order, counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from schout.adapters.log_files import LogFile
 from schout.core.intake.access_log import LineParser, Miss
-from schout.core.intake.formats import FORMATS, detect_format, parser_for
+from schout.core.intake.formats import FORMATS, detect_format, moment_reader_for, parser_for
 from schout.core.intake.register import Register
 from schout.core.intake.timeline import LATENESS_US, Timeline
 from schout.core.model.errors import InputError
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import HttpRequest, Signal
 from schout.core.policy.reading import did_you_mean
 
 SAMPLES_KEPT = 5
@@ -56,36 +56,56 @@ class Source:
         format_name: str = "auto",
         default_host: str | None = None,
         lateness_us: int = LATENESS_US,
-        on_late: Callable[[HttpRequest], None] | None = None,
+        on_late: Callable[[Signal], None] | None = None,
     ) -> None:
         """Open the road for one file; `InputError` when its format is not known."""
         self.file = file
         chosen = choose_format(file, format_name)
         self.count = SourceCount(source=name, format=chosen)
         self._parse: LineParser = parser_for(chosen, name, register, default_host)
-        self._timeline = Timeline(lateness_us=lateness_us, on_late=on_late)
+        self._moment = moment_reader_for(chosen)
+        self._timeline: Timeline[Signal] = Timeline(lateness_us=lateness_us, on_late=on_late)
 
     def events(self, tick: Callable[[], None] = lambda: None) -> Iterator[HttpRequest]:
         """Give the events, oldest first; `tick` is called now and then, for a progress bar."""
-        parse, push, count = self._parse, self._timeline.push, self.count
+        moment, push, count = self._moment, self._timeline.push, self.count
+        name = count.source
         number = 0
         try:
             for number, raw in enumerate(self.file.lines(), 1):
-                parsed = parse(number, raw)
-                if isinstance(parsed, Miss):
-                    self._miss(parsed, number, raw)
-                elif released := push(parsed):
-                    yield from released
+                at_us = moment(raw)
+                if at_us is None:
+                    at_us = self._moment_of_odd_line(number, raw)
+                if at_us is not None and (released := push(Signal(at_us, name, number, raw))):
+                    yield from self._parsed(released)
                 if not number % _TICK:
                     count.lines = number
                     tick()
-            yield from self._timeline.flush()
+            yield from self._parsed(self._timeline.flush())
         finally:  # also when it is interrupted
             count.lines = number
             count.parsed = count.lines - count.malformed - count.other
             count.late = self._timeline.late
             count.clock_errors = self._timeline.clock_errors
             count.squeezed = self._timeline.squeezed
+
+    def _parsed(self, signals: Iterable[Signal]) -> Iterator[HttpRequest]:
+        """Parse lines only when their turn has come: what waits is small, what is new is hot."""
+        parse = self._parse
+        for signal in signals:
+            parsed = parse(signal.line, signal.raw)
+            if isinstance(parsed, Miss):
+                self._miss(parsed, signal.line, signal.raw)
+            else:
+                yield parsed
+
+    def _moment_of_odd_line(self, number: int, raw: bytes) -> int | None:
+        """Tell when a line is of that shows no time at first sight; count it when it has none."""
+        parsed = self._parse(number, raw)
+        if isinstance(parsed, Miss):
+            self._miss(parsed, number, raw)
+            return None
+        return parsed.at_us
 
     def _miss(self, miss: Miss, number: int, raw: bytes) -> None:
         if miss is Miss.OTHER:

@@ -61,7 +61,7 @@ class Log:
         self.follower = Follower(watched.path, position)
         self.name = name
         self.format: str | None = None if watched.format == "auto" else watched.format
-        self.timeline = Timeline(lateness_us=lateness_us)
+        self.timeline: Timeline[HttpRequest] = Timeline(lateness_us=lateness_us)
         self.lines = 0
         self.malformed = 0
         self.behind = 0

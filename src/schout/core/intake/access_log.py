@@ -31,6 +31,7 @@ Fields = tuple[
 ]
 """Host, address, user, time, method, path, query, status, size, referer, user agent."""
 LineParser = Callable[[int, bytes], Parsed]
+MomentReader = Callable[[bytes], int | None]
 
 _INSIDE = r'([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _QUOTED = '"' + _INSIDE
@@ -102,6 +103,23 @@ def access_log_parser(
         )
 
     return parse
+
+
+def access_log_moment() -> MomentReader:
+    """Make a function that tells when a line is of, ten times as fast as parsing it.
+
+    The time stands in brackets right before the first quote, where neither a user name nor any
+    other text of the caller can put one; `None` where only the parser can tell.
+    """
+    read = ClfClock().read
+
+    def moment(raw: bytes) -> int | None:
+        quote = raw.find(b'"')
+        if raw[quote - 2 : quote] != b"] " or raw[quote - 30 : quote - 28] != b" [":
+            return None
+        return read(raw[quote - 28 : quote - 2])
+
+    return moment
 
 
 def match_line(text: str, *, vhost: bool) -> Fields | None:

@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 
-from schout.core.intake.access_log import LineParser, Miss, access_log_parser
-from schout.core.intake.json_log import caddy_parser, traefik_parser
+from schout.core.intake.access_log import (
+    LineParser,
+    Miss,
+    MomentReader,
+    access_log_moment,
+    access_log_parser,
+)
+from schout.core.intake.json_log import (
+    caddy_moment,
+    caddy_parser,
+    traefik_moment,
+    traefik_parser,
+)
 from schout.core.intake.register import Register
 from schout.core.model.value import Value
 
@@ -38,6 +49,13 @@ def parser_for(
     if name not in FORMATS:
         raise KeyError(name)
     return access_log_parser(source, register, default_host, vhost=name == "vhost_combined")
+
+
+def moment_reader_for(name: str) -> MomentReader:
+    """Make the function that tells when a line of a format is of, without parsing it whole."""
+    if name == "caddy":
+        return caddy_moment()
+    return traefik_moment() if name == "traefik" else access_log_moment()
 
 
 def detect_format(sample: Sequence[bytes]) -> Detection | None:

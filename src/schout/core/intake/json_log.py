@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from schout.core.intake.access_log import LineParser, Miss, Parsed, plain_address
+from schout.core.intake.access_log import LineParser, Miss, MomentReader, Parsed, plain_address
 from schout.core.intake.register import Register
 from schout.core.intake.when import read_iso
 from schout.core.model.event import HttpRequest
@@ -39,6 +39,15 @@ class _CaddyLine(msgspec.Struct, frozen=True):
     size: _Whole | None = None
     duration: _Seconds | str = 0
     user_id: str = ""
+
+
+class _CaddyTime(msgspec.Struct, frozen=True):
+    ts: _Seconds | str
+
+
+class _TraefikTime(msgspec.Struct, frozen=True):
+    start: str | None = msgspec.field(name="StartUTC", default=None)
+    time: str | None = None
 
 
 class _TraefikLine(msgspec.Struct, frozen=True):
@@ -139,6 +148,34 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
         )
 
     return parse
+
+
+def caddy_moment() -> MomentReader:
+    """Make a function that tells when a Caddy line is of; the rest of it is skipped."""
+    decode = msgspec.json.Decoder(_CaddyTime).decode
+
+    def moment(raw: bytes) -> int | None:
+        try:
+            ts = decode(raw).ts
+        except _UNREADABLE:
+            return None
+        return read_iso(ts) if isinstance(ts, str) else round(ts * 1_000_000)
+
+    return moment
+
+
+def traefik_moment() -> MomentReader:
+    """Make a function that tells when a Traefik line is of; the rest of it is skipped."""
+    decode = msgspec.json.Decoder(_TraefikTime).decode
+
+    def moment(raw: bytes) -> int | None:
+        try:
+            line = decode(raw)
+        except _UNREADABLE:
+            return None
+        return read_iso(line.start or line.time or "")
+
+    return moment
 
 
 def _first(headers: dict[str, list[str]], name: str) -> str | None:

@@ -8,21 +8,34 @@ once `CONFIRMATIONS` events have followed it before as many went on with the old
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
 
 from schout.core.model.event import HttpRequest
 from schout.core.model.moment import HOUR_US, MINUTE_US, SECOND_US
 
 LATENESS_US = 2 * MINUTE_US
 """The real log we build against is out of order by up to 59 s."""
-CAPACITY = 25_000
-"""Events that may wait, about 50 MB; when more would, the watermark moves up early."""
+CAPACITY = 50_000
+"""Lines that may wait, about 20 MB; when more would, the watermark moves up early."""
 LEAP_US = HOUR_US
 CONFIRMATIONS = 3
 
 _at = attrgetter("at_us")
 
 
-class Timeline:
+class Timed(Protocol):
+    """Whatever happened at a moment: a line that is not parsed yet, or an event."""
+
+    @property
+    def at_us(self) -> int:
+        """Give the moment in microseconds since 1970, UTC."""
+        ...
+
+
+T = TypeVar("T", bound=Timed)
+
+
+class Timeline(Generic[T]):
     """The clock of one source. Feed it with `push`, end it with `flush`."""
 
     def __init__(
@@ -31,7 +44,7 @@ class Timeline:
         lateness_us: int = LATENESS_US,
         capacity: int = CAPACITY,
         horizon_us: int | None = None,
-        on_late: Callable[[HttpRequest], None] | None = None,
+        on_late: Callable[[T], None] | None = None,
     ) -> None:
         """`horizon_us`: the moment after which an event can only come from a wrong clock.
 
@@ -41,12 +54,12 @@ class Timeline:
         self._capacity = capacity
         self.horizon_us = horizon_us
         self._on_late = on_late
-        self._waiting: dict[int, list[HttpRequest]] = {}
+        self._waiting: dict[int, list[T]] = {}
         self._count = 0
         self._high_us: int | None = None
         self._passed = -1
         """The last second that has been given out."""
-        self._suspects: list[HttpRequest] = []
+        self._suspects: list[T] = []
         self._contradictions = 0
         self.late: int = 0
         self.clock_errors: int = 0
@@ -58,7 +71,7 @@ class Timeline:
         """Nothing before this moment will be given out any more."""
         return (self._passed + 1) * SECOND_US
 
-    def push(self, event: HttpRequest) -> list[HttpRequest]:
+    def push(self, event: T) -> list[T]:
         """Take one event; give those, oldest first, that the watermark has now passed."""
         at_us = event.at_us
         high_us = self._high_us
@@ -76,7 +89,7 @@ class Timeline:
             self._weigh_suspects()
         return self._place(event, moved=self._high_us != high_us)
 
-    def _place(self, event: HttpRequest, *, moved: bool) -> list[HttpRequest]:
+    def _place(self, event: T, *, moved: bool) -> list[T]:
         second = event.at_us // SECOND_US
         if second <= self._passed:
             self.late += 1
@@ -92,7 +105,7 @@ class Timeline:
         released = self._advance() if moved else []
         return released + self._squeeze() if self._count > self._capacity else released
 
-    def _advance(self) -> list[HttpRequest]:
+    def _advance(self) -> list[T]:
         """Give out the seconds that lie wholly before the watermark."""
         return self._release((self._newest_us() - self._lateness_us) // SECOND_US - 1)
 
@@ -117,12 +130,12 @@ class Timeline:
             self._suspects.clear()
             self._contradictions = 0
 
-    def snapshot(self) -> tuple[int, list[HttpRequest]]:
+    def snapshot(self) -> tuple[int, list[T]]:
         """Give the last second that was given out, and what waits, for a later `restore`."""
         waiting = [event for second in sorted(self._waiting) for event in self._waiting[second]]
         return self._passed, waiting + self._suspects
 
-    def restore(self, passed: int, waiting: list[HttpRequest]) -> None:
+    def restore(self, passed: int, waiting: list[T]) -> None:
         """Go on from a state that `snapshot` gave; what leaps forward is held apart again."""
         self._passed = passed
         self._high_us = self.watermark_us if passed >= 0 else None
@@ -134,7 +147,7 @@ class Timeline:
         if len(self._suspects) >= CONFIRMATIONS:
             self._admit_suspects()
 
-    def flush(self) -> list[HttpRequest]:
+    def flush(self) -> list[T]:
         """Give out all that still waits, oldest first: the source has ended or fallen silent."""
         self._admit_suspects()
         return self._release(max(self._waiting, default=self._passed))
@@ -144,7 +157,7 @@ class Timeline:
         self._contradictions = 0
         self._admit(suspects)
 
-    def _admit(self, events: list[HttpRequest]) -> None:
+    def _admit(self, events: list[T]) -> None:
         """Let events that were held apart wait with the others."""
         for event in events:
             self._waiting.setdefault(event.at_us // SECOND_US, []).append(event)
@@ -157,7 +170,7 @@ class Timeline:
         self.clock_errors += 1
         return True
 
-    def _suspect(self, event: HttpRequest) -> list[HttpRequest]:
+    def _suspect(self, event: T) -> list[T]:
         """Hold an event that leaps forward until others confirm that time has moved on."""
         self._suspects.append(event)
         if len(self._suspects) < CONFIRMATIONS:
@@ -165,21 +178,21 @@ class Timeline:
         self._admit_suspects()
         return self._advance() + self._squeeze()
 
-    def _squeeze(self) -> list[HttpRequest]:
+    def _squeeze(self) -> list[T]:
         """Make room: give out the older half, as often as it takes."""
-        released: list[HttpRequest] = []
+        released: list[T] = []
         while self._count > self._capacity:
             self.squeezed += 1
             seconds = sorted(self._waiting)
             released += self._release(seconds[len(seconds) // 2])
         return released
 
-    def _release(self, until: int) -> list[HttpRequest]:
+    def _release(self, until: int) -> list[T]:
         """Give out every second up to this one."""
         if until <= self._passed:
             return []
         seconds = sorted(second for second in self._waiting if second <= until)
-        released: list[HttpRequest] = []
+        released: list[T] = []
         for second in seconds:
             events = self._waiting.pop(second)
             events.sort(key=_at)

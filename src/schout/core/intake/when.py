@@ -25,10 +25,10 @@ class ClfClock:
     """Reads `10/Oct/2023:11:06:56 +0200`; lines of one second come together: answers are kept."""
 
     def __init__(self) -> None:
-        self._known: dict[str, int | None] = {}
+        self._known: dict[str | bytes, int | None] = {}
         self._days: dict[str, int] = {}
 
-    def read(self, text: str) -> int | None:
+    def read(self, text: str | bytes) -> int | None:
         """Give the moment, or `None` when the text is none; a leap second counts as second 59."""
         try:
             return self._known[text]
@@ -36,7 +36,8 @@ class ClfClock:
             if len(self._known) >= _MAX_CACHED:
                 self._known.clear()
                 self._days.clear()
-            moment = self._known[text] = self._read(text)
+            plain = text if isinstance(text, str) else text.decode("latin-1")
+            moment = self._known[text] = self._read(plain)
             return moment
 
     def _read(self, text: str) -> int | None:

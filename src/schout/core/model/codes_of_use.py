@@ -39,6 +39,11 @@ USE_CODES: dict[str, Code] = {
         "`--at` is no RFC 3339 moment, or has no time zone.",
         "Write it as `2026-12-01T12:00:00Z` or with an offset, such as `+01:00`.",
     ),
+    "SCH-C008": code(
+        "File cannot be used",
+        "A file or folder that the command was to write or read cannot be opened.",
+        "Check its path and its rights; make the folder first.",
+    ),
     "SCH-C010": code(
         "Unknown setting",
         "The settings file has a key that does not exist. It may be misspelled; nothing is ignored "

@@ -4,9 +4,13 @@ from schout.core.model.ids import CaseId, EventId, Kind, TenantId, derive_id
 from schout.core.model.value import Value
 
 
-class Signal(Value, frozen=True, kw_only=True):
-    """Raw material as it arrived: one line of a named source."""
+class Signal(Value, frozen=True, gc=False):
+    """Raw material as it arrived: one line of a named source, and when it says it is of.
 
+    It may be made by position, as `HttpRequest` may.
+    """
+
+    at_us: int
     source: str
     line: int
     raw: bytes

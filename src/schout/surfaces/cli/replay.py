@@ -15,7 +15,7 @@ from schout.adapters.memory.store import MemoryStore
 from schout.core.intake.formats import FORMATS
 from schout.core.intake.present import present_event
 from schout.core.model.errors import SettingsError
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Signal
 from schout.core.model.moment import DAY_US, from_datetime
 from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
@@ -24,6 +24,7 @@ from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
 from schout.service.pipeline import Road, Taken, record_of
 from schout.service.registers import Known, known_from_file, known_from_store, put_known
 from schout.service.replay import Replay, ReplayOptions, Summary, carry_out
+from schout.surfaces.cli.interrupt import Interrupt
 from schout.surfaces.cli.output import write_json, write_json_line
 from schout.surfaces.cli.replay_text import write_report
 
@@ -114,13 +115,15 @@ class _Run(msgspec.Struct, kw_only=True):
         """Run it to the end, or to the interruption; print the stage asked for."""
         seen = _Seen()
         summary = replayed.summary
-        with _progress(replayed, quiet=self.quiet) as tick:
+        interrupt = Interrupt()
+        with _progress(replayed, quiet=self.quiet) as tick, interrupt.watched():
             try:
                 if self.emit == "events":
                     for event in replayed.events(tick):
                         write_json_line(present_event(event))
                 else:
-                    for taken in carry_out(store, road, replayed.findings(tick), summary):
+                    found = replayed.findings(tick)
+                    for taken in carry_out(store, road, found, summary, interrupt.step):
                         seen.add(taken, keep=self.emit is None and not self.as_json)
                         self._emit(taken)
             except KeyboardInterrupt:
@@ -142,7 +145,8 @@ class _Run(msgspec.Struct, kw_only=True):
         if self.as_json and self.emit is None:
             write_json(summary)
             return
-        write_report(summary, seen.taken, seen.cases, spent, err=self.emit is not None)
+        evaluated, err = self.emit != "events", self.emit is not None
+        write_report(summary, seen.taken, seen.cases, spent, evaluated=evaluated, err=err)
 
 
 class _Seen:
@@ -183,13 +187,13 @@ def _opened(target: str | None) -> Iterator[Store]:
 
 
 @contextmanager
-def _late_writer(path: str | None) -> Iterator[Callable[[HttpRequest], None] | None]:
+def _late_writer(path: str | None) -> Iterator[Callable[[Signal], None] | None]:
     if path is None:
         yield None
         return
     with Path(path).open("ab") as file:
 
-        def write(event: HttpRequest) -> None:
+        def write(event: Signal) -> None:
             file.write(event.raw + b"\n")
 
         yield write

@@ -21,9 +21,13 @@ def write_report(
     cases: Mapping[str, Case],
     spent: float,
     *,
+    evaluated: bool,
     err: bool,
 ) -> None:
-    """Write what was read, found and decided; `err`: standard output is taken by JSON."""
+    """Write what was read, found and decided; `err`: standard output is taken by JSON.
+
+    `evaluated`: whether anything was looked for, or the events were only printed.
+    """
     lines = summary.total("lines")
     rate = int(lines / max(spent, 0.001))
     sources = plural(len(summary.sources), "source")
@@ -35,6 +39,8 @@ def write_report(
         for sample in source.samples:
             say(f"    line {sample.line} is malformed: {sample.start}")
     _notes(summary, say)
+    if not evaluated:
+        return
     if summary.findings:
         by_clause = ", ".join(f"{clause}: {n}" for clause, n in sorted(summary.findings.items()))
         say(f"findings: {by_clause}")

@@ -2,9 +2,15 @@
 
 import pytest
 
-from schout.core.intake.formats import FORMATS, Detection, detect_format, parser_for
+from schout.core.intake.formats import (
+    FORMATS,
+    Detection,
+    detect_format,
+    moment_reader_for,
+    parser_for,
+)
 from schout.core.intake.register import Register
-from schout.testing.events import request, write_line
+from schout.testing.events import START_US, request, write_line
 
 EVENT = request(
     host="acme.example", method="POST", path="/jsonrpc", size_bytes=5, user_agent="curl/8"
@@ -78,3 +84,26 @@ def test_a_sample_is_in_the_format_that_most_lines_fit(
     sample: list[bytes], expected: Detection | None
 ) -> None:
     assert detect_format(sample) == expected
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_moment_of_a_line_is_told_without_parsing_it(name: str) -> None:
+    assert moment_reader_for(name)(lines(name, 1)[0]) == START_US
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "raw", [b"", b'"', b"{}", b'{"ts":"yesterday"}', b'a - - [32/Dec/2026:10:05:00 +0100] "GET']
+)
+def test_a_line_without_a_moment_tells_none(name: str, raw: bytes) -> None:
+    assert moment_reader_for(name)(raw) is None
+
+
+def test_a_caddy_moment_may_be_written_as_text() -> None:
+    raw = b'{"ts":"2026-12-07T09:00:00Z"}'
+    assert moment_reader_for("caddy")(raw) == START_US
+
+
+def test_a_caller_cannot_choose_the_moment_of_its_line() -> None:
+    forged = b'203.0.113.7 - x [01/Jan/2030:00:00:00 +0000] y [07/Dec/2026:09:00:00 +0000] "GET /"'
+    assert moment_reader_for("combined")(forged) == START_US
