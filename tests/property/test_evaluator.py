@@ -212,7 +212,7 @@ def test_disorder_within_the_lateness_changes_no_answer(
         for number, event in enumerate(events)
     )
     arriving = [events[number] for _, number in delayed]
-    timeline = Timeline(lateness_us=5 * SECOND_US)
+    timeline = Timeline[HttpRequest](lateness_us=5 * SECOND_US)
     given = [out for event in arriving for out in timeline.push(event)] + timeline.flush()
     assert run(rule, given) == run(rule, sorted(arriving, key=lambda event: event.at_us))
     assert timeline.late == 0

@@ -34,7 +34,7 @@ def disordered(draw: st.DrawFn) -> list[HttpRequest]:
     return [request(at_us=at, line=number) for number, (_, at) in enumerate(arriving, 1)]
 
 
-def through(timeline: Timeline, events: Iterable[HttpRequest]) -> list[HttpRequest]:
+def through(timeline: Timeline[HttpRequest], events: Iterable[HttpRequest]) -> list[HttpRequest]:
     given = [out for event in events for out in timeline.push(event)]
     return given + timeline.flush()
 
@@ -47,14 +47,14 @@ def in_order(events: Iterable[HttpRequest]) -> list[HttpRequest]:
 def test_disorder_up_to_the_lateness_gives_exactly_the_sorted_stream(
     events: list[HttpRequest],
 ) -> None:
-    timeline = Timeline(lateness_us=LATENESS_S * SECOND_US)
+    timeline = Timeline[HttpRequest](lateness_us=LATENESS_S * SECOND_US)
     assert through(timeline, events) == in_order(events)
     assert (timeline.late, timeline.clock_errors, timeline.squeezed) == (0, 0, 0)
 
 
 @given(disordered(), st.integers(0, 40))
 def test_a_restart_anywhere_changes_nothing(events: list[HttpRequest], where: int) -> None:
-    first, second = (Timeline(lateness_us=LATENESS_S * SECOND_US) for _ in range(2))
+    first, second = (Timeline[HttpRequest](lateness_us=LATENESS_S * SECOND_US) for _ in range(2))
     given = [out for event in events[:where] for out in first.push(event)]
     second.restore(*first.snapshot())
     assert given + through(second, events[where:]) == in_order(events)
@@ -70,7 +70,7 @@ def test_any_stream_comes_out_in_order_and_every_event_is_accounted_for(
 ) -> None:
     horizon_us = None if horizon_s is None else START_US + horizon_s * SECOND_US
     late: list[HttpRequest] = []
-    timeline = Timeline(
+    timeline = Timeline[HttpRequest](
         lateness_us=5 * SECOND_US, capacity=capacity, horizon_us=horizon_us, on_late=late.append
     )
     events = [request(second, line=line) for line, second in enumerate(moments, 1)]

@@ -38,15 +38,20 @@ class LogFile:
                 sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")  # noqa: SIM115 - closed in `close`
             )
             self.size = None if path == STANDARD_INPUT else Path(path).stat().st_size
-            self._head = self._raw.read(_CHUNK) if path != STANDARD_INPUT else self._first_read()
+            self._head = self._read()
         except OSError as error:
             reason = error.strerror or "unknown reason"
             raise InputError("SCH-I001", f"cannot read `{path}`: {reason.lower()}") from error
         self.compressed = self._head.startswith(_GZIP_MAGIC)
         self.position = len(self._head)
 
-    def _first_read(self) -> bytes:
-        """Read what standard input has at once, so that a slow pipe is not waited for in full."""
+    def _read(self) -> bytes:
+        """Read on; of standard input what there is, so that a slow pipe is not waited for.
+
+        A longer read of a pipe would not hear a Ctrl-C that comes between two of its parts.
+        """
+        if self.path != STANDARD_INPUT:
+            return self._raw.read(_CHUNK)
         reader = getattr(self._raw, "read1", self._raw.read)
         return bytes(reader(_CHUNK))
 
@@ -104,7 +109,7 @@ class LogFile:
 
     def _plain(self) -> Iterator[bytes]:
         yield self._head
-        while chunk := self._raw.read(_CHUNK):
+        while chunk := self._read():
             self.position += len(chunk)
             yield chunk
 

@@ -18,7 +18,8 @@ from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import FindingId, Kind, TenantId, derive_id
 from schout.core.model.moment import SECOND_US, to_datetime
 from schout.core.model.vocabulary import Direction, Scope
-from schout.core.policy.schema import Clause, Limit, Policy, Rule
+from schout.core.policy.figures import Figures, figures_of
+from schout.core.policy.schema import Clause, Policy, Rule
 
 _KEYS = {Scope.SOURCE: "source_ip", Scope.DATABASE: "host", Scope.TENANT: "tenant"}
 _SWEEP_LEAST = 1000
@@ -54,7 +55,7 @@ class RuleEvaluator:
         self._key = attrgetter(_KEYS[rule.key])
         self._limit = clause.limit(rule.limit) if rule.limit is not None else None
         self._keep = clause.evidence.keep
-        self._default = _figures(rule, clause, self._limit, None)
+        self._default = figures_of(rule, clause)
         self._buckets: dict[str, Bucket] = {}
         self._muted: dict[str, int] = {}
         self._sweep_at = _SWEEP_LEAST
@@ -107,12 +108,12 @@ class RuleEvaluator:
         self._muted[key] = now_us + self.rule.mute_us
         return self._finding(bucket, key, event)
 
-    def _figures_of(self, event: HttpRequest) -> tuple[int, int, int]:
+    def _figures_of(self, event: HttpRequest) -> Figures:
         tenant = self._whose(event)[0]
         plan = self._plans.get(tenant) if tenant is not None else None
         if self._limit is None or plan not in self._limit.plans:
             return self._default
-        return _figures(self.rule, self._clause, self._limit, plan)
+        return figures_of(self.rule, self._clause, plan)
 
     def _whose(self, event: HttpRequest) -> tuple[TenantId | None, Direction]:
         """Tell whose trouble it is, and on which side that tenant stands."""
@@ -221,19 +222,6 @@ class Evaluator:
             if admits(select, *kind)
         )
         return candidates
-
-
-def _figures(
-    rule: Rule, clause: Clause, limit: Limit | None, plan: str | None
-) -> tuple[int, int, int]:
-    """Give capacity, leak and what may come at once.
-
-    A claim needs `evidence.minimum` events over what is allowed, so the capacity is never below it.
-    """
-    if limit is None or limit.per is None or limit.per.fixed_us is None:
-        return rule.capacity, rule.leak_us, rule.capacity
-    leak_us = max(1, limit.per.fixed_us // limit.at_most_for(plan))
-    return max(limit.burst, clause.evidence.minimum), leak_us, limit.burst
 
 
 def _evidence(event: HttpRequest, withhold: tuple[str, ...]) -> Evidence:

@@ -10,6 +10,7 @@ from schout.core.model.errors import PolicyError
 from schout.core.model.ids import Digest
 from schout.core.model.problem import Place, Problem, sort_key
 from schout.core.policy.check import check_references
+from schout.core.policy.figures import with_figures
 from schout.core.policy.ladder import check_ladders
 from schout.core.policy.read_clause import read_clause, read_rule
 from schout.core.policy.read_ladder import read_ladder
@@ -65,7 +66,7 @@ def examine_pack(pack: PackSource) -> tuple[Policy | None, tuple[Problem, ...]]:
         check_ladders(reader, policy, places)
     if reader.problems or policy is None:
         return None, tuple(sorted(reader.problems, key=sort_key))
-    return policy, ()
+    return with_figures(policy), ()
 
 
 def _sections(

@@ -232,6 +232,7 @@ class Rule(Value, frozen=True, kw_only=True):
     """The limit of the clause that gives capacity and leak; `None`: the rule's own figures."""
     capacity: int
     leak_us: int
+    """Where they come from a limit: those of tenants without a plan of their own."""
     distinct: str | None
     """`path`: a repeated path pours nothing while the bucket holds water."""
     mute_us: int

@@ -1,6 +1,6 @@
 """Ctrl-C between two steps: what is under way is finished, then the command is interrupted.
 
-An exception that a signal raises anywhere can be lost inside a database driver.
+So what was stored and what was printed agree.
 """
 
 import signal
