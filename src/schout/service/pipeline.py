@@ -1,10 +1,12 @@
 """The one place that knows the order of the stages: finding, decision, case, notice."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from schout.core.cases.machine import add_decision, as_open, as_strike, end_window, open_case
 from schout.core.decide.decision import decide
+from schout.core.evidence.chain import EntryKind
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Strike
 from schout.core.model.event import WindowEnded
@@ -138,17 +140,25 @@ def end_due_windows(transaction: Transaction, now_us: int) -> tuple[Case, ...]:
     return tuple(moved)
 
 
-def redecide(basis: DecisionInput, policy: Policy) -> Decision:
-    """Take a decision again from what it rested on."""
-    return decide(basis, policy)
+class PolicyEntry(Value, frozen=True, kw_only=True):
+    """What the ledger keeps of a policy: the digest stands for its text."""
+
+    policy: PolicyRef
+    effective_from: date
 
 
-def record_of(policy: Policy, files: Mapping[str, str]) -> PolicyRecord:
-    """Make the record under which a policy is kept, so that its decisions can be taken again."""
-    return PolicyRecord(
+def publish(transaction: Transaction, policy: Policy, files: Mapping[str, str], at_us: int) -> None:
+    """Keep a policy with its files, so that its decisions can be taken again; once is enough."""
+    if transaction.policy(policy.digest) is not None:
+        return
+    record = PolicyRecord(
         digest=policy.digest,
         id=policy.id,
         version=policy.version,
         effective_from=policy.effective_from,
         files=dict(files),
     )
+    transaction.put_policy(record)
+    ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
+    entry = PolicyEntry(policy=ref, effective_from=policy.effective_from)
+    transaction.append(at_us, EntryKind.POLICY, policy.digest, entry)

@@ -18,7 +18,7 @@ from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.service.packs import load_pack, load_texts
-from schout.service.pipeline import Road, end_due_windows, record_of
+from schout.service.pipeline import Road, end_due_windows, publish
 from schout.service.registers import known_from_store
 from schout.service.settings import Settings
 from schout.service.watcher import Watcher
@@ -241,7 +241,7 @@ def running(settings: Settings) -> Iterator[Process]:
             head = store.head()
             known = known_from_store(store)
             with store.transaction() as transaction:
-                transaction.put_policy(record_of(policy, source.files))
+                publish(transaction, policy, source.files, clock.now_us())
             road = Road(policy, known.tenants, load_texts, keep_all=True)
             watcher = Watcher(
                 settings.logs, policy, known, store, road, clock, settings.lateness_us

@@ -15,7 +15,7 @@ from schout.core.intake.timeline import Timeline
 from schout.core.model.errors import InputError
 from schout.core.model.event import HttpRequest
 from schout.core.model.finding import Finding
-from schout.core.model.moment import DAY_US, SECOND_US
+from schout.core.model.moment import MINUTE_US, SECOND_US
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.ports.store import Store
@@ -30,6 +30,8 @@ _MOST_PER_POLL = 20_000
 """Lines of one log before the others get their turn."""
 _MOST_WAITING = 100_000
 """Events that may wait for a log that lags behind; then only that one is read."""
+AHEAD_US = 10 * MINUTE_US
+"""How far another machine's clock may be ahead of ours before its lines are set aside."""
 _NEVER = 1 << 62
 
 
@@ -173,7 +175,7 @@ class Watcher:
         """Read what is new in every log; tell whether there was anything."""
         self._store_pending()
         before = sum(log.lines for log in self.logs)
-        horizon_us = self._clock.now_us() + DAY_US
+        horizon_us = self._clock.now_us() + AHEAD_US
         for log in self._to_read():
             self._buffer += log.poll(horizon_us)
             if not log.active:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
-from schout.core.detect.select import admits, compile_selector, is_static
+from schout.core.detect.select import admits, compile_selector, is_static, plain_path
 from schout.core.evidence.digest import sha256_digest
 from schout.core.evidence.redact import excerpt
 from schout.core.limits.leaky import overflows, pour
@@ -37,6 +37,8 @@ class Bucket(msgspec.Struct):
     count: int
     source_ip: str | None
     """The one address behind it; `None` once there are two."""
+    figures: Figures
+    """Those of the tenant whose request began it; they hold until it has run dry."""
     seen: set[str]
     kept: list[HttpRequest]
 
@@ -83,7 +85,8 @@ class RuleEvaluator:
         if bucket is None or bucket.empty_at_us <= now_us:
             if len(self._buckets) + len(self._muted) >= self._sweep_at:
                 self._sweep(now_us)
-            bucket = Bucket(now_us, now_us, 0, event.source_ip, set(), [])
+            figures = self._figures_of(event)
+            bucket = Bucket(now_us, now_us, 0, event.source_ip, figures, set(), [])
             self._buckets[key] = bucket
         if self.rule.distinct is not None:
             path = event.path or ""
@@ -95,7 +98,7 @@ class RuleEvaluator:
         return self._pour(bucket, key, event, now_us)
 
     def _pour(self, bucket: Bucket, key: str, event: HttpRequest, now_us: int) -> Finding | None:
-        capacity, leak_us, _ = self._default if not self._plans else self._figures_of(event)
+        capacity, leak_us, _ = bucket.figures
         bucket.empty_at_us = pour(bucket.empty_at_us, now_us, leak_us)
         bucket.count += 1
         if len(bucket.kept) < self._keep:
@@ -109,10 +112,10 @@ class RuleEvaluator:
         return self._finding(bucket, key, event)
 
     def _figures_of(self, event: HttpRequest) -> Figures:
+        if self._limit is None or not self._limit.plans:
+            return self._default
         tenant = self._whose(event)[0]
         plan = self._plans.get(tenant) if tenant is not None else None
-        if self._limit is None or plan not in self._limit.plans:
-            return self._default
         return figures_of(self.rule, self._clause, plan)
 
     def _whose(self, event: HttpRequest) -> tuple[TenantId | None, Direction]:
@@ -133,7 +136,7 @@ class RuleEvaluator:
     def _finding(self, bucket: Bucket, key: str, event: HttpRequest) -> Finding:
         rule = self.rule
         tenant, direction = self._whose(event)
-        _, leak_us, burst = self._figures_of(event)
+        _, leak_us, burst = bucket.figures
         spent_us = event.at_us - bucket.first_us
         trigger = event_id(event)
         kept = bucket.kept if event in bucket.kept else [*bucket.kept[: self._keep - 1], event]
@@ -202,6 +205,8 @@ class Evaluator:
         if candidates is None:
             candidates = self._candidates(kind)
         found: list[Finding] | None = None
+        if "%" in path or "//" in path or "/." in path:
+            path = plain_path(path)
         for prefixes, static, take in candidates:
             if prefixes and not path.startswith(prefixes):
                 continue

@@ -1,7 +1,9 @@
 """Which requests a rule counts, compiled once per policy to a function per rule."""
 
+import posixpath
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import unquote
 
 from schout.core.model.event import HttpRequest
 from schout.core.policy.schema import Selector
@@ -24,6 +26,15 @@ def is_static(path: str) -> bool:
     return dot > path.rfind("/") and path[dot + 1 :].lower() in STATIC_SUFFIXES
 
 
+def plain_path(path: str) -> str:
+    """Give the path that a server takes a disguised one for: `//json%72pc/./x` is `/jsonrpc/x`.
+
+    Percent signs are decoded once, double slashes and dots are resolved (RFC 3986, section 6.2.2).
+    """
+    resolved = posixpath.normpath("/" + unquote(path).lstrip("/"))
+    return resolved + "/" if path.endswith("/") and resolved != "/" else resolved
+
+
 def admits(selector: Selector, method: str | None, status: int) -> bool:
     """Tell whether a request of this method and status may be counted, whatever its path."""
     return (not selector.status or status in selector.status) and (
@@ -39,9 +50,9 @@ def compile_selector(selector: Selector) -> Match:
     def match(event: HttpRequest) -> bool:
         if not admits(selector, event.method, event.status):
             return False
-        path = event.path
-        if path is None:
+        if event.path is None:
             return False
+        path = plain_path(event.path)
         if prefixes and not path.startswith(prefixes):
             return False
         return static is None or is_static(path) == static

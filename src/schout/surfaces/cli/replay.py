@@ -21,7 +21,7 @@ from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
 from schout.ports.store import Store
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
-from schout.service.pipeline import Road, Taken, record_of
+from schout.service.pipeline import Road, Taken, publish
 from schout.service.registers import Known, known_from_file, known_from_store, put_known
 from schout.service.replay import Replay, ReplayOptions, Summary, carry_out
 from schout.surfaces.cli.interrupt import Interrupt
@@ -93,9 +93,10 @@ class _Run(msgspec.Struct, kw_only=True):
             road = Road(policy, known.tenants, load_texts, keep_all=self.into is not None)
             with closing(replayed):
                 if self.into is not None:
+                    now_us = from_datetime(datetime.now(UTC))
                     with store.transaction() as transaction:
-                        transaction.put_policy(record_of(policy, source.files))
-                        put_known(transaction, known, from_datetime(datetime.now(UTC)))
+                        publish(transaction, policy, source.files, now_us)
+                        put_known(transaction, known, now_us)
                 report = self._drive(replayed, store, road)
             spent = time.perf_counter() - started
         if not self.quiet:

@@ -350,3 +350,22 @@ def test_together_each_rule_counts_what_it_selects(
     ]
     found = [[finding.rule for finding in both.step(event)] for event in events]
     assert found == [[], [], [], [], [], [], ["0", "1", "2", "3"]]
+
+
+def test_a_disguised_path_is_counted_as_the_one_it_stands_for() -> None:
+    rules = (rule(select=Selector(path_prefixes=("/jsonrpc",)), capacity=1),)
+    both = Evaluator(msgspec.structs.replace(sample_policy(), rules=rules))
+    found = [list(both.step(request(path=path))) for path in ("//jsonrpc", "/json%72pc")]
+    assert [len(each) for each in found] == [0, 1]
+
+
+def test_one_bucket_has_the_figures_of_the_tenant_whose_request_began_it() -> None:
+    by_source = RuleEvaluator(
+        msgspec.structs.replace(API, key=Scope.SOURCE, subject=Scope.SOURCE),
+        CLAUSE,
+        {ACME: "dedicated"},
+    )
+    calls = {"method": "POST", "path": "/jsonrpc"}
+    first = request(tenant=BOLT, host="b.example", **calls)
+    rest = requests(40, 0.1, tenant=ACME, host="a.example", **calls)
+    assert claims(by_source, [first, *rest]) == [("203.0.113.7", 33, 34, 8)]

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from schout.core.detect.select import STATIC_SUFFIXES, admits, compile_selector, is_static
+from schout.core.detect.select import (
+    STATIC_SUFFIXES,
+    admits,
+    compile_selector,
+    is_static,
+    plain_path,
+)
 from schout.core.policy.schema import Selector
 from schout.testing.events import request
 
@@ -79,3 +85,29 @@ def test_method_and_status_alone_can_rule_a_request_out(
     selector: Selector, method: str | None, status: int, expected: bool
 ) -> None:
     assert admits(selector, method, status) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", "/"),
+        ("", "/"),
+        ("/jsonrpc", "/jsonrpc"),
+        ("//jsonrpc", "/jsonrpc"),
+        ("///xmlrpc//2/", "/xmlrpc/2/"),
+        ("/json%72pc", "/jsonrpc"),
+        ("/%2Fjsonrpc", "/jsonrpc"),
+        ("/./web/../jsonrpc", "/jsonrpc"),
+        ("/../../jsonrpc", "/jsonrpc"),
+        ("/.well-known/x", "/.well-known/x"),
+        ("/json%2572pc", "/json%72pc"),
+    ],
+)
+def test_a_disguised_path_is_the_one_that_a_server_takes_it_for(path: str, expected: str) -> None:
+    assert plain_path(path) == expected
+
+
+@pytest.mark.parametrize("path", ["//jsonrpc", "/json%72pc", "/x/../jsonrpc"])
+def test_a_disguise_does_not_get_round_a_path_prefix(path: str) -> None:
+    selector = Selector(path_prefixes=("/jsonrpc",))
+    assert compile_selector(selector)(request(path=path)) is True
