@@ -10,8 +10,8 @@ from tests.e2e.scenes import calls, pages, text, write
 from tests.e2e.waiting import started
 
 FORMAT = "vhost_combined"
-BASE_KIB = 90_000
-"""What Python and the product take before a line is read, with room to spare."""
+MOST_KIB = 160_000
+"""More than Python and the product take, by far less than what is read."""
 HINT_GZ = "  = hint: everything before that was read; fetch the file again for the rest\n"
 
 
@@ -108,7 +108,7 @@ def test_a_line_of_ten_megabytes_is_one_malformed_line() -> None:
 def test_memory_stays_flat_however_long_a_line_is(tmp_path: Path) -> None:
     with started(tmp_path, "replay", "-", "--format", FORMAT, "--json", feed=True) as process:
         process.feed(text(calls()[:30]))
-        for _ in range(30):
+        for _ in range(100):
             process.feed(b"x" * 1_000_000)
         process.feed(b"\n" + text(calls()[30:]))
         assert process.process.stdin is not None
@@ -116,7 +116,7 @@ def test_memory_stays_flat_however_long_a_line_is(tmp_path: Path) -> None:
         _, status, usage = os.wait4(process.process.pid, 0)
         process.process.returncode = os.waitstatus_to_exitcode(status)
     assert process.process.returncode == 0, process.err
-    assert usage.ru_maxrss < BASE_KIB + 16_000
+    assert usage.ru_maxrss < MOST_KIB
 
 
 def test_what_is_not_utf8_is_read_all_the_same() -> None:

@@ -16,7 +16,7 @@ from tests.e2e.waiting import started, wait_for
 from schout.adapters.sql.store import open_store
 from schout.core.evidence.chain import EntryKind
 
-HOSTS = 100
+HOSTS = 40
 INTO = ("replay", "--quiet", "--tenants", "tenants.toml", "--into", "schout.db")
 
 
@@ -195,10 +195,10 @@ def test_a_flipped_byte_is_found_at_its_entry() -> None:
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("UPDATE ledger SET body = replace(body, 'Acme', 'Acne') WHERE seq = 1")
+        connection.execute("UPDATE ledger SET body = replace(body, 'Acme', 'Acne') WHERE seq = 2")
         connection.commit()
     hint = "all entries before it hold; compare with a copy, and keep this file as it is"
-    message = "the ledger breaks at entry 1: its content was altered after it was written"
+    message = "the ledger breaks at entry 2: its content was altered after it was written"
     assert schout("ledger", "verify", "--store", "schout.db") == refused(
         "SCH-L001", message, hint, exit_code=3
     )

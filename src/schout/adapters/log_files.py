@@ -15,8 +15,8 @@ from schout.core.model.errors import InputError
 MAX_LINE = 64 * 1024
 """nginx and Apache bound a request line to 8 KiB by default; a longer line is no access."""
 _CHUNK = 256 * 1024
-_SALVAGE = 64
-"""Bytes that are given up where a compressed file is damaged."""
+_SALVAGE = 1024
+"""Bytes that are read at once on the way to the place where a compressed file is damaged."""
 _GZIP_MAGIC = b"\x1f\x8b"
 SAMPLE_LINES = 200
 STANDARD_INPUT = "-"
@@ -173,10 +173,14 @@ class LogFile:
             self._raw.close()
 
 
-def _salvaged(inflate: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
-    """Decompress up to the place where it is damaged."""
-    for start in range(0, len(data), _SALVAGE):
+def _salvaged(inflate: "zlib._Decompress", data: bytes, step: int = _SALVAGE) -> Iterator[bytes]:
+    """Decompress up to the very byte where it is damaged: in steps, the last one bytewise."""
+    for start in range(0, len(data), step):
+        piece = data[start : start + step]
+        before = inflate.copy()
         try:
-            yield inflate.decompress(data[start : start + _SALVAGE])
+            yield inflate.decompress(piece)
         except zlib.error:
+            if step > 1:
+                yield from _salvaged(before, piece, 1)
             return

@@ -4,6 +4,7 @@ When the file is away it is waited for; when the store is away nothing more is r
 and not yet taken down the road is read again after a restart: ids come from content.
 """
 
+import contextlib
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -44,6 +45,9 @@ class Follower:
         self._begin(0, 0, skipping=False)
         if position is not None:
             self._resume(position)
+        with contextlib.suppress(OSError):  # told when it is read
+            if self._descriptor is None:
+                self._open()
 
     def _begin(self, offset: int, line: int, *, skipping: bool) -> None:
         self._offset = self._given = offset
@@ -198,7 +202,8 @@ class Follower:
 
 def _before(descriptor: int, offset: int) -> str:
     start = max(0, offset - _MARK_BYTES)
-    return sha256_digest(os.pread(descriptor, offset - start, start))
+    tail = os.pread(descriptor, offset - start, start) if offset else b""  # a folder has none
+    return sha256_digest(tail)
 
 
 def _is_at(descriptor: int, position: Position) -> bool:

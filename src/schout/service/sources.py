@@ -89,15 +89,17 @@ class Source:
             count.clock_errors = self._timeline.clock_errors
             count.squeezed = self._timeline.squeezed
 
-    def _parsed(self, signals: Iterable[Signal]) -> Iterator[HttpRequest]:
+    def _parsed(self, signals: Iterable[Signal]) -> list[HttpRequest]:
         """Parse lines only when their turn has come: what waits is small, what is new is hot."""
         parse = self._parse
+        events = []
         for signal in signals:
             parsed = parse(signal.line, signal.raw)
             if isinstance(parsed, Miss):
                 self._miss(parsed, signal.line, signal.raw)
             else:
-                yield parsed
+                events.append(parsed)
+        return events
 
     def _moment_of_odd_line(self, number: int, raw: bytes) -> int | None:
         """Tell when a line is of that shows no time at first sight; count it when it has none."""

@@ -170,6 +170,7 @@ class Watcher:
             self._restore(mark)
         self.findings: Counter[str] = Counter()
         self.pending: deque[Finding] = deque()
+        self.save()  # from here on a log that is rotated during a crash is found again
 
     def poll(self) -> bool:
         """Read what is new in every log; tell whether there was anything."""

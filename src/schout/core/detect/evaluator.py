@@ -55,7 +55,10 @@ class RuleEvaluator:
         self._plans = plans
         self._match = compile_selector(rule.select)
         self._key = attrgetter(_KEYS[rule.key])
-        self._limit = clause.limit(rule.limit) if rule.limit is not None else None
+        limit = clause.limit(rule.limit) if rule.limit is not None else None
+        self._by_plan: dict[str | None, Figures] = {
+            plan: figures_of(rule, clause, plan) for plan in (limit.plans if limit else ())
+        }
         self._keep = clause.evidence.keep
         self._default = figures_of(rule, clause)
         self._buckets: dict[str, Bucket] = {}
@@ -112,11 +115,11 @@ class RuleEvaluator:
         return self._finding(bucket, key, event)
 
     def _figures_of(self, event: HttpRequest) -> Figures:
-        if self._limit is None or not self._limit.plans:
+        if not self._by_plan:
             return self._default
         tenant = self._whose(event)[0]
         plan = self._plans.get(tenant) if tenant is not None else None
-        return figures_of(self.rule, self._clause, plan)
+        return self._by_plan.get(plan, self._default)
 
     def _whose(self, event: HttpRequest) -> tuple[TenantId | None, Direction]:
         """Tell whose trouble it is, and on which side that tenant stands."""

@@ -26,10 +26,6 @@ class Miss(Enum):
 
 
 Parsed = HttpRequest | Miss
-Fields = tuple[
-    str | None, str, str, str, str | None, str, str | None, str, str, str | None, str | None
-]
-"""Host, address, user, time, method, path, query, status, size, referer, user agent."""
 LineParser = Callable[[int, bytes], Parsed]
 MomentReader = Callable[[bytes], int | None]
 
@@ -66,22 +62,30 @@ def access_log_parser(
 
     A line of the other kind is still read; `default_host` is used where the log names no host.
     """
-    clock = ClfClock()
+    read = ClfClock().read
+    owner_of_host, owner_of_address = register.owner_of_host, register.owner_of_address
+    likely, other = _PLAIN.fullmatch, _VHOST.fullmatch
+    if vhost:
+        likely, other = other, likely
 
     def parse(number: int, raw: bytes) -> Parsed:
         text = raw.decode("utf-8", "backslashreplace")
-        fields = match_line(text, vhost=vhost)
-        if fields is None:
+        match = likely(text) or other(text)
+        if match is None:
             return Miss.MALFORMED if text.strip() else Miss.OTHER
-        host, address, user, when, method, path, query, status, size, referer, agent = fields
-        at_us = clock.read(when)
+        host, address, user, when, method, path, query, odd, status, size, referer, agent = (
+            match.groups()
+        )
+        at_us = read(when)
         if at_us is None:
             return Miss.MALFORMED
+        if odd is not None:
+            method, path, query = split_request(odd)
         if method is not None and path[:1] != "/":
             path = _ORIGIN.sub("", path, count=1) or "/"
-        address = plain_address(address)
-        if host is None:
-            host = default_host
+        if address[:2] == "::":
+            address = plain_address(address)
+        host = host.lower() if host else default_host
         return HttpRequest(  # by position: by name it takes four times as long
             at_us,
             source,
@@ -98,8 +102,8 @@ def access_log_parser(
             None if agent in _NONE else agent,
             None if referer in _NONE else referer,
             None,
-            register.owner_of_host(host, at_us),
-            register.owner_of_address(address, at_us),
+            owner_of_host(host, at_us),
+            owner_of_address(address, at_us),
         )
 
     return parse
@@ -120,24 +124,6 @@ def access_log_moment() -> MomentReader:
         return read(raw[quote - 28 : quote - 2])
 
     return moment
-
-
-def match_line(text: str, *, vhost: bool) -> Fields | None:
-    """Take any line apart; `vhost` says which of the two kinds is tried first."""
-    match = None if vhost else _PLAIN.fullmatch(text)
-    host = None
-    if match is None:
-        match = _VHOST.fullmatch(text)
-        if match is not None:
-            host = match[1].lower()
-        elif vhost:
-            match = _PLAIN.fullmatch(text)
-        if match is None:
-            return None
-    _, address, user, when, method, path, query, odd, status, size, referer, agent = match.groups()
-    if odd is not None:
-        method, path, query = split_request(odd)
-    return host, address, user, when, method, path, query, status, size, referer, agent
 
 
 def split_request(request: str) -> tuple[str | None, str, str | None]:

@@ -1,0 +1,271 @@
+"""Watching logs: what is found does not depend on how they grow, lag, or are interrupted."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schout.adapters.memory.clock import SettableClock
+from schout.adapters.memory.store import MemoryStore
+from schout.core.model.errors import StoreBusy
+from schout.core.model.event import HttpRequest
+from schout.core.model.finding import Finding
+from schout.core.model.ids import ClauseId, TenantId
+from schout.core.model.moment import DAY_US, MINUTE_US
+from schout.core.model.tenant import Belonging, BelongingKind, Tenant
+from schout.service.packs import load_policy, load_texts
+from schout.service.pipeline import Road
+from schout.service.registers import Known, known_of
+from schout.service.replay import Replay, ReplayOptions
+from schout.service.settings import WatchedLog
+from schout.service.watcher import CHECKPOINT, Watcher
+from schout.testing.events import START_US, request, write_line
+
+POLICY = load_policy("oxygis")
+HOSTS = ("a.example", "b.example")
+KNOWN = known_of(
+    [Tenant(id=TenantId("acme"), name="Acme")],
+    [Belonging(tenant=TenantId("acme"), kind=BelongingKind.HOST, value=host) for host in HOSTS],
+)
+FORM = "vhost_combined"
+
+
+class Watch:
+    """A watcher on a store of its own, whose idle time is set by hand."""
+
+    def __init__(
+        self, *paths: Path, store: MemoryStore | None = None, known: Known = KNOWN, **log: str
+    ) -> None:
+        self.store = store or MemoryStore()
+        self.idle_s = 0.0
+        self.watcher = Watcher(
+            [WatchedLog(path=str(path), **log) for path in paths],
+            POLICY,
+            known,
+            self.store,
+            Road(POLICY, known.tenants, load_texts, keep_all=True),
+            SettableClock(START_US + DAY_US),
+            2 * MINUTE_US,
+            lambda: self.idle_s,
+        )
+
+    def poll(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.watcher.poll()
+
+    def fall_silent(self) -> None:
+        """Let all logs be idle for so long that nothing is waited for any more."""
+        self.poll()
+        self.idle_s += 1000
+        self.poll(2)
+
+    def restarted(self, *paths: Path) -> "Watch":
+        """Keep how far it is and begin anew, as another process would."""
+        self.watcher.save()
+        self.watcher.close()
+        return Watch(*paths, store=self.store)
+
+    def found(self) -> list[Finding]:
+        """Give the findings in the store, oldest first."""
+        with self.store.snapshot() as snapshot:
+            subjects = [each.subject for each in self.store.entries() if each.kind == "finding"]
+            found = [snapshot.finding(subject) for subject in subjects]  # type: ignore[arg-type] # a ledger holds texts
+        return [each for each in found if each is not None]
+
+
+def burst(host: str, after_s: int, count: int = 45) -> list[HttpRequest]:
+    return [
+        request(after_s + number // 8, host=host, method="POST", path="/jsonrpc")
+        for number in range(count)
+    ]
+
+
+def text(events: Iterable[HttpRequest]) -> bytes:
+    return b"".join(write_line(each, FORM) + b"\n" for each in events)
+
+
+def append(path: Path, data: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(data)
+
+
+def replayed(*paths: Path) -> list[Finding]:
+    """Give what a replay of these logs finds."""
+    options = ReplayOptions(keep_copies=True)
+    replay = Replay([str(each) for each in paths], POLICY, KNOWN.tenants, KNOWN.register, options)
+    try:
+        return list(replay.findings(lambda: None))
+    finally:
+        replay.close()
+
+
+SCENE = [*burst(HOSTS[0], 0), *burst(HOSTS[1], 300), *burst(HOSTS[0], 2000), *burst(HOSTS[1], 2000)]
+
+
+def test_a_watched_log_gives_the_findings_of_its_replay(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE))
+    watch = Watch(log)
+    watch.fall_silent()
+    assert watch.found() == replayed(log)
+    assert len(watch.found()) > 2
+    watch.watcher.close()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cuts=st.lists(st.tuples(st.integers(0, 15_000), st.booleans()), max_size=8))
+def test_growth_and_restarts_do_not_change_what_is_found(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, bool]]
+) -> None:
+    log = tmp_path_factory.mktemp("watch") / "access.log"
+    log.touch()
+    data, watch, start = text(SCENE), Watch(log), 0
+    for cut, restarts in sorted(cuts):
+        append(log, data[start:cut])
+        start = max(start, cut)
+        watch.poll()
+        if restarts:
+            watch = watch.restarted(log)
+    append(log, data[start:])
+    watch.fall_silent()
+    watch.watcher.close()
+    assert watch.found() == replayed(log)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 4000)), max_size=12))
+def test_logs_that_lag_give_the_findings_of_the_merged_logs(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("watch")
+    logs = [folder / "one.log", folder / "two.log"]
+    # Both hold calls of the same hosts, so that only in the right order the counts come out right.
+    rests = [text(SCENE[0::2]), text(SCENE[1::2])]
+    for number, log in enumerate(logs):
+        append(log, rests[number][:200])
+        rests[number] = rests[number][200:]
+    watch = Watch(*logs)
+    for number, size in steps:
+        watch.poll()
+        append(logs[number], rests[number][:size])
+        rests[number] = rests[number][size:]
+    for log, rest in zip(logs, rests, strict=True):
+        watch.poll()
+        append(log, rest)
+    watch.fall_silent()
+    watch.watcher.close()
+    assert watch.found() == replayed(*logs)
+
+
+def test_a_silent_log_does_not_hold_up_the_others_and_comes_late(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.log", tmp_path / "two.log"
+    append(one, text([request(0, host="a.example")]))
+    append(two, text(burst("a.example", 0)))
+    watch = Watch(one, two)
+    watch.fall_silent()
+    assert len(watch.found()) == 1
+    append(one, text(burst("b.example", 1)))
+    watch.fall_silent()
+    assert ([log.late for log in watch.watcher.logs], len(watch.found())) == ([32, 0], 1)
+    watch.watcher.close()
+
+
+def test_nothing_is_lost_when_more_waits_than_one_turn_takes(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    calm = [request(number, host="c.example", path="/") for number in range(25_000)]
+    append(log, text(calm) + text(burst("a.example", 25_000)))
+    watch = Watch(log)
+    while watch.watcher.poll():
+        pass
+    watch.fall_silent()
+    assert (watch.watcher.logs[0].lines, len(watch.found())) == (25_045, 1)
+    watch.watcher.close()
+
+
+def test_a_log_whose_format_is_not_known_yet_loses_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, b"server started\n")
+    watch = Watch(log)
+    watch.poll(3)
+    assert watch.watcher.logs[0].problem == f"the format of `{log}` is not known"
+    append(log, text(burst("a.example", 0)))
+    watch.fall_silent()
+    status = watch.watcher.logs[0]
+    assert (status.problem, status.format, status.lines, status.malformed) == (None, FORM, 46, 1)
+    assert len(watch.found()) == 1
+    watch.watcher.close()
+
+
+def test_a_finding_that_cannot_be_stored_waits(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE))
+    store = MemoryStore(wait_ms=1)
+    watch = Watch(log, store=store)
+    watch.poll()
+    watch.idle_s += 1000
+    with store.transaction(), pytest.raises(StoreBusy):
+        watch.poll()
+    assert watch.watcher.pending
+    with store.snapshot() as snapshot:
+        before = snapshot.checkpoint(CHECKPOINT)
+    watch.watcher.save()
+    with store.snapshot() as snapshot:
+        assert snapshot.checkpoint(CHECKPOINT) == before
+    watch.fall_silent()
+    assert watch.found() == replayed(log)
+    watch.watcher.close()
+
+
+def test_a_log_that_is_rotated_before_the_first_save_is_found_again(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(burst("a.example", 0)))
+    crashed = Watch(log)
+    crashed.watcher.close()
+    log.rename(f"{log}.1")
+    append(log, text(burst("b.example", 300)))
+    watch = Watch(log, store=crashed.store)
+    watch.fall_silent()
+    assert [each.object for each in watch.found()] == ["a.example", "b.example"]
+    watch.watcher.close()
+
+
+def test_a_checkpoint_of_another_version_is_left_alone(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE))
+    store = MemoryStore()
+    with store.transaction() as transaction:
+        transaction.put_checkpoint(CHECKPOINT, b"of another version")
+    watch = Watch(log, store=store)
+    watch.fall_silent()
+    assert watch.found() == replayed(log)
+    watch.watcher.close()
+
+
+def test_what_waits_of_a_log_that_is_watched_no_more_is_still_counted(tmp_path: Path) -> None:
+    log, other = tmp_path / "access.log", tmp_path / "other.log"
+    append(log, text(burst("a.example", 0)))
+    watch = Watch(log)
+    watch.poll()
+    watch = watch.restarted(other)
+    watch.fall_silent()
+    assert len(watch.found()) == 1
+    watch.watcher.close()
+
+
+def test_a_register_that_changed_holds_for_what_comes(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    log.touch()
+    nobody = known_of([], [])
+    watch = Watch(log, known=nobody)
+    append(log, text(burst("a.example", 0)))
+    watch.fall_silent()
+    dedicated: Sequence[Tenant] = [msgspec.structs.replace(KNOWN.tenants[0], plan="dedicated")]
+    watch.watcher.learn(known_of(dedicated, KNOWN.belongings))
+    append(log, text(burst("b.example", 5000)))
+    watch.fall_silent()
+    told = [(each.tenant, each.clause, each.object) for each in watch.found()]
+    assert told == [(None, ClauseId("III.2"), "a.example")]  # `b` may call 20 times as often now
+    watch.watcher.close()
