@@ -122,7 +122,7 @@ def table(seen: Coverage) -> str:
     whole = sum(not row.gaps for row in needed)
     lines.append("")
     lines.append(
-        f"{len(seen.clauses)} clauses, {len(needed)} that can be broken, "
+        f"clauses: {len(seen.clauses)}, of which {len(needed)} can be broken, "
         f"{whole} of them complete; gaps: {len(seen.gaps)}"
     )
     return "\n".join(lines) + "\n"

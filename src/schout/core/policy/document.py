@@ -235,7 +235,10 @@ def limit_table(voice: Voice, limits: tuple[Limit, ...], policy: Policy) -> Tabl
 def clause_facts(voice: Voice, clause: Clause, policy: Policy) -> tuple[Fact, ...]:
     """Say what a reader must know of a clause beside its text; nothing is said of what is empty."""
     permits = [voice.word("permit", kind) for kind in clause.permits]
-    how = voice.say("permit-how", contact=policy.provider.abuse_contact)
+    research = PermitKind.SECURITY_RESEARCH in clause.permits
+    provider = policy.provider
+    contact = provider.security_contact if research else provider.abuse_contact
+    how = voice.say("permit-how", contact=contact)
     signs = capital(joined(voice, (voice.word("sign", sign) for sign in clause.intent), "or"))
     rules = [" ".join(rule_lines(voice, policy.rule(rule))) for rule in clause.rules]
     hidden = capital(withheld(voice, clause))

@@ -17,7 +17,7 @@ from schout.core.policy.words import (
     joined,
     limit_sentence,
     limit_value,
-    per_leak,
+    leak_rate,
     period,
     within,
 )
@@ -55,7 +55,8 @@ def rule_lines(voice: Voice, rule: Rule) -> tuple[str, ...]:
     chosen = ", ".join(_selected(voice, rule.select))
     lines = [f"{counted} ({chosen})." if chosen else f"{counted}."]
     what = amount(voice, rule.unit, rule.capacity)
-    lines.append(voice.say("rule-finding", what=what, per=per_leak(voice, rule.leak_us)))
+    count, per = leak_rate(voice, rule.leak_us)
+    lines.append(voice.say("rule-finding", what=what, n=count, per=per))
     if rule.distinct is not None:
         lines.append(voice.say("rule-distinct"))
     return tuple(lines)

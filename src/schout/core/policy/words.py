@@ -61,10 +61,12 @@ def per(voice: Voice, value: Period) -> str:
     return voice.say(f"per-{value.unit}", n=value.amount)
 
 
-def per_leak(voice: Voice, leak_us: int) -> str:
-    """Say the time in which one drop leaks, in the largest unit that gives a whole number."""
+def leak_rate(voice: Voice, leak_us: int) -> tuple[int, str]:
+    """Give how many drops leak in which time: `2` and `per second`, `1` and `per 10 seconds`."""
+    if SECOND_US % leak_us == 0:
+        return SECOND_US // leak_us, voice.say("per-s", n=1)
     unit, scale = next(pair for pair in _LEAKS if leak_us % pair[1] == 0)
-    return voice.say(f"per-{unit}", n=leak_us // scale)
+    return 1, voice.say(f"per-{unit}", n=leak_us // scale)
 
 
 def duration(voice: Voice, seconds: int) -> str:

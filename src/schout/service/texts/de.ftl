@@ -318,7 +318,7 @@ step-review = Eine Person prüft den Fall { $within } erneut.
 
 ## Regeln und Belege
 rule-counts = Zählt { $unit } { $scope }
-rule-finding = Ein Befund entsteht, wenn mehr als { $what } zusammenkommen oder wenn sie dauerhaft schneller kommen als 1 { $per }.
+rule-finding = Ein Befund entsteht, wenn mehr als { $what } zusammenkommen oder wenn sie dauerhaft schneller kommen als { $n } { $per }.
 rule-limit = Die Zahlen folgen aus der Grenze „{ $limit }“.
 rule-methods = Methode { $list }
 rule-status = mit Antwort { $list }

@@ -315,7 +315,7 @@ step-review = A person looks at it again { $within }.
 
 ## Rules and evidence
 rule-counts = Counts { $unit } { $scope }
-rule-finding = A finding is made when more than { $what } come together, or when they go on coming faster than 1 { $per }.
+rule-finding = A finding is made when more than { $what } come together, or when they go on coming faster than { $n } { $per }.
 rule-limit = The figures follow from the limit “{ $limit }”.
 rule-methods = method { $list }
 rule-status = answered with { $list }

@@ -330,7 +330,7 @@ step-review = Une personne réexamine le dossier { $within }.
 
 ## Règles et preuves
 rule-counts = Compte { $unit } { $scope }
-rule-finding = Un constat est dressé au-delà de { $what } d’affilée, ou quand le rythme dépasse durablement 1 { $per }.
+rule-finding = Un constat est dressé au-delà de { $what } d’affilée, ou quand le rythme dépasse durablement { $n } { $per }.
 rule-limit = Les chiffres découlent de la limite « { $limit } ».
 rule-methods = méthode { $list }
 rule-status = avec la réponse { $list }

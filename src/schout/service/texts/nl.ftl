@@ -306,7 +306,7 @@ step-review = Een persoon kijkt er { $within } opnieuw naar.
 
 ## Regels en bewijs
 rule-counts = Telt { $unit } { $scope }
-rule-finding = Er is een bevinding als er meer dan { $what } samen komen, of als ze sneller blijven komen dan 1 { $per }.
+rule-finding = Er is een bevinding als er meer dan { $what } samen komen, of als ze sneller blijven komen dan { $n } { $per }.
 rule-limit = De cijfers volgen uit de limiet “{ $limit }”.
 rule-methods = methode { $list }
 rule-status = met antwoord { $list }
@@ -500,4 +500,4 @@ ntc-appeal_title = Hoe u bezwaar maakt
 ntc-appeal = U kunt { $within } bezwaar maken door te schrijven naar { $contact }. Dat is gratis. Iemand die niet bij deze beslissing betrokken was, kijkt er dan opnieuw naar.
 ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd zeggen dat we het mis hebben.
 ntc-closing = Met vriendelijke groet,
-ntc-team = Het team misbruik van { $provider }
+ntc-team = Het abuseteam van { $provider }
