@@ -8,7 +8,7 @@ import pytest
 from schout.core.evidence.chain import Entry, EntryKind, Head, verify
 from schout.core.evidence.digest import sha256_digest
 from schout.core.model.case import Case, CaseEntry
-from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Reason, Strike
+from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Reason
 from schout.core.model.errors import StoreBusy, StoreError
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import (
@@ -306,31 +306,6 @@ def test_a_finding_and_a_decision_come_back_as_they_were(store: Store) -> None:
         assert asked.decision(a_decision().id) == (a_decision(), a_basis())
         assert asked.finding(FindingId("fnd_none")) is None
         assert asked.decision(DecisionId("dec_none")) is None
-
-
-def test_strikes_are_the_violations_of_the_clauses_since_then(store: Store) -> None:
-    with store.transaction() as step:
-        step.put_finding(a_finding())
-        for decision in (
-            a_decision(3),
-            a_decision(1),
-            a_decision(2, clause=SCAN),
-            a_decision(4, outcome=Outcome.PROPOSED),
-            a_decision(5, tenant=TenantId("other")),
-            a_decision(6, clause=ClauseId("I.2")),
-        ):
-            step.put_decision(decision, a_basis())
-
-    def strike(number: int, clause: ClauseId) -> Strike:
-        decision = DecisionId(name(Kind.DECISION, number))
-        return Strike(decision=decision, clause=clause, at=at(number))
-
-    with store.snapshot() as asked:
-        both = asked.strikes(ACME, [SCAN, RATE], at(1))
-        later = asked.strikes(ACME, {RATE}, at(2))
-        none = asked.strikes(ACME, (), at(0))
-    assert both == (strike(1, RATE), strike(2, SCAN), strike(3, RATE))
-    assert (later, none) == ((strike(3, RATE),), ())
 
 
 def test_a_case_is_replaced_and_each_state_goes_into_the_ledger(store: Store) -> None:

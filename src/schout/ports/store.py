@@ -7,14 +7,14 @@ and permits do not say when they were entered: who enters one calls `append` bes
 When the store is down, a call raises `StoreError`: fail closed, the caller stops or tries again.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from schout.core.evidence.chain import Entry, EntryKind
 from schout.core.model.case import Case
-from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
 from schout.core.model.notice import Notice
@@ -72,12 +72,6 @@ class Snapshot(Protocol):
 
     def decision(self, decision: DecisionId) -> tuple[Decision, DecisionInput] | None:
         """Give a decision and what it rests on."""
-        ...
-
-    def strikes(
-        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
-    ) -> tuple[Strike, ...]:
-        """Give a tenant's violations of these clauses from `since` (included) on, oldest first."""
         ...
 
     def case(self, case: CaseId) -> Case | None:

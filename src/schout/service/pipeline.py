@@ -100,7 +100,11 @@ class Road:
         if tenant is not None:
             case = transaction.open_case(tenant.id, finding.clause, finding.object)
             cases = transaction.cases(tenant=tenant.id, limit=_ALL_CASES)
-            strikes = tuple(as_strike(each) for each in reversed(cases) if each != case)
+            strikes = tuple(
+                as_strike(each)
+                for each in reversed(cases)
+                if each != case and each.state is not CaseState.PROPOSED
+            )
             permits = transaction.permits(tenant.id)
         given = DecisionInput(
             finding=finding,

@@ -102,9 +102,12 @@ def sample_permit(**changes: Any) -> Permit:
     return msgspec.structs.replace(_PERMIT, **changes)
 
 
-def sample_strike(at: datetime, clause: ClauseId = CALLS) -> Strike:
+def sample_strike(
+    at: datetime, clause: ClauseId = CALLS, told_until: datetime | None = None
+) -> Strike:
     """Give an earlier violation."""
-    return Strike(decision=DecisionId(f"dec_{at.isoformat()}"), clause=clause, at=at)
+    decision = DecisionId(f"dec_{at.isoformat()}")
+    return Strike(decision=decision, clause=clause, at=at, told_until=told_until or at)
 
 
 def sample_given(finding: Finding | None = None, **changes: Any) -> DecisionInput:

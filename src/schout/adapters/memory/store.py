@@ -1,7 +1,7 @@
 """A store in memory: the same promises as the others, kept for as long as the process lives."""
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from typing import Any
 
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
-from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.errors import StoreBusy, StoreError
 from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
@@ -18,7 +18,7 @@ from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value, canonical_json
-from schout.core.model.vocabulary import CaseState, Outcome
+from schout.core.model.vocabulary import CaseState
 from schout.ports.store import (
     CASES_PER_PAGE,
     TIMERS_PER_BATCH,
@@ -85,20 +85,6 @@ class MemoryTransaction:
         """See the port."""
         record = self._tables.decisions.get(decision)
         return None if record is None else (record.decision, record.input)
-
-    def strikes(
-        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
-    ) -> tuple[Strike, ...]:
-        """See the port."""
-        found = [
-            Strike(decision=each.id, clause=each.clause, at=each.at)
-            for each in (record.decision for record in self._tables.decisions.values())
-            if each.tenant == tenant
-            and each.clause in clauses
-            and each.outcome is Outcome.VIOLATION
-            and each.at >= since
-        ]
-        return tuple(sorted(found, key=lambda each: (each.at, each.decision)))
 
     def case(self, case: CaseId) -> Case | None:
         """See the port."""

@@ -1,7 +1,6 @@
 """What can be asked of the database and written to it, within one transaction."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,15 +19,15 @@ from schout.adapters.sql.rows import (
 )
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
-from schout.core.model.decision import Decision, DecisionInput, Strike
+from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
-from schout.core.model.moment import from_datetime, to_datetime
+from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState, Outcome
+from schout.core.model.vocabulary import CaseState
 from schout.ports.store import (
     CASES_PER_PAGE,
     TIMERS_PER_BATCH,
@@ -81,26 +80,6 @@ class SqlTransaction:
         """See the port."""
         record = self._one(schema.decisions, schema.decisions.c.id == decision, DecisionRecord)
         return None if record is None else (record.decision, record.input)
-
-    def strikes(
-        self, tenant: TenantId, clauses: Collection[ClauseId], since: datetime
-    ) -> tuple[Strike, ...]:
-        """See the port."""
-        table = schema.decisions
-        found = (
-            select(table.c.id, table.c.clause, table.c.at_us)
-            .where(
-                table.c.tenant == key_of(tenant),
-                table.c.outcome == Outcome.VIOLATION.value,
-                table.c.clause.in_(sorted(clauses)),
-                table.c.at_us >= from_datetime(since),
-            )
-            .order_by(table.c.at_us, table.c.id)
-        )
-        return tuple(
-            Strike(decision=row.id, clause=row.clause, at=to_datetime(row.at_us))
-            for row in self._connection.execute(found)
-        )
 
     def case(self, case: CaseId) -> Case | None:
         """See the port."""

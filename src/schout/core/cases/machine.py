@@ -101,7 +101,10 @@ def as_open(case: Case) -> OpenCase:
 
 def as_strike(case: Case) -> Strike:
     """Give what a case counts for in later decisions."""
-    return Strike(decision=case.decisions[0], clause=case.clause, at=case.opened_at)
+    told_until = case.remedy_until or case.opened_at
+    return Strike(
+        decision=case.decisions[0], clause=case.clause, at=case.opened_at, told_until=told_until
+    )
 
 
 def _state(decision: Decision) -> CaseState:

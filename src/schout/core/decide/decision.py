@@ -99,7 +99,7 @@ def _under_ladder(
     reasons.append(_measured(given.finding))
     current = given.open_case
     if current is None:
-        counted = _counted(given.strikes, ladder, policy, clause, given.finding.at)
+        counted = _counted(given.strikes, ladder, policy, clause, given.finding)
         strike = 1 + _weight(counted, ladder, given.finding.at)
         grounds = grounds_of(ladder, strike, clause.severity, intent=False)
         step = first_step(ladder, strike, clause.severity, grounds)
@@ -213,9 +213,12 @@ def _measured(finding: Finding) -> Reason:
 
 
 def _counted(
-    strikes: tuple[Strike, ...], ladder: Ladder, policy: Policy, clause: Clause, at: datetime
+    strikes: tuple[Strike, ...], ladder: Ladder, policy: Policy, clause: Clause, finding: Finding
 ) -> tuple[Strike, ...]:
-    """Give the earlier violations that still count: same ladder, within its window."""
+    """Give the earlier violations that count: same ladder, within its window, put behind them.
+
+    A tenant is told of each and has time to put it right; only what begins after that repeats it.
+    """
     same = {item.id for item in policy.clauses if item.ladder == ladder.id}
     if clause.remedy is None:
         return ()
@@ -224,8 +227,8 @@ def _counted(
         strike
         for strike in strikes
         if strike.clause in same
-        and strike.at <= at
-        and add_period(strike.at, ladder.window, calendar) > at
+        and strike.told_until <= finding.first_at
+        and add_period(strike.at, ladder.window, calendar) > finding.at
     )
 
 

@@ -57,6 +57,9 @@ class Strike(Value, frozen=True, kw_only=True):
     decision: DecisionId
     clause: ClauseId
     at: datetime
+    told_until: datetime
+    """When the time ended that the tenant had to put it right. What happens before that repeats
+    nothing: nobody can learn from a notice that is not out or a window that still runs."""
 
 
 class Decision(Value, frozen=True, kw_only=True):

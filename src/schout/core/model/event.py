@@ -57,13 +57,10 @@ Event = HttpRequest | WindowEnded
 
 
 def event_id(event: HttpRequest) -> EventId:
-    """Name a request by where it stands; the same line of the same source has the same id."""
-    return EventId(
-        derive_id(
-            Kind.EVENT,
-            event.at_us,
-            event.source,
-            str(event.line),
-            event.raw.decode("utf-8", "backslashreplace"),
-        )
-    )
+    """Name a request by what its line says and the host it is of.
+
+    So it has the same id wherever the line stands: in `access.log`, `access.log.1` or a copy.
+    Lines that are alike to the letter, of one second and one host, share an id.
+    """
+    text = event.raw.decode("utf-8", "backslashreplace")
+    return EventId(derive_id(Kind.EVENT, event.at_us, event.host or "", text))

@@ -5,7 +5,7 @@ Both renderings are written from it, so that they say the same.
 
 from schout.core.model.errors import NotFound
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import Mode
+from schout.core.model.vocabulary import Mode, PermitKind
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.schema import Clause, Ladder, Limit, Policy, Step
 from schout.core.policy.sentences import (

@@ -15,9 +15,9 @@ from schout.core.policy.words import (
     capital,
     duration,
     joined,
+    leak_rate,
     limit_sentence,
     limit_value,
-    leak_rate,
     period,
     within,
 )

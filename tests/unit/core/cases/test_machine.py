@@ -192,7 +192,9 @@ def test_later_decisions_learn_where_a_case_stands_and_what_it_counts_for() -> N
         opened_at=NOW,
         remedy_until=UNTIL,
     )
-    assert as_strike(CASE) == Strike(decision=FIRST.id, clause=CALLS, at=NOW)
+    assert as_strike(CASE) == Strike(decision=FIRST.id, clause=CALLS, at=NOW, told_until=UNTIL)
+    without = msgspec.structs.replace(CASE, remedy_until=None)
+    assert as_strike(without).told_until == NOW
 
 
 def test_every_word_of_a_history_is_explained_and_used() -> None:

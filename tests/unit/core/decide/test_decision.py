@@ -372,3 +372,14 @@ def test_every_reason_is_given_by_something_and_every_given_one_is_explained() -
         (sample_given(strikes=strikes(1, 2)), POLICY),
     ]
     assert {code for each in given for code in codes(decide(*each))} == set(REASONS)
+
+
+def test_what_happens_before_the_tenant_had_its_time_repeats_nothing() -> None:
+    """Three databases in one afternoon are three cases of a first violation, not a repetition."""
+    earlier = tuple(
+        sample_strike(NOW - timedelta(days=1), told_until=NOW + timedelta(days=days))
+        for days in (1, 2, 3)
+    )
+    decision = decide(sample_given(strikes=earlier), POLICY)
+    assert (decision.strike, decision.grounds) == (1, ())
+    assert "first_violation" in codes(decision)

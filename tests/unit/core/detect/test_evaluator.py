@@ -365,7 +365,7 @@ def test_one_bucket_has_the_figures_of_the_tenant_whose_request_began_it() -> No
         CLAUSE,
         {ACME: "dedicated"},
     )
-    calls = {"method": "POST", "path": "/jsonrpc"}
+    calls: dict[str, Any] = {"method": "POST", "path": "/jsonrpc"}
     first = request(tenant=BOLT, host="b.example", **calls)
     rest = requests(40, 0.1, tenant=ACME, host="a.example", **calls)
     assert claims(by_source, [first, *rest]) == [("203.0.113.7", 33, 34, 8)]

@@ -102,5 +102,5 @@ def test_the_table_is_for_people() -> None:
         "I.7     n/a    n/a  n/a        n/a     n/a     n/a\n"
         "IX      gap    -    -          gap     ✓       ✓ 2\n"
         "\n"
-        "5 clauses, 3 that can be broken, 1 of them complete; gaps: 5\n"
+        "clauses: 5, of which 3 can be broken, 1 of them complete; gaps: 5\n"
     )

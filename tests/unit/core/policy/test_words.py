@@ -50,16 +50,18 @@ def test_periods_are_said() -> None:
 @pytest.mark.parametrize(
     ("leak_us", "said"),
     [
-        (86_400_000_000, "per day"),
-        (7_200_000_000, "per 2 hours"),
-        (60_000_000, "per minute"),
-        (10_000_000, "per 10 seconds"),
-        (50_000, "per 50 milliseconds"),
-        (1, "per microsecond"),
+        (86_400_000_000, (1, "per day")),
+        (7_200_000_000, (1, "per 2 hours")),
+        (60_000_000, (1, "per minute")),
+        (10_000_000, (1, "per 10 seconds")),
+        (1_000_000, (1, "per second")),
+        (50_000, (20, "per second")),
+        (1, (1_000_000, "per second")),
+        (300_000, (1, "per 300 milliseconds")),
     ],
 )
-def test_a_leak_is_said_in_its_largest_whole_unit(leak_us: int, said: str) -> None:
-    assert words.per_leak(EN, leak_us) == said
+def test_a_leak_is_said_as_a_rate_in_whole_numbers(leak_us: int, said: tuple[int, str]) -> None:
+    assert words.leak_rate(EN, leak_us) == said
 
 
 @pytest.mark.parametrize(
