@@ -194,7 +194,7 @@ def walk(ladder: Ladder, severity: Severity, choose: Callable[[], int]) -> bool:
     return False
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(ladders(), st.sampled_from(Severity), st.integers(0, 2**32))
 def test_a_ladder_that_is_not_reported_never_suspends_out_of_the_blue(
     ladder: Ladder, severity: Severity, seed: int
