@@ -131,6 +131,9 @@ class LogFile:
             else:
                 lines[0] = rest + lines[0]
             rest = lines.pop()
+            if lines and b"\r" not in lines[0] + chunk and len(max(lines, key=len)) <= MAX_LINE:
+                yield from lines  # nearly always: nothing is to be cut off
+                lines = []
             for line in lines:
                 if len(line) > MAX_LINE:
                     self.too_long += 1

@@ -92,14 +92,13 @@ class Replay:
 
     def events(self, tick: Callable[[], None]) -> Iterator[HttpRequest]:
         """Give the events of all sources, oldest first, without copies."""
-        if len(self._sources) == 1:
-            yield from self._sources[0].events(tick)
-            return
         streams = [source.events(tick) for source in self._sources]
+        if len(streams) == 1:
+            return streams[0]
         merged = heapq.merge(*streams, key=attrgetter("at_us"))
-        if not self._copies_count:
-            yield from merged
-            return
+        return self._without_copies(merged) if self._copies_count else merged
+
+    def _without_copies(self, merged: Iterator[HttpRequest]) -> Iterator[HttpRequest]:
         counts = {source.count.source: source.count for source in self._sources}
         for event, copy in merge_duplicates(merged):
             if copy:

@@ -86,11 +86,7 @@ class RuleEvaluator:
                 del self._muted[key]
         bucket = self._buckets.get(key)
         if bucket is None or bucket.empty_at_us <= now_us:
-            if len(self._buckets) + len(self._muted) >= self._sweep_at:
-                self._sweep(now_us)
-            figures = self._figures_of(event)
-            bucket = Bucket(now_us, now_us, 0, event.source_ip, figures, set(), [])
-            self._buckets[key] = bucket
+            bucket = self._begin(key, event)
         if self.rule.distinct is not None:
             path = event.path or ""
             if path in bucket.seen:
@@ -98,21 +94,28 @@ class RuleEvaluator:
             if len(bucket.seen) >= _MAX_SEEN:
                 bucket.seen.clear()
             bucket.seen.add(path)
-        return self._pour(bucket, key, event, now_us)
-
-    def _pour(self, bucket: Bucket, key: str, event: HttpRequest, now_us: int) -> Finding | None:
         capacity, leak_us, _ = bucket.figures
-        bucket.empty_at_us = pour(bucket.empty_at_us, now_us, leak_us)
+        bucket.empty_at_us = empty_at_us = pour(bucket.empty_at_us, now_us, leak_us)
         bucket.count += 1
         if len(bucket.kept) < self._keep:
             bucket.kept.append(event)
         if bucket.source_ip != event.source_ip:
             bucket.source_ip = None
-        if not overflows(bucket.empty_at_us, now_us, leak_us, capacity):
+        if not overflows(empty_at_us, now_us, leak_us, capacity):
             return None
         del self._buckets[key]
         self._muted[key] = now_us + self.rule.mute_us
         return self._finding(bucket, key, event)
+
+    def _begin(self, key: str, event: HttpRequest) -> Bucket:
+        """Give a key an empty bucket."""
+        now_us = event.at_us
+        if len(self._buckets) + len(self._muted) >= self._sweep_at:
+            self._sweep(now_us)
+        figures = self._figures_of(event)
+        bucket = Bucket(now_us, now_us, 0, event.source_ip, figures, set(), [])
+        self._buckets[key] = bucket
+        return bucket
 
     def _figures_of(self, event: HttpRequest) -> Figures:
         if not self._by_plan:

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import unquote
 
 from schout.core.model.event import HttpRequest
@@ -19,11 +18,10 @@ STATIC_SUFFIXES = frozenset(_SUFFIXES.split())
 """Endings of files that a page brings along and that people do not ask for one by one."""
 
 
-@lru_cache(maxsize=16_384)
 def is_static(path: str) -> bool:
     """Tell from its ending whether a path is a picture, a style sheet or the like."""
     dot = path.rfind(".")
-    return dot > path.rfind("/") and path[dot + 1 :].lower() in STATIC_SUFFIXES
+    return dot >= 0 and dot > path.rfind("/") and path[dot + 1 :].lower() in STATIC_SUFFIXES
 
 
 def plain_path(path: str) -> str:
