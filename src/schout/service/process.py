@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from traceback import format_tb
 
 import msgspec
 
@@ -118,7 +119,8 @@ class Process:
                 continue
             except Exception as error:
                 self._fail(f"unexpected {type(error).__name__}")
-                log.exception("the worker failed")
+                # where it failed, never with what: a message may hold a line of a log
+                log.error("the worker failed:\n%s", "".join(format_tb(error.__traceback__)))  # noqa: TRY400
                 self._stop.wait(_RETRY_S)
                 continue
             if not busy:
