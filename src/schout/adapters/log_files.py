@@ -4,9 +4,10 @@ When the other side fails: a file that cannot be opened or ends too early raises
 line read before that has been given out.
 """
 
+import select
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from schout.core.model.errors import InputError
 MAX_LINE = 64 * 1024
 """nginx and Apache bound a request line to 8 KiB by default; a longer line is no access."""
 _CHUNK = 256 * 1024
+_TURN_S = 0.5
 _SALVAGE = 1024
 """Bytes that are read at once on the way to the place where a compressed file is damaged."""
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -33,6 +35,8 @@ class LogFile:
         """Set when it could not be read to its end; what came before was given out."""
         self.too_long = 0
         """Lines longer than `MAX_LINE`; they are given out empty-handed, as one malformed line."""
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called now and then while standard input is waited for."""
         try:
             self._raw: BinaryIO = (
                 sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")  # noqa: SIM115 - closed in `close`
@@ -52,8 +56,18 @@ class LogFile:
         """
         if self.path != STANDARD_INPUT:
             return self._raw.read(_CHUNK)
+        self._wait()
         reader = getattr(self._raw, "read1", self._raw.read)
         return bytes(reader(_CHUNK))
+
+    def _wait(self) -> None:
+        """Wait for standard input in short turns: a Ctrl-C right before a long one goes unheard."""
+        try:
+            descriptor = self._raw.fileno()
+        except (OSError, AttributeError):
+            return  # it is no file of the system, and never waits
+        while not select.select([descriptor], [], [], _TURN_S)[0]:
+            self.on_wait()
 
     @property
     def empty(self) -> bool:

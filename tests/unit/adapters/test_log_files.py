@@ -3,6 +3,7 @@
 import gzip
 import io
 import itertools
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -140,3 +141,18 @@ def test_an_input_that_fails_in_the_middle_gives_what_came_before() -> None:
     )
     file.close()
     assert not sys.stdin.closed
+
+
+def test_standard_input_is_waited_for_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"first\n")
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        file = LogFile("-")
+
+        def go_on() -> None:
+            os.write(writing, b"second\n")
+            os.close(writing)
+
+        file.on_wait = go_on
+        assert list(file.lines()) == [b"first", b"second"]

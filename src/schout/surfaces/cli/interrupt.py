@@ -40,6 +40,14 @@ class Interrupt:
         if self._asked:
             raise KeyboardInterrupt
 
+    def check(self) -> None:
+        """Raise `KeyboardInterrupt` when it was asked for and got lost on its way.
+
+        Python drops what a signal raises while it clears an object away.
+        """
+        if self._asked:
+            raise KeyboardInterrupt
+
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._asked = True
         if not self._busy:

@@ -117,7 +117,14 @@ class _Run(msgspec.Struct, kw_only=True):
         seen = _Seen()
         summary = replayed.summary
         interrupt = Interrupt()
-        with _progress(replayed, quiet=self.quiet) as tick, interrupt.watched():
+        for file in replayed.files:
+            file.on_wait = interrupt.check
+        with _progress(replayed, quiet=self.quiet) as shown, interrupt.watched():
+
+            def tick() -> None:
+                interrupt.check()
+                shown()
+
             try:
                 if self.emit == "events":
                     for event in replayed.events(tick):
