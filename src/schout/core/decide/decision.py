@@ -21,6 +21,7 @@ from schout.core.model.decision import (
 from schout.core.model.finding import Finding
 from schout.core.model.ids import DecisionId, Kind, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.permit import Permit
 from schout.core.model.vocabulary import (
     Approval,
     CaseState,
@@ -33,6 +34,7 @@ from schout.core.model.vocabulary import (
 )
 from schout.core.policy.calendar import add_period
 from schout.core.policy.ladder import first_step, grounds_of
+from schout.core.policy.permits import lifts, speaks_of
 from schout.core.policy.schema import Clause, Ladder, Policy, Step
 
 REASONS = {
@@ -40,6 +42,7 @@ REASONS = {
     "no_tenant": "neither the source nor the target belongs to a tenant",
     "tenant_is_victim": "the tenant is the target; who acted is not bound by this policy",
     "permit_in_force": "a permit lifts the clause for this tenant at this moment",
+    "permit_exceeded": "a permit is in force; more was measured than it allows",
     "clause_in_shadow": "the clause only records",
     "too_few_events": "fewer events than the clause asks for",
     "not_bound_yet": "the tenant's subscription began after it happened",
@@ -64,24 +67,43 @@ def decide(given: DecisionInput, policy: Policy) -> Decision:
     finding = given.finding
     clause = policy.clause(finding.clause)
     reasons = [Reason(code="policy_assumed", detail=policy.version)] if given.policy_assumed else []
-    stop = _stop(given, clause)
+    covering = _covering(given, clause)
+    lifting = next((each for each in covering if lifts(each, finding, clause, policy)), None)
+    if lifting is None:
+        reasons += [Reason(code="permit_exceeded", detail=each.id) for each in covering]
+    stop = _stop(given, clause, lifting)
     if stop is not None or clause.ladder is None:
         outcome, reason = stop or (Outcome.SHADOW, Reason(code="clause_in_shadow"))
         return _plain(given, clause, outcome, (*reasons, reason))
     return _under_ladder(given, policy, clause, policy.ladder(clause.ladder), reasons)
 
 
-def _stop(given: DecisionInput, clause: Clause) -> tuple[Outcome, Reason] | None:
+def _covering(given: DecisionInput, clause: Clause) -> list[Permit]:
+    """Give the permits that speak of what a tenant is found to have done."""
+    finding, tenant = given.finding, given.tenant
+    if tenant is None or finding.direction is not Direction.OFFENDER:
+        return []
+    return [
+        permit
+        for permit in given.permits
+        if permit.tenant == tenant.id
+        and permit.kind in clause.permits
+        and permit.covers(clause.id, finding.object, finding.first_at)
+        and speaks_of(permit, finding)
+    ]
+
+
+def _stop(
+    given: DecisionInput, clause: Clause, lifting: Permit | None
+) -> tuple[Outcome, Reason] | None:
     """Tell why no violation follows, if none does."""
     finding, tenant = given.finding, given.tenant
     if tenant is None or finding.direction is Direction.UNATTRIBUTED:
         return Outcome.UNATTRIBUTED, Reason(code="no_tenant")
     if finding.direction is Direction.VICTIM:
         return Outcome.VICTIM, Reason(code="tenant_is_victim", detail=tenant.id)
-    for permit in given.permits:
-        covers = permit.covers(clause.id, finding.object, finding.first_at)
-        if covers and permit.kind in clause.permits and permit.tenant == tenant.id:
-            return Outcome.PERMITTED, Reason(code="permit_in_force", detail=permit.id)
+    if lifting is not None:
+        return Outcome.PERMITTED, Reason(code="permit_in_force", detail=lifting.id)
     if tenant.since is not None and finding.at.date() < tenant.since:
         return Outcome.UNATTRIBUTED, Reason(code="not_bound_yet", detail=str(tenant.since))
     if finding.count < clause.evidence.minimum:

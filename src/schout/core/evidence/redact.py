@@ -10,24 +10,25 @@ _MAX_PART = 120
 
 def excerpt(event: HttpRequest, withhold: Collection[str]) -> str:
     """Write one request on one line, shortened, without control characters or withheld parts."""
-    address = WITHHELD if "source_ip" in withhold else _short(event.source_ip)
-    user = WITHHELD if "user" in withhold and event.user else _short(event.user or "-")
+    address = WITHHELD if "source_ip" in withhold else shown(event.source_ip)
+    user = WITHHELD if "user" in withhold and event.user else shown(event.user or "-")
     target = _link(event.path or "", event.query, withhold)
-    request = f"{_short(event.method)} {target}" if event.method else target
-    agent = WITHHELD if "user_agent" in withhold else _short(event.user_agent or "-")
+    request = f"{shown(event.method)} {target}" if event.method else target
+    agent = WITHHELD if "user_agent" in withhold else shown(event.user_agent or "-")
     page, _, query = (event.referer or "-").partition("?")
     referer = WITHHELD if "referer" in withhold else _link(page, query, withhold)
-    parts = [_short(event.host or "-"), address, user, f'"{request}"', str(event.status)]
+    parts = [shown(event.host or "-"), address, user, f'"{request}"', str(event.status)]
     return " ".join([*parts, f'"{referer}"', f'"{agent}"'])
 
 
 def _link(path: str, query: str | None, withhold: Collection[str]) -> str:
     """Write a path and its query; a referer holds the query of the request before it."""
     if not query:
-        return _short(path)
-    return f"{_short(path)}?{WITHHELD if 'query' in withhold else _short(query)}"
+        return shown(path)
+    return f"{shown(path)}?{WITHHELD if 'query' in withhold else shown(query)}"
 
 
-def _short(text: str) -> str:
+def shown(text: str) -> str:
+    """Give a text short, without control characters and quotes, as evidence may show it."""
     cut = text if len(text) <= _MAX_PART else text[: _MAX_PART - 1] + "…"
     return "".join(char if char.isprintable() and char != '"' else "·" for char in cut)

@@ -80,6 +80,11 @@ USE_CODES: dict[str, Code] = {
         "Another program holds the port, or the address is not one of this machine.",
         "Stop the other program, or set `listen` or `SCHOUT_LISTEN`.",
     ),
+    "SCH-C017": code(
+        "Who and why",
+        "A change that the ledger keeps needs a person and a reason.",
+        "Give both with `--by` and `--reason`.",
+    ),
     "SCH-I001": code(
         "Log cannot be read",
         "The file does not exist, is a folder, or may not be read.",

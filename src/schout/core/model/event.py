@@ -1,7 +1,8 @@
 """Events: signals made typed and normal. What happened, when, by whom; never an opinion."""
 
-from schout.core.model.ids import CaseId, EventId, Kind, TenantId, derive_id
+from schout.core.model.ids import CaseId, ClauseId, EventId, Kind, TenantId, derive_id
 from schout.core.model.value import Value
+from schout.core.model.vocabulary import Metric, Scope
 
 
 class Signal(Value, frozen=True, gc=False):
@@ -53,7 +54,48 @@ class WindowEnded(Value, frozen=True, kw_only=True, tag="window_ended"):
     case: CaseId
 
 
-Event = HttpRequest | WindowEnded
+class CallSample(Value, frozen=True, kw_only=True):
+    """One call that was over a limit, as the gate saw it; enough to find it in one's own logs."""
+
+    serial: int
+    """Counts the samples of one gate since it started."""
+    at_us: int
+    source_ip: str
+    host: str
+    method: str
+    path: str
+    operation: str | None
+    """The model and method of an API call, such as `res.partner.create`."""
+    answer: str
+    """What it got: `admit`, `warn`, `pace`, `queue` or `refuse`."""
+
+
+class LimitExceeded(Value, frozen=True, kw_only=True, tag="limit_exceeded"):
+    """Calls of one key over one limit at the edge, counted over a short time."""
+
+    at_us: int
+    """Of the last of them."""
+    first_us: int
+    clause: ClauseId
+    limit: str
+    """The clause and the limit in it, such as `III.2/rate`."""
+    metric: Metric
+    scope: Scope
+    key: str
+    """What the limit counts by: a host name, a tenant, an address, the digest of a credential."""
+    tenant: TenantId | None
+    """Whose host was called."""
+    over: int
+    """Calls over the limit; for active minutes, those of the day so far."""
+    refused: int
+    measured: int
+    """All calls of the key in this time, those let through included; or the most at once."""
+    allowed: int
+    window_s: int
+    samples: tuple[CallSample, ...]
+
+
+Event = HttpRequest | WindowEnded | LimitExceeded
 
 
 def event_id(event: HttpRequest) -> EventId:

@@ -20,6 +20,8 @@ COMMANDS = {
     "case": ("case:case", "Look at cases."),
     "notice": ("case:notice", "Look at notices."),
     "tenant": ("tenant:tenant", "Keep the register of who is who."),
+    "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
+    "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
     "ledger": ("ledger:ledger", "Verify the ledger and take its decisions again."),
 }
 """Each command: where it is, and its help. The help stands here so that none is imported for it."""

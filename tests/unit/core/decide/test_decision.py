@@ -17,6 +17,7 @@ from schout.core.model.decision import (
 )
 from schout.core.model.ids import ClauseId, DecisionId, Kind, PermitId, TenantId, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.permit import Grant
 from schout.core.model.vocabulary import (
     Approval,
     CaseState,
@@ -75,6 +76,11 @@ def over(**changes: Any) -> OpenCase:
     """Give a case whose remedy window has ended as the finding begins."""
     given = {"state": CaseState.WINDOW_ENDED, "opened_at": NOW - timedelta(days=14), **changes}
     return sample_open_case(**given)
+
+
+def granted(burst: int, limit: str = "rate") -> tuple[Grant, ...]:
+    """Give figures that allow so many calls in a moment."""
+    return (Grant(limit=limit, at_most=1, burst=burst),)
 
 
 def plain(outcome: Outcome, *reasons: Reason, **changes: Any) -> Decision:
@@ -201,6 +207,43 @@ def test_every_permit_is_looked_at_and_named() -> None:
     no = sample_permit(id=PermitId("prm_0"), objects=("shop.example",))
     decision = decide(sample_given(permits=(no, sample_permit())), POLICY)
     assert (decision.outcome, decision.permits) == (Outcome.PERMITTED, ("prm_0", "prm_1"))
+
+
+def test_a_permit_with_figures_lifts_what_stays_within_them() -> None:
+    permit = sample_permit(grants=granted(40))
+    expected = Reason(code="permit_in_force", detail=permit.id)
+    decision = decide(sample_given(permits=(permit,)), POLICY)
+    assert decision == plain(Outcome.PERMITTED, expected, permits=(permit.id,))
+
+
+@pytest.mark.parametrize("grants", [granted(39), granted(99, "parallel")], ids=["less", "other"])
+def test_a_permit_with_figures_does_not_lift_more_and_the_decision_says_so(
+    grants: tuple[Grant, ...],
+) -> None:
+    permit = sample_permit(grants=grants)
+    decision = decide(sample_given(permits=(permit,)), POLICY)
+    exceeded = Reason(code="permit_exceeded", detail=permit.id)
+    assert decision == msgspec.structs.replace(
+        FIRST, reasons=(exceeded, *FIRST.reasons), permits=(permit.id,)
+    )
+
+
+def test_one_permit_that_allows_it_is_enough() -> None:
+    small = sample_permit(id=PermitId("prm_0"), grants=granted(2))
+    decision = decide(sample_given(permits=(small, sample_permit(grants=granted(40)))), POLICY)
+    assert decision.reasons == (Reason(code="permit_in_force", detail="prm_1"),)
+
+
+def test_a_permit_for_another_automation_is_looked_at_and_says_nothing() -> None:
+    permit = sample_permit(identity="key:1")
+    given = sample_given(sample_finding(principal="key:2"), permits=(permit,))
+    assert decide(given, POLICY).reasons == FIRST.reasons
+
+
+def test_a_permit_says_nothing_of_what_others_did_to_the_tenant() -> None:
+    victim = sample_finding(direction=Direction.VICTIM)
+    given = sample_given(victim, permits=(sample_permit(grants=granted(1)),))
+    assert codes(decide(given, POLICY)) == ["tenant_is_victim"]
 
 
 def test_a_serious_clause_goes_straight_to_the_step_for_its_ground_and_waits_for_people() -> None:
@@ -364,6 +407,7 @@ def test_every_reason_is_given_by_something_and_every_given_one_is_explained() -
         (sample_given(tenant=None), POLICY),
         (sample_given(sample_finding(direction=Direction.VICTIM)), POLICY),
         (sample_given(permits=(sample_permit(),)), POLICY),
+        (sample_given(permits=(sample_permit(grants=granted(39)),)), POLICY),
         (sample_given(), policy({"mode": Mode.SHADOW})),
         (sample_given(sample_finding(count=1)), POLICY),
         (sample_given(tenant=sample_tenant(since=date(2027, 1, 1))), POLICY),
