@@ -513,3 +513,40 @@ ntc-appeal = Sie können { $within } Widerspruch einlegen; schreiben Sie dazu an
 ntc-appeal_none = Gegen diesen Schritt ist kein Widerspruch möglich; Sie können uns jederzeit sagen, dass wir uns irren.
 ntc-closing = Mit freundlichen Grüßen
 ntc-team = Das Missbrauchsteam von { $provider }
+
+## Die Antwort am Eingang
+gate-refuse = Grenze erreicht
+gate-restrict = Dieser Teil des Dienstes ist geschlossen
+gate-suspend = Dieser Dienst ist gesperrt
+gate-unavailable = Im Moment nicht verfügbar
+gate-fact = { $label }: { $text }
+gate-label-clause = Bestimmung
+gate-label-allowed = Erlaubt
+gate-label-seen = Was wir gesehen haben
+gate-label-measure = Maßnahme
+gate-label-do = Was Sie tun können
+gate-label-batch = Schneller
+gate-label-case = Fall
+gate-label-appeal = Widerspruch
+gate-label-policy = Richtlinie
+gate-label-contact = Fragen
+gate-over-rate = Dieser Aufruf kam früher.
+gate-over-parallel = { $n ->
+    [one] Ein anderer Aufruf lief noch.
+   *[other] { $n } andere Aufrufe liefen noch.
+}
+gate-over-amount = All das ist aufgebraucht.
+gate-wait-rate = Warten Sie { $time } und versuchen Sie es dann erneut.
+gate-wait-parallel = Warten Sie auf die Antwort auf einen laufenden Aufruf, bevor Sie den nächsten senden. So lange dauert es höchstens, bis wieder Platz ist: { $time }.
+gate-unchecked = Dieser Aufruf konnte nicht geprüft werden und wurde deshalb nicht durchgelassen. Es wurde nichts geändert.
+gate-batch = Sie haben { $method } auf { $model } { $n }-mal aufgerufen, in folgender Zeit: { $time }. Ein einziger Aufruf von { $batch } mit { gate-batch-many } bewirkt dasselbe.
+gate-batch-fast = Sie haben { $method } auf { $model } { $n }-mal aufgerufen, in folgender Zeit: { $time }. Ein einziger Aufruf von { $batch } mit { gate-batch-many } bewirkt dasselbe etwa { $speedup }-mal so schnell.
+gate-batch-many = { $batch ->
+    [create] einer Liste von Werten
+    [load] vielen Zeilen
+    [write] einer Liste von IDs, sofern die Werte gleich sind,
+   *[other] einer Liste von IDs
+}
+gate-until = Sie endet am { $moment }.
+gate-open = Sie gilt, bis sie aufgehoben wird.
+gate-notice = Der Kunde hat eine Mitteilung erhalten; darin steht der Grund, und wie er Abhilfe schafft oder Widerspruch einlegt.

@@ -510,3 +510,40 @@ ntc-appeal = You can appeal { $within } by writing to { $contact }. It is free. 
 ntc-appeal_none = There is no appeal against this step; you can always tell us that we are wrong.
 ntc-closing = Kind regards,
 ntc-team = The abuse desk of { $provider }
+
+## The answer at the gate
+gate-refuse = Limit reached
+gate-restrict = This part of the service is closed
+gate-suspend = This service is suspended
+gate-unavailable = Not available at this moment
+gate-fact = { $label }: { $text }
+gate-label-clause = Clause
+gate-label-allowed = Allowed
+gate-label-seen = What we saw
+gate-label-measure = Measure
+gate-label-do = What you can do
+gate-label-batch = Faster
+gate-label-case = Case
+gate-label-appeal = Appeal
+gate-label-policy = Policy
+gate-label-contact = Questions
+gate-over-rate = This call came sooner than that.
+gate-over-parallel = { $n ->
+    [one] Another call was still running.
+   *[other] { $n } other calls were still running.
+}
+gate-over-amount = All of that has been used.
+gate-wait-rate = Wait { $time }, then try again.
+gate-wait-parallel = Wait for the answer to a running call before you send the next. There is room again after { $time } at the latest.
+gate-unchecked = This call could not be checked, so it was not let through. Nothing was changed.
+gate-batch = You made { $n } calls of { $method } on { $model } in { $time }. One call of { $batch } with { gate-batch-many } does the same.
+gate-batch-fast = You made { $n } calls of { $method } on { $model } in { $time }. One call of { $batch } with { gate-batch-many } does the same about { $speedup } times faster.
+gate-batch-many = { $batch ->
+    [create] a list of values
+    [load] many rows
+    [write] a list of ids, where the values are the same,
+   *[other] a list of ids
+}
+gate-until = It ends on { $moment }.
+gate-open = It lasts until it is lifted.
+gate-notice = The customer was sent a notice that says why, and how to put it right or to appeal.

@@ -525,3 +525,40 @@ ntc-appeal = Vous pouvez introduire un recours { $within } en écrivant à { $co
 ntc-appeal_none = Aucun recours n’est ouvert contre cette étape ; vous pouvez toujours nous dire que nous nous trompons.
 ntc-closing = Cordialement,
 ntc-team = { $provider }, service chargé des abus
+
+## La réponse à l’entrée
+gate-refuse = Limite atteinte
+gate-restrict = Cette partie du service est fermée
+gate-suspend = Ce service est suspendu
+gate-unavailable = Indisponible pour le moment
+gate-fact = { $label } : { $text }
+gate-label-clause = Clause
+gate-label-allowed = Autorisé
+gate-label-seen = Ce que nous avons vu
+gate-label-measure = Mesure
+gate-label-do = Ce que vous pouvez faire
+gate-label-batch = Plus rapide
+gate-label-case = Dossier
+gate-label-appeal = Recours
+gate-label-policy = Politique
+gate-label-contact = Questions
+gate-over-rate = Cet appel est arrivé plus tôt que cela.
+gate-over-parallel = { $n ->
+    [one] Un autre appel était encore en cours.
+   *[other] { $n } autres appels étaient encore en cours.
+}
+gate-over-amount = Tout cela a été utilisé.
+gate-wait-rate = Attendez { $time }, puis réessayez.
+gate-wait-parallel = Attendez la réponse à un appel en cours avant d’envoyer le suivant. Une place se libère au plus tard après { $time }.
+gate-unchecked = Cet appel n’a pas pu être contrôlé et n’a donc pas été transmis. Rien n’a été modifié.
+gate-batch = Vous avez fait { $n } appels de { $method } sur { $model } en { $time }. Un seul appel de { $batch } avec { gate-batch-many } fait la même chose.
+gate-batch-fast = Vous avez fait { $n } appels de { $method } sur { $model } en { $time }. Un seul appel de { $batch } avec { gate-batch-many } fait la même chose environ { $speedup } fois plus vite.
+gate-batch-many = { $batch ->
+    [create] une liste de valeurs
+    [load] beaucoup de lignes
+    [write] une liste d’identifiants, là où les valeurs sont les mêmes,
+   *[other] une liste d’identifiants
+}
+gate-until = Elle prend fin le { $moment }.
+gate-open = Elle dure jusqu’à ce qu’elle soit levée.
+gate-notice = Le client a reçu une notification qui dit pourquoi, et comment rétablir la situation ou introduire un recours.

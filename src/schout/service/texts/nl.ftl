@@ -501,3 +501,40 @@ ntc-appeal = U kunt { $within } bezwaar maken door te schrijven naar { $contact 
 ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd zeggen dat we het mis hebben.
 ntc-closing = Met vriendelijke groet,
 ntc-team = Het abuseteam van { $provider }
+
+## Het antwoord aan de poort
+gate-refuse = Limiet bereikt
+gate-restrict = Dit deel van de dienst is gesloten
+gate-suspend = Deze dienst is opgeschort
+gate-unavailable = Op dit moment niet beschikbaar
+gate-fact = { $label }: { $text }
+gate-label-clause = Bepaling
+gate-label-allowed = Toegestaan
+gate-label-seen = Wat we zagen
+gate-label-measure = Maatregel
+gate-label-do = Wat u kunt doen
+gate-label-batch = Sneller
+gate-label-case = Zaak
+gate-label-appeal = Bezwaar
+gate-label-policy = Beleid
+gate-label-contact = Vragen
+gate-over-rate = Deze oproep kwam vroeger dan dat.
+gate-over-parallel = { $n ->
+    [one] Er liep nog een andere oproep.
+   *[other] Er liepen nog { $n } andere oproepen.
+}
+gate-over-amount = Dat is helemaal opgebruikt.
+gate-wait-rate = Wacht { $time } en probeer het dan opnieuw.
+gate-wait-parallel = Wacht op het antwoord op een lopende oproep voor u de volgende stuurt. Uiterlijk na { $time } is er weer plaats.
+gate-unchecked = Deze oproep kon niet gecontroleerd worden en is daarom niet doorgelaten. Er is niets veranderd.
+gate-batch = U deed { $n } oproepen van { $method } op { $model } in { $time }. Eén oproep van { $batch } met { gate-batch-many } doet hetzelfde.
+gate-batch-fast = U deed { $n } oproepen van { $method } op { $model } in { $time }. Eén oproep van { $batch } met { gate-batch-many } doet hetzelfde ongeveer { $speedup } keer sneller.
+gate-batch-many = { $batch ->
+    [create] een lijst van waarden
+    [load] veel rijen
+    [write] een lijst van id’s, waar de waarden dezelfde zijn,
+   *[other] een lijst van id’s
+}
+gate-until = Ze eindigt op { $moment }.
+gate-open = Ze duurt tot ze wordt opgeheven.
+gate-notice = De klant kreeg een kennisgeving: daarin staat waarom, en hoe hij het in orde brengt of bezwaar maakt.
