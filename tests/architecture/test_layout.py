@@ -32,6 +32,7 @@ FOLDERS = {
     *(f"adapters/{name}" for name in ("memory", "sql", "valkey", "mail", "http", "engines")),
     "adapters/connectors",
     "gateway",
+    *(f"gateway/{name}" for name in ("caller", "answer", "hooks", "native", "proxy")),
     "service",
     "surfaces",
     *(f"surfaces/{name}" for name in ("cli", "api", "console", "portal")),

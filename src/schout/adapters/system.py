@@ -19,6 +19,21 @@ class SystemClock:
             return self._last_us
 
 
+class SteadyClock:
+    """A clock that never steps: it goes on evenly when the time of the machine is set."""
+
+    def __init__(self) -> None:
+        self._start_us = time.time_ns() // 1000 - time.monotonic_ns() // 1000
+
+    def now_us(self) -> int:
+        """Give microseconds since 1970-01-01 UTC, as they were told when it was made."""
+        return self._start_us + time.monotonic_ns() // 1000
+
+    def ahead_us(self) -> int:
+        """Tell how far the time of the machine is ahead of it by now."""
+        return time.time_ns() // 1000 - self.now_us()
+
+
 class SystemIds:
     """Entropy of the operating system."""
 

@@ -14,11 +14,13 @@ from schout.core.model.errors import SettingsError
 from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
+from schout.service.gate_settings import OFF, GateSettings, gate_settings
 
 SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
 """Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
 FILE_VARIABLE = "SCHOUT_SETTINGS"
 _LONGEST_US = 30 * DAY_US
+_TABLES = ("log", "gate")
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
@@ -26,6 +28,7 @@ KEYS = {
     "listen": ("127.0.0.1:8470", "The address and port of the status page, health and metrics."),
     "lateness": ("2m", "How far the lines of one log may be out of order."),
     "verify_every": ("1h", "How often the worker verifies the ledger."),
+    "permit_key": ("off", "The key file that permits are signed with; `off`: beside the store."),
     "stop_within": ("10s", "How long a stop may take before what is unfinished is left."),
 }
 """Each key with its default and what it is for; `SCHOUT_STORE` and so on set them too."""
@@ -58,6 +61,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lateness_us: int
     verify_every_us: int
     stop_within_us: int
+    permit_key: str | None
+    """The private key that permits are signed with; `None`: beside the store."""
+    gate: GateSettings
     logs: tuple[WatchedLog, ...]
 
     @property
@@ -84,8 +90,8 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
     table = _read(file) if file is not None else {}
     where = file or "the environment"
     for key in table:
-        if key not in KEYS and key != "log":
-            hint = did_you_mean(key, [*KEYS, "log"])
+        if key not in KEYS and key not in _TABLES:
+            hint = did_you_mean(key, [*KEYS, *_TABLES])
             raise SettingsError("SCH-C010", f"{where}: there is no setting `{key}`", hint)
     values = {key: _text(where, key, table, given, default) for key, (default, _) in KEYS.items()}
     places = {key: _variable(key) if _variable(key) in given else where for key in KEYS}
@@ -99,6 +105,8 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
         lateness_us=_period_us(places, "lateness", values),
         verify_every_us=_period_us(places, "verify_every", values),
         stop_within_us=_period_us(places, "stop_within", values),
+        permit_key=None if values["permit_key"] == OFF else values["permit_key"],
+        gate=gate_settings(where, table.get("gate", {}), given),
         logs=_logs(where, table.get("log", []), given),
     )
 

@@ -1,0 +1,230 @@
+"""Lanes: the state of each key under a rate and a limit on parallel calls, in bounded memory.
+
+A lane holds a GCRA bucket (see `gcra`) and the leases of the calls that run. A lease is a number;
+giving it back twice does no harm, and one that is never given back ends by itself. Lanes that are
+at rest are forgotten without changing any answer: a new lane is like one at rest. When the book is
+full of lanes that are not at rest, new keys share lanes, so memory is bounded and the answers can
+only become stricter.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from schout.core.limits.leaky import pour
+
+FOREVER_US = 1 << 62
+_SHARED = 4096
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What holds for one lane, until a moment."""
+
+    interval_us: int = 0
+    """The time after which one more may come; 0: no rate holds."""
+    slack_us: int = 0
+    """How far ahead of its rate a key may run: `(burst - 1) * interval_us`."""
+    cap: int = 0
+    """How many may run at once; 0: any number."""
+    ttl_us: int = 0
+    """How long a lease lasts that nobody gives back."""
+    until_us: int = FOREVER_US
+    """When to ask for the terms again: a permit starts or ends then."""
+
+
+class Lane(msgspec.Struct, gc=False, eq=False):
+    """The state of one key; it refers to nothing that refers back."""
+
+    dry_us: int
+    interval_us: int
+    slack_us: int
+    cap: int
+    ttl_us: int
+    until_us: int
+    leases: dict[int, int] | None = None
+    """The lease and the moment it ends by itself."""
+    queued: int = 0
+    """How many calls wait for their turn."""
+    taken: int = 0
+    """How many calls were ever let through."""
+
+
+Resolve = Callable[[str, int], Terms]
+"""Gives the terms of a key at a moment."""
+
+
+class Book:
+    """All lanes of one limit, or of a rate and a limit on parallel calls that share their keys."""
+
+    __slots__ = ("_next", "_old", "_out", "_resolve", "_shared", "_young", "full", "most")
+
+    def __init__(self, resolve: Resolve, most: int = 1_000_000) -> None:
+        """`most`: lanes kept before those at rest are forgotten; never more than twice as many."""
+        self._resolve = resolve
+        self.most = most
+        self._young: dict[str, Lane] = {}
+        self._old: dict[str, Lane] = {}
+        self._shared: dict[int, Lane] = {}
+        self._out: dict[int, Lane] = {}
+        self._next = 1
+        self.full = 0
+        """How often a key had to share a lane."""
+
+    def __len__(self) -> int:
+        """Tell how many lanes are kept."""
+        return len(self._young) + len(self._old) + len(self._shared)
+
+    def lane(self, key: str, now_us: int) -> Lane:
+        """Give the lane of a key, with the terms of this moment."""
+        lane = self._young.get(key)
+        if lane is None:
+            lane = self._open(key, now_us)
+        if now_us >= lane.until_us:
+            self._renew(lane, key, now_us)
+        return lane
+
+    def acquire(self, key: str, now_us: int) -> int:
+        """Take one call of a key: a lease (above 0), or the wait as a number below 0.
+
+        0: too many run at once. This is `take` for one lane, written out: it is the hot path of
+        whoever embeds the limits.
+        """
+        lane = self._young.get(key)
+        if lane is None:
+            lane = self._open(key, now_us)
+        if now_us >= lane.until_us:
+            self._renew(lane, key, now_us)
+        dry_us = lane.dry_us
+        if dry_us > now_us:
+            over_us = dry_us - now_us - lane.slack_us
+            if over_us > 0:
+                return -over_us
+        else:
+            dry_us = now_us
+        lease = self._next
+        cap = lane.cap
+        if cap:
+            leases = lane.leases
+            if leases is None:
+                lane.leases = {lease: now_us + lane.ttl_us}
+            else:
+                if len(leases) >= cap and not expire(lane, now_us):
+                    return 0
+                leases[lease] = now_us + lane.ttl_us
+            self._out[lease] = lane
+        self._next = lease + 1
+        lane.dry_us = dry_us + lane.interval_us
+        lane.taken += 1
+        return lease
+
+    def release(self, lease: int) -> bool:
+        """Give back a lease of `acquire`; `False` when it was not out any more."""
+        lane = self._out.pop(lease, None)
+        return lane is not None and end(lane, lease)
+
+    def sweep(self, now_us: int) -> int:
+        """End the leases of `acquire` whose time is over; give how many there were."""
+        over = [lease for lease, lane in self._out.items() if not _runs(lane, lease, now_us)]
+        for lease in over:
+            self.release(lease)
+        return len(over)
+
+    def resolve_with(self, resolve: Resolve) -> None:
+        """Go on with other terms; those of every lane are asked for when it is used next."""
+        self._resolve = resolve
+        for lanes in (self._young, self._old, self._shared):
+            for lane in lanes.values():
+                lane.until_us = 0
+
+    def _open(self, key: str, now_us: int) -> Lane:
+        lane = self._old.pop(key, None)
+        if lane is None:
+            if len(self._young) >= self.most // 2:
+                self._turn(now_us)
+            if len(self._young) >= self.most:
+                return self._share(key)
+            lane = Lane(0, 0, 0, 0, 0, 0)
+        self._young[key] = lane
+        return lane
+
+    def _turn(self, now_us: int) -> None:
+        """Forget lanes at rest that were not used since the last turn; the rest grows old."""
+        kept = {key: lane for key, lane in self._old.items() if not at_rest(lane, now_us)}
+        if len(kept) + len(self._young) <= self.most:
+            kept.update(self._young)
+            self._old, self._young = kept, {}
+        else:
+            alive = {key: lane for key, lane in self._young.items() if not at_rest(lane, now_us)}
+            self._old, self._young = kept, alive
+
+    def _share(self, key: str) -> Lane:
+        self.full += 1
+        slot = hash(key) % _SHARED
+        lane = self._shared.get(slot)
+        if lane is None:
+            lane = self._shared[slot] = Lane(0, 0, 0, 0, 0, 0)
+        return lane
+
+    def _renew(self, lane: Lane, key: str, now_us: int) -> None:
+        terms = self._resolve(key, now_us)
+        if terms.interval_us < lane.interval_us:
+            # a permit began: nobody owes more than a full bucket and one call under its terms
+            lane.dry_us = min(lane.dry_us, now_us + terms.slack_us + terms.interval_us)
+        lane.interval_us = terms.interval_us
+        lane.slack_us = terms.slack_us
+        lane.cap = terms.cap
+        lane.ttl_us = terms.ttl_us
+        lane.until_us = terms.until_us
+
+
+def at_rest(lane: Lane, now_us: int) -> bool:
+    """Tell whether a lane may be forgotten: it is dry, nothing runs and nothing waits."""
+    if lane.leases is not None:
+        expire(lane, now_us)
+    return lane.dry_us <= now_us and not lane.leases and not lane.queued
+
+
+def wait_of(lane: Lane, now_us: int, cost: int = 1) -> int:
+    """Tell how long a call must wait by the rate of its lane; 0: not at all."""
+    over_us = max(lane.dry_us, now_us) - now_us + (cost - 1) * lane.interval_us - lane.slack_us
+    return max(0, over_us)
+
+
+def has_room(lane: Lane, now_us: int) -> bool:
+    """Tell whether one more call may run at once."""
+    leases = lane.leases
+    return not lane.cap or leases is None or len(leases) < lane.cap or expire(lane, now_us)
+
+
+def take(lane: Lane, now_us: int, lease: int, cost: int = 1) -> None:
+    """Take a call that was found to fit, or that is let through all the same."""
+    lane.taken += 1
+    if lane.interval_us:
+        lane.dry_us = pour(lane.dry_us, now_us, cost * lane.interval_us)
+    if lane.cap:
+        if lane.leases is None:
+            lane.leases = {lease: now_us + lane.ttl_us}
+        else:
+            lane.leases[lease] = now_us + lane.ttl_us
+
+
+def end(lane: Lane, lease: int) -> bool:
+    """Take a lease out of a lane; `False` when it was not in it any more."""
+    leases = lane.leases
+    if leases is None or leases.pop(lease, None) is None:
+        return False
+    if not leases:
+        lane.leases = None
+    return True
+
+
+def expire(lane: Lane, now_us: int) -> bool:
+    """End leases whose time is over; tell whether there is room then."""
+    leases = lane.leases or {}
+    for lease in [lease for lease, ends_us in leases.items() if ends_us <= now_us]:
+        del leases[lease]
+    return len(leases) < lane.cap
+
+
+def _runs(lane: Lane, lease: int, now_us: int) -> bool:
+    return lane.leases is not None and lane.leases.get(lease, 0) > now_us

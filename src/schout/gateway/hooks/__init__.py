@@ -1,0 +1,1 @@
+"""Points of enforcement: middleware and the protocols of proxies; they ask the gate."""

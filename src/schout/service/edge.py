@@ -1,0 +1,158 @@
+"""The two documents of the edge: made from the store, and kept on disk for when it is away."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.digest import sha256_digest
+from schout.core.model.edge import (
+    EdgeCase,
+    EdgeLimits,
+    EdgeSanction,
+    EdgeSanctions,
+    Stage,
+    Switch,
+)
+from schout.core.model.errors import InputError, NotFound
+from schout.core.model.ids import ClauseId
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import CaseState
+from schout.core.policy.edge import edge_limits
+from schout.core.policy.permit_roll import Rejected
+from schout.core.policy.schema import Policy
+from schout.ports.store import Snapshot, Transaction
+from schout.service.permits import edge_permits
+
+SWITCHES = "gate/switches"
+SANCTIONS = "gate/sanctions"
+"""Names of checkpoints in which the store keeps what is no fact of the ledger's own tables."""
+_MOST_CASES = 100_000
+_FORMAT = 1
+
+
+class Documents(Value, frozen=True, kw_only=True):
+    """All that a gate needs."""
+
+    limits: EdgeLimits
+    sanctions: EdgeSanctions
+    rejected: tuple[Rejected, ...] = ()
+    """Permits that are not honoured."""
+
+
+class SwitchEntry(Value, frozen=True, kw_only=True):
+    """What the ledger keeps of a change of stage."""
+
+    switch: Switch | None
+    """`None`: all were taken back."""
+    removed: tuple[Switch, ...] = ()
+    by: str
+    reason: str
+
+
+def documents_from(
+    snapshot: Snapshot, policy: Policy, keys: Sequence[Ed25519PublicKey], now_us: int
+) -> Documents:
+    """Make the documents from what a store holds."""
+    roll = edge_permits(snapshot, keys, policy, now_us)
+    cases = [
+        EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
+        for case in snapshot.cases(limit=_MOST_CASES)
+        if case.state is not CaseState.CLOSED
+    ]
+    limits = edge_limits(
+        policy,
+        snapshot.tenants(),
+        snapshot.belongings(),
+        roll.permits,
+        switches_of(snapshot),
+        reversed(cases),
+    )
+    sanctions = EdgeSanctions(sanctions=sanctions_of(snapshot))
+    return Documents(limits=limits, sanctions=sanctions, rejected=roll.rejected)
+
+
+def switches_of(snapshot: Snapshot) -> tuple[Switch, ...]:
+    """Give the stages that were set while running."""
+    body = snapshot.checkpoint(SWITCHES)
+    return () if body is None else msgspec.json.decode(body, type=tuple[Switch, ...])
+
+
+def sanctions_of(snapshot: Snapshot) -> tuple[EdgeSanction, ...]:
+    """Give the sanctions that the edge applies."""
+    body = snapshot.checkpoint(SANCTIONS)
+    return () if body is None else msgspec.json.decode(body, type=tuple[EdgeSanction, ...])
+
+
+def put_sanctions(transaction: Transaction, sanctions: Sequence[EdgeSanction]) -> None:
+    """Let the edge apply these sanctions and no others; who decided on them writes the ledger."""
+    body = msgspec.json.encode(tuple(sanctions))
+    transaction.put_checkpoint(SANCTIONS, body)
+
+
+def switch(
+    transaction: Transaction,
+    policy: Policy,
+    limit: str,
+    tenant: str | None,
+    stage: Stage | None,
+    by: str,
+    reason: str,
+    now_us: int,
+) -> tuple[Switch, ...]:
+    """Set the stage of a limit, for all or for one tenant; `None`: back to what it was."""
+    known = [each.id for each in edge_limits(policy).limits]
+    if limit != "*" and limit not in known:
+        hint = f"one of {', '.join(known)}, or * for all"
+        raise NotFound("SCH-G001", f"there is no limit `{limit}` in this policy", hint)
+    found = next((each.id for each in transaction.tenants() if each.id == tenant), None)
+    if tenant is not None and found is None:
+        raise NotFound("SCH-T021", f"there is no tenant `{tenant}`", "see `schout tenant list`")
+    before = switches_of(transaction)
+    same = tuple(each for each in before if (each.limit, each.tenant) == (limit, found))
+    kept = tuple(each for each in before if each not in same)
+    set_now = None if stage is None else Switch(limit=limit, tenant=found, stage=stage)
+    after = kept if set_now is None else (*kept, set_now)
+    transaction.put_checkpoint(SWITCHES, msgspec.json.encode(after))
+    entry = SwitchEntry(switch=set_now, removed=same, by=by, reason=reason)
+    transaction.append(now_us, EntryKind.ACT, "gate", entry)
+    return after
+
+
+class _Kept(Value, frozen=True, kw_only=True):
+    format: int
+    digest: str
+    """Of the documents as JSON: a file that was cut off or altered is not gone by."""
+    documents: msgspec.Raw
+
+
+def keep(path: Path, documents: Documents) -> None:
+    """Write the documents beside what was there and put them in its place, so it is never half."""
+    body = msgspec.json.encode(documents)
+    kept = _Kept(format=_FORMAT, digest=sha256_digest(body), documents=msgspec.Raw(body))
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(kept))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError("SCH-G002", f"cannot keep the last known limits: {reason}") from error
+
+
+def last_known(path: Path) -> Documents | None:
+    """Give the documents that a gate last worked with; `None` when there are none, or not whole."""
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        if kept.format != _FORMAT or sha256_digest(bytes(kept.documents)) != kept.digest:
+            return None
+        return msgspec.json.decode(kept.documents, type=Documents)
+    except (OSError, msgspec.MsgspecError):
+        return None

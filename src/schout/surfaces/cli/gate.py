@@ -1,0 +1,176 @@
+"""`schout gate`: enforce the limits of the policy at the edge."""
+
+import logging
+import signal
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from schout.core.model.edge import EdgeLimit, Stage
+from schout.core.model.errors import InputError
+from schout.core.model.moment import SECOND_US, from_datetime
+from schout.service.packs import load_policy
+from schout.service.settings import Settings, load_settings
+from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.store_option import opened, store_option
+
+_SETTINGS = "The settings file.  [default: ./schout.toml, then /etc/schout/schout.toml]"
+_AS_BEFORE = "default"
+_UNITS = ((86_400 * SECOND_US, "day"), (3600 * SECOND_US, "hour"), (60 * SECOND_US, "minute"))
+
+
+@click.group()
+def gate() -> None:
+    """Enforce the limits of the policy at the edge."""
+
+
+@gate.command()
+@click.option("--settings", "path", help=_SETTINGS)
+def serve(path: str | None) -> int:
+    """Answer proxies: who may pass, who waits, who is refused and what it is told.
+
+    It goes on while the store is away, takes changes over without a restart, and stops in good
+    order on Ctrl-C or SIGTERM.
+    """
+    import asyncio
+
+    import uvloop
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    settings = load_settings(path)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
+    click.echo("the gate has stopped")
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    import asyncio
+
+    from schout.service.gate import running_edge
+    from schout.surfaces.api.gate import gate_pages
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running_edge(settings, lambda edge: gate_pages(edge.status)) as edge:
+        now = edge.status()
+        places = ", ".join(f"{name} {place}" for name, place in now.listening.items())
+        click.echo(
+            f"the gate is up: {places}  (policy {now.policy} {now.policy_version}, "
+            f"limits from {now.documents})"
+        )
+        await stop.wait()
+
+
+@gate.command()
+@click.option("--settings", "path", help=_SETTINGS)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(path: str | None, as_json: bool) -> int:
+    """Ask the running gate how it is doing; 1 when something is wrong."""
+    import msgspec
+
+    from schout.service.gate_client import ask_status
+
+    body = ask_status(load_settings(path).gate.listen)
+    now = msgspec.json.decode(body)
+    if as_json:
+        click.echo(body.decode())
+        return int(not now["healthy"])
+    hours, seconds = divmod(now["up_seconds"], 3600)
+    click.echo(f"the gate is {'well' if now['healthy'] else 'NOT well'}")
+    for problem in now["problems"]:
+        click.echo(f"  problem: {problem}")
+    answers = ", ".join(f"{name} {count}" for name, count in now["answers"].items() if count)
+    sharing = now["sharing"]["sharing"] if now["sharing"] else "no: it counts alone"
+    rows = [
+        ("up", f"{hours} h {seconds // 60} min {seconds % 60} s"),
+        ("policy", f"{now['policy']} {now['policy_version']}, limits from {now['documents']}"),
+        ("listening", ", ".join(f"{name} {at}" for name, at in now["listening"].items())),
+        ("not plainly admitted", answers or "none"),
+        ("running now", f"{plural(now['in_flight'], 'call')} under a parallel limit"),
+        ("permits", f"{now['permits']} honoured, {now['permits_rejected']} not"),
+        ("sanctions", str(now["sanctions"])),
+        ("limits shared", sharing),
+        ("findings", ", ".join(f"{k} {n}" for k, n in now["findings"].items()) or "none"),
+    ]
+    write_columns(rows)
+    return int(not now["healthy"])
+
+
+@gate.command("limits")
+@click.option("--settings", "path", help=_SETTINGS)
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_limits(path: str | None, target: str | None, as_json: bool) -> None:
+    """List what the edge enforces: each limit, its figures and its stage."""
+    from schout.core.policy.edge import edge_limits
+    from schout.service.edge import switches_of
+
+    policy = load_policy(load_settings(path).policy)
+    with opened(target, create=True, read_only=False) as store, store.snapshot() as snapshot:
+        switches = switches_of(snapshot)
+    document = edge_limits(policy, switches=switches)
+    if as_json:
+        write_json({"limits": document.limits, "switches": switches})
+        return
+    rows = [("limit", "at most", "counted by", "traffic", "stage", "if it cannot ask")]
+    for each in document.limits:
+        told = (each.scope, each.traffic, each.stage, each.failure.replace("_", " "))
+        rows.append((each.id, _figures(each), *told))
+    write_columns(rows, indent="")
+    for switched in switches:
+        whom = "everybody" if switched.tenant is None else switched.tenant
+        click.echo(f"switched: {switched.limit} is in stage {switched.stage} for {whom}")
+
+
+def _figures(limit: EdgeLimit) -> str:
+    quota = limit.quota
+    what = limit.metric.replace("_", " ")
+    what = what.removesuffix("s") if quota.at_most == 1 else what
+    if not quota.interval_us:
+        return f"{quota.at_most:,} {what}"
+    period_us = quota.interval_us * quota.at_most
+    period_us -= period_us % SECOND_US
+    unit = f"{period_us // SECOND_US} s"
+    for length_us, name in _UNITS:
+        if period_us == length_us:
+            unit = name
+    burst = f", bursts of {quota.burst}" if quota.burst > 1 else ""
+    return f"{quota.at_most:,} {what} per {unit if unit != '1 s' else 'second'}{burst}"
+
+
+@gate.command("switch")
+@click.argument("limit")
+@click.argument("stage", type=click.Choice([*(each.value for each in Stage), _AS_BEFORE]))
+@click.option("--tenant", help="For this tenant only.")
+@click.option("--by", required=True, help="Who switches it.")
+@click.option("--reason", required=True, help="Why; it stands in the ledger.")
+@click.option("--settings", "path", help=_SETTINGS)
+@store_option
+def switch_stage(
+    limit: str,
+    stage: str,
+    tenant: str | None,
+    by: str,
+    reason: str,
+    path: str | None,
+    target: str | None,
+) -> None:
+    """Set what callers get who are over LIMIT (`*`: any): shadow, warn, pace or refuse.
+
+    `default` takes it back. A running gate follows within seconds.
+    """
+    from schout.service.edge import switch
+
+    if not by.strip() or not reason.strip():
+        raise InputError("SCH-C017", "expected a name and a reason, found nothing")
+    policy = load_policy(load_settings(path).policy)
+    wanted = None if stage == _AS_BEFORE else Stage(stage)
+    now_us = from_datetime(datetime.now(UTC))
+    with opened(target, create=True, read_only=False) as store, store.transaction() as transaction:
+        switch(transaction, policy, limit, tenant, wanted, by, reason, now_us)
+    whom = "everybody" if tenant is None else tenant
+    click.echo(f"{limit}: {'as it was before' if wanted is None else wanted} for {whom}")
