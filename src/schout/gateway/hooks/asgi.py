@@ -19,7 +19,7 @@ from schout.core.limits.lanes import FOREVER_US
 from schout.core.model.edge import EdgeLimit
 from schout.gateway.answer.fields import Field
 from schout.gateway.answer.reply import Reply
-from schout.gateway.call import ADMITTED, Answer, Call, Verdict
+from schout.gateway.call import Answer, Call, Verdict
 from schout.gateway.caller.identify import Head
 from schout.gateway.caller.reading import MOST_BYTES
 from schout.gateway.gate import Gate
@@ -35,6 +35,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _CLOSED_BY_POLICY = 1008
 """The close code of RFC 6455, section 7.4.1, for a handshake that a limit refuses."""
+_GONE = Answer(Verdict.REFUSE)
+"""What becomes of a call whose caller went away while it was held: nobody gets anything."""
 _DENIAL = "websocket.http.response"
 _PLAIN = "/!$&'()*+,;=:@~"
 """What may stand in a path as it is, beside letters, digits, `-`, `.` and `_` (RFC 3986)."""
@@ -49,12 +51,10 @@ class LimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; what is no request passes."""
-        kind = scope["type"]
-        if kind != "http":
-            if kind == "websocket":
-                await self._websocket(scope, receive, send)
-            else:
-                await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await (self._websocket if scope["type"] == "websocket" else self._app)(
+                scope, receive, send
+            )
             return
         kit = self._kit
         identifier = kit.identifier
@@ -68,26 +68,36 @@ class LimitMiddleware:
             call = identifier.identify(head, body)
         else:
             call = identifier.identify(head)
-        answer = kit.check(call)
-        if answer is ADMITTED and not self._fields_always:
+        with kit.lock:
+            answer = kit.gate.check(call, kit.clock.now_us())
+        if answer.shared is not None or answer.verdict is not Verdict.ADMIT:
+            if is_held(answer):
+                receive = again = receive if isinstance(receive, _Again) else _Again(receive)
+                answer = await self._held(call, answer, again) or _GONE
+            if answer.verdict is not Verdict.ADMIT and answer.verdict is not Verdict.WARN:
+                await self._refuse(scope, receive, send, call, answer)
+                return
+        if self._fields_always or answer.verdict is Verdict.WARN:
+            send = _adding(send, kit.fields(answer, call))
+        if answer.lease is None:
             await self._app(scope, receive, send)
-        else:
-            await self._answered(scope, receive, send, call, answer)
+            return
+        ending = _Ending(kit, answer.lease, send)
+        try:
+            await self._app(scope, receive, ending)
+        finally:
+            if not ending.ended:
+                kit.release(answer.lease)
 
-    async def _answered(
+    async def _refuse(
         self, scope: Scope, receive: Receive, send: Send, call: Call, answer: Answer
     ) -> None:
-        if is_held(answer):
-            again = receive if isinstance(receive, _Again) else _Again(receive)
-            receive = again
-            held = await self._held(call, answer, again)
-            if held is None:
-                return
-            answer = held
-        if answer.verdict is Verdict.ADMIT or answer.verdict is Verdict.WARN:
-            await self._pass(scope, receive, send, call, answer)
-        else:
+        if answer is _GONE:
+            return
+        if scope["type"] == "http":
             await _reply(send, self._kit.reply(answer, call), scope["method"])
+        elif (await receive())["type"] == "websocket.connect":
+            await _deny(scope, send, self._kit.reply(answer, call))
 
     async def _held(self, call: Call, answer: Answer, again: "_Again") -> Answer | None:
         """Wait as the gate asks; `None`: the caller went away meanwhile."""
@@ -107,52 +117,43 @@ class LimitMiddleware:
             raise
         return None if holding.cancelled() else holding.result()
 
-    async def _pass(
-        self, scope: Scope, receive: Receive, send: Send, call: Call, answer: Answer
-    ) -> None:
-        kit, lease = self._kit, answer.lease
-        if self._fields_always or answer.verdict is Verdict.WARN:
-            send = _adding(send, kit.fields(answer, call))
-        if lease is None:
-            await self._app(scope, receive, send)
-            return
-        given_back = False
-
-        async def ending(message: Message) -> None:
-            # Before its last bytes go out: whoever has them all may call again at once.
-            nonlocal given_back
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                if not given_back:
-                    given_back = True
-                    kit.release(lease)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, ending)
-        finally:
-            if not given_back:
-                kit.release(lease)
-
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         kit = self._kit
         call = kit.identifier.identify(_head(scope))
         answer = kit.check(call)
         if is_held(answer):
             receive = again = _Again(receive)
-            held = await self._held(call, answer, again)
-            if held is None:
-                return
-            answer = held
-        if answer.verdict is Verdict.ADMIT or answer.verdict is Verdict.WARN:
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                if answer.lease is not None:
-                    kit.release(answer.lease)
+            answer = await self._held(call, answer, again) or _GONE
+        if answer.verdict is not Verdict.ADMIT and answer.verdict is not Verdict.WARN:
+            await self._refuse(scope, receive, send, call, answer)
             return
-        message = await receive()
-        if message["type"] == "websocket.connect":
-            await _deny(scope, send, kit.reply(answer, call))
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if answer.lease is not None:
+                kit.release(answer.lease)
+
+
+class _Ending:
+    """Gives a lease back before the last of a response goes out.
+
+    Whoever has all of it may call again at once, whatever the application still does then.
+    """
+
+    __slots__ = ("_kit", "_lease", "_send", "ended")
+
+    def __init__(self, kit: Kit, lease: str, send: Send) -> None:
+        self._kit, self._lease, self._send, self.ended = kit, lease, send, False
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        if (
+            message["type"] == "http.response.body"
+            and not message.get("more_body")
+            and not self.ended
+        ):
+            self.ended = True
+            self._kit.release(self._lease)
+        return self._send(message)
 
 
 class _Again:

@@ -1,7 +1,7 @@
 """The messages of Envoy's rate limit service and access log service, bytes to values and back.
 
 Sources: `envoy/service/ratelimit/v3/rls.proto`, `envoy/extensions/common/ratelimit/v3`,
-`envoy/service/accesslog/v3/als.proto`, `envoy/data/accesslog/v3/accesslog.proto`.
+`envoy/service/accesslog/v3` and `envoy/data/accesslog/v3`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +11,20 @@ import msgspec
 from schout.core.model.edge import Quota
 from schout.gateway.hooks.protobuf import (
     NotProtobuf,
-    map_value,
-    message_fields,
+    find,
+    find_in_map,
     read_fields,
+    spans,
     write_bytes,
     write_number,
 )
 
 _MOST_ENTRIES = 128
-_RATE_LIMIT_FILTER = b"envoy.filters.http.ratelimit"
-"""The namespace that Envoy files the dynamic metadata of the service under."""
+_LEASES = (
+    (b"envoy.filters.http.ratelimit", b"lease"),
+    (b"envoy.filters.http.ext_authz", b"x-schout-lease"),
+)
+"""Where Envoy files the dynamic metadata of its two filters that ask us, and our key there."""
 _UNITS_US = {1: 1_000_000, 2: 60_000_000, 3: 3_600_000_000, 4: 86_400_000_000}
 """`RateLimit.Unit`: second, minute, hour, day."""
 OK = 1
@@ -49,24 +53,35 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 def read_rate_limit_request(data: bytes) -> RateLimitRequest:
     """Read `RateLimitRequest`."""
     domain, entries, descriptors, count = b"", dict[bytes, bytes](), 0, 0
-    for number, value in read_fields(data):
-        if type(value) is not bytes:
+    for number, kind, start, stop in spans(data, 0, len(data)):
+        if kind != 2:
             continue
         if number == 1:
-            domain = value
+            domain = data[start:stop]
         elif number == 2:
             descriptors += 1
-            for entry in message_fields(value, 1):
-                count += 1
-                parts = dict(read_fields(entry))
-                key, what = parts.get(1, b""), parts.get(2, b"")
-                if type(key) is not bytes or type(what) is not bytes:
-                    raise NotProtobuf("expected texts in an entry, found numbers")
-                entries.setdefault(key, what)
+            for inner, inner_kind, at, end in spans(data, start, stop):
+                if inner == 1 and inner_kind == 2:
+                    count += 1
+                    key, value = _entry(data, at, end)
+                    entries.setdefault(key, value)
             count += 1
             if count > _MOST_ENTRIES:
                 raise NotProtobuf(f"expected at most {_MOST_ENTRIES} entries, found more")
     return RateLimitRequest(domain=domain, entries=entries, descriptors=descriptors)
+
+
+def _entry(data: bytes, at: int, end: int) -> tuple[bytes, bytes]:
+    """Read `RateLimitDescriptor.Entry`; two short texts, as nearly all are, in few steps."""
+    if end - at >= 4 and data[at] == 0x0A and (size := data[at + 1]) < 128:
+        middle = at + 2 + size
+        if middle + 2 <= end and data[middle] == 0x12 and data[middle + 1] == end - middle - 2:
+            return data[at + 2 : middle], data[middle + 2 : end]
+    parts = dict(read_fields(data[at:end]))
+    key, value = parts.get(1, b""), parts.get(2, b"")
+    if type(key) is not bytes or type(value) is not bytes:
+        raise NotProtobuf("expected texts in an entry, found numbers")
+    return key, value
 
 
 def write_rate_limit_response(code: int, said: Said, descriptors: int = 1) -> bytes:
@@ -109,26 +124,31 @@ def read_leases(data: bytes) -> Iterator[str]:
 
     The path is http_logs, log_entry, common_properties, metadata, filter_metadata, `lease`.
     """
-    for logs in message_fields(data, 2):
-        for entry in message_fields(logs, 1):
-            common = dict(read_fields(entry)).get(1)
-            if type(common) is not bytes or _goes_on(common):
-                continue
-            for metadata in message_fields(common, 17):
-                lease = _lease(metadata)
+    for number, kind, start, stop in spans(data, 0, len(data)):
+        if number != 2 or kind != 2:
+            continue
+        for inner, inner_kind, entry, entry_end in spans(data, start, stop):
+            if inner == 1 and inner_kind == 2:
+                common = find(data, entry, entry_end, 1)
+                lease = None if common is None else _lease(data, *common)
                 if lease:
                     yield lease
 
 
-def _goes_on(common: bytes) -> bool:
-    """Tell whether it is `intermediate_log_entry`: the call has not ended."""
-    return _RATE_LIMIT_FILTER in common and dict(read_fields(common)).get(26) == 1
-
-
-def _lease(metadata: bytes) -> str | None:
-    fields = map_value(metadata, 1, _RATE_LIMIT_FILTER)
-    value = None if fields is None else map_value(fields, 1, b"lease")
-    text = None if value is None else dict(read_fields(value)).get(3)
-    if type(text) is not bytes:
+def _lease(data: bytes, at: int, end: int) -> str | None:
+    """Find the lease in `AccessLogCommon`, unless the entry is an intermediate one."""
+    metadata = None
+    for number, kind, start, stop in spans(data, at, end):
+        if number == 17 and kind == 2:
+            metadata = start, stop
+        elif number == 26 and data[start:stop] == b"\x01":
+            return None
+    if metadata is None:
         return None
-    return text.decode("ascii", "replace")
+    for namespace, key in _LEASES:
+        fields = find_in_map(data, *metadata, 1, namespace)
+        value = fields and find_in_map(data, *fields, 1, key)
+        text = value and find(data, *value, 3)
+        if text:
+            return data[text[0] : text[1]].decode("ascii", "replace")
+    return None

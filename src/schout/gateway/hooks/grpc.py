@@ -20,6 +20,7 @@ _STATUS_AND_TYPE = b"\x88\x0f\x10\x10application/grpc"
 """`:status: 200` and `content-type: application/grpc`, by static index (RFC 7541, appendix A)."""
 _GRPC_STATUS = b"\x00\x0bgrpc-status"
 _GRPC_MESSAGE = b"\x00\x0cgrpc-message"
+_LAST_BYTES = 5
 _TRAILERS = _GRPC_STATUS + b"\x010"
 
 
@@ -45,9 +46,18 @@ class Sealed(NamedTuple):
     """An answer as bytes; the number of its stream belongs between its parts."""
 
     parts: tuple[bytes, bytes, bytes, bytes]
-    data: bytes
     lease: str | None = None
     """To be given back when the caller gave up before it had the answer."""
+
+    @property
+    def data(self) -> bytes:
+        """The message with its length before it."""
+        return self.parts[2][:-_LAST_BYTES]
+
+    @property
+    def size(self) -> int:
+        """How long `data` is."""
+        return len(self.parts[2]) - _LAST_BYTES
 
 
 class Held(NamedTuple):
@@ -81,7 +91,18 @@ def seal(message: bytes, lease: str | None = None) -> Sealed:
     """Make an answer of a message."""
     data = b"\x00" + len(message).to_bytes(4, "big") + message
     parts = (_FIRST, _STATUS_AND_TYPE + _head(Kind.DATA, 0, len(data)), data + _LAST, _TRAILERS)
-    return Sealed(parts, data, lease)
+    return Sealed(parts, lease)
+
+
+def seal_around(mark: bytes, message: bytes) -> Callable[[bytes, str], Sealed]:
+    """Prepare an answer that is the same but for a lease, which is as long as the mark in it."""
+    first, head, data, last = seal(message).parts
+    before, _, after = data.partition(mark)
+
+    def with_lease(text: bytes, lease: str) -> Sealed:
+        return Sealed((first, head, before + text + after, last), lease)
+
+    return with_lease
 
 
 def first_headers(stream: int, prefix: bytes = b"") -> bytes:

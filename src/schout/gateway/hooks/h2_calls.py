@@ -199,13 +199,14 @@ class H2Calls:
         """Send an answer, or as much of it as the windows of the peer let through."""
         if sealed.lease is not None:
             self._remember(number, method, sealed.lease)
-        size = len(sealed.data)
-        stream = self._streams.get(number)
+        size = sealed.size
+        stream = self._streams.get(number) if self._streams else None
         room = self._stream_room if stream is None else stream.room
         if size <= self._room and size <= room and size <= FRAME_BYTES and not self._prefix:
             self._room -= size
             self._out.append(_STREAM.pack(number).join(sealed.parts))
-            self._streams.pop(number, None)
+            if stream is not None:
+                del self._streams[number]
             return
         self._out.append(first_headers(number, self._prefix))
         self._prefix = b""

@@ -26,37 +26,59 @@ def read_varint(data: bytes, at: int) -> tuple[int, int]:
     raise NotProtobuf("expected a number, found none or one that is too long")
 
 
-def read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Read the fields of a message in order: number and value; nested messages are bytes."""
-    at, end = 0, len(data)
+def spans(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+    """Walk the fields of a message between two places: number, kind, and where the value stands."""
     while at < end:
         tag = data[at]
         if tag < 128:
             at += 1
         else:
             tag, at = read_varint(data, at)
-        number, kind = tag >> 3, tag & 7
-        if number == 0:
-            raise NotProtobuf("expected the number of a field, found `0`")
+        kind = tag & 7
         if kind == 2:
             size = data[at] if at < end else 128
             if size < 128:
-                at += 1
+                start = at + 1
             else:
-                size, at = read_varint(data, at)
-            stop = at + size
+                size, start = read_varint(data, at)
+            at = start + size
         elif kind == 0:
-            value, at = read_varint(data, at)
-            yield number, value
-            continue
+            start = at
+            _, at = read_varint(data, at)
         elif kind in {1, 5}:
-            stop = at + (8 if kind == 1 else 4)
+            start = at
+            at += 8 if kind == 1 else 4
         else:
             raise NotProtobuf(f"expected a field without groups, found kind `{kind}`")
-        if stop > end:
+        if at > end:
             raise NotProtobuf("expected a whole field, found the end")
-        yield number, data[at:stop]
-        at = stop
+        if tag < 8:
+            raise NotProtobuf("expected the number of a field, found `0`")
+        yield tag >> 3, kind, start, at
+
+
+def read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Read the fields of a message in order: number and value; nested messages are bytes."""
+    for number, kind, start, stop in spans(data, 0, len(data)):
+        yield number, data[start:stop] if kind else read_varint(data, start)[0]
+
+
+def find(data: bytes, at: int, end: int, wanted: int) -> tuple[int, int] | None:
+    """Find where the first field of a number stands that is bytes, a text or a message."""
+    for number, kind, start, stop in spans(data, at, end):
+        if number == wanted and kind == 2:
+            return start, stop
+    return None
+
+
+def find_in_map(data: bytes, at: int, end: int, field: int, key: bytes) -> tuple[int, int] | None:
+    """Find where the value of a key stands in a field that is a map with texts as keys."""
+    for number, kind, start, stop in spans(data, at, end):
+        if number == field and kind == 2:
+            name = find(data, start, stop, 1)
+            if name is not None and data[name[0] : name[1]] == key:
+                return find(data, start, stop, 2)
+    return None
 
 
 def write_varint(number: int) -> bytes:
@@ -79,20 +101,3 @@ def write_number(field: int, number: int) -> bytes:
 def write_bytes(field: int, value: bytes) -> bytes:
     """Write a field that is bytes, a text or a message, even when it is empty."""
     return write_varint(field << 3 | 2) + write_varint(len(value)) + value
-
-
-def message_fields(data: bytes, wanted: int) -> Iterator[bytes]:
-    """Give the values of one field that is bytes, a text or a message; skip all others."""
-    for number, value in read_fields(data):
-        if number == wanted and type(value) is bytes:
-            yield value
-
-
-def map_value(data: bytes, field: int, key: bytes) -> bytes | None:
-    """Look up a key in a field that is a map with texts as keys."""
-    for entry in message_fields(data, field):
-        parts = dict(read_fields(entry))
-        value = parts.get(2, b"")
-        if parts.get(1, b"") == key and type(value) is bytes:
-            return value
-    return None

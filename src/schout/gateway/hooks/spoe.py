@@ -1,7 +1,8 @@
 """The agent that HAProxy asks: SPOP 2.0 in, variables of the transaction out.
 
-One message, `check`, tells of a request: the arguments `method`, `target`, `src`, `session` (the
-cookie `session_id`), `body`, and header fields under their own names. The answer sets the variables
+One message, `check`, tells of a request: the arguments `method`, `target`, `src`, `session` and
+`proof` (the cookies `session_id` and `schout_proof`), `body`, and header fields under their own
+names. The answer sets the variables
 `verdict`, and where they apply `lease`, `status`, `body` and the header fields of a refusal
 (`content_type`, `retry_after`, `ratelimit`, …). Without a verdict, HAProxy follows the failure
 behaviour that its configuration states: when the agent is gone, slow, or could not answer.
@@ -21,10 +22,11 @@ from schout.gateway.hold import hold, is_held
 from schout.gateway.hooks.remembered import Remembered
 from schout.gateway.hooks.spoe_codec import (
     ACK,
-    FIN,
     HAPROXY_DISCONNECT,
     HAPROXY_HELLO,
+    HEAD,
     NOTIFY,
+    WHOLE,
     NotSpop,
     Status,
     Typed,
@@ -35,6 +37,7 @@ from schout.gateway.hooks.spoe_codec import (
     read_messages,
     read_pairs,
     set_var,
+    write_varint,
 )
 from schout.ports.clock import Clock
 
@@ -43,16 +46,21 @@ _LOG = logging.getLogger(__name__)
 FRAME_BYTES = 65_536
 """The longest frame; HAProxy asks for 16,380 unless its buffers are larger."""
 _LEAST_FRAME_BYTES = 256
+_LEAST_LENGTH = 7
 _HELLO_WITHIN_S = 10.0
 _REMEMBERED = 16_384
 _REMEMBERED_BYTES = 1024
 _MESSAGES = frozenset({b"check", b"check-body"})
-_SPECIAL = frozenset({b"method", b"target", b"src", b"session", b"body"})
+_SPECIAL = frozenset({b"method", b"target", b"src", b"session", b"proof", b"body"})
+_COOKIES = ((b"session", b"session_id="), (b"proof", b"schout_proof="))
 _SIGNED = b"signature-input"
 """A signed request is read anew each time: its signature has an end."""
 _VERDICTS = {verdict: set_var("verdict", verdict.value) for verdict in Verdict}
-_PASSES = frozenset({Verdict.ADMIT, Verdict.WARN})
 _ADMIT = _VERDICTS[Verdict.ADMIT]
+_ADMITTED = [frame(ACK, b"?" * size, _ADMIT)[: HEAD.size] for size in range(21)]
+"""How an answer that admits begins, by the size of its ids."""
+_LEASE = set_var("lease", "")[:-1]
+_PASSES = frozenset({Verdict.ADMIT, Verdict.WARN})
 _TOO_LONG = set_var("body", "refused; the explanation does not fit into a frame of SPOE")
 _ONE_LINE = bytes(code if code >= 32 and code != 127 else 32 for code in range(256))
 """HAProxy writes control characters as `%0A`; in every dialect they may as well be spaces."""
@@ -130,7 +138,8 @@ class SpoeServer:
         verdict = answer.verdict
         out = _VERDICTS[verdict]
         if answer.lease is not None:
-            out += set_var("lease", answer.lease)
+            lease = answer.lease.encode("ascii")
+            out += _LEASE + write_varint(len(lease)) + lease
         if verdict is Verdict.ADMIT and not self.fields_always:
             return out
         standings = self.gate.standings(call, self.clock.now_us())
@@ -162,9 +171,10 @@ def _head(arguments: dict[bytes, Typed]) -> Head:
         for name, value in arguments.items()
         if type(value) is bytes and name not in _SPECIAL
     ]
-    session = arguments.get(b"session")
-    if type(session) is bytes:
-        headers.append((b"cookie", b"session_id=" + session))
+    for argument, name in _COOKIES:
+        value = arguments.get(argument)
+        if type(value) is bytes and value:
+            headers.append((b"cookie", name + value))
     method, target = arguments.get(b"method"), arguments.get(b"target")
     source = arguments.get(b"src")
     return Head(
@@ -259,20 +269,20 @@ class SpoeConnection(asyncio.Protocol):
 
     def _frames(self, data: bytes, answers: list[bytes]) -> int:
         """Take the whole frames; give how far they reach."""
-        at, size = 0, len(data)
-        while size - at >= 4:
-            length = int.from_bytes(data[at : at + 4], "big")
-            if length > self._frame_bytes:
+        at, size, most = 0, len(data), self._frame_bytes
+        while size - at >= HEAD.size:
+            length, kind, flags = HEAD.unpack_from(data, at)
+            if length > most:
                 raise NotSpop(Status.TOO_BIG)
+            if length < _LEAST_LENGTH:
+                raise NotSpop
+            if flags != WHOLE:
+                raise NotSpop(Status.FRAGMENTED)
             end = at + 4 + length
             if end > size:
                 break
-            if length < 7:
-                raise NotSpop
-            if data[at + 5 : at + 9] != FIN:
-                raise NotSpop(Status.FRAGMENTED)
-            if data[at + 4] == NOTIFY and self._ready:
-                answers.append(self._notify(data, at + 9, end))
+            if kind == NOTIFY and self._ready:
+                answers.append(self._notify(data, at + HEAD.size, end))
             elif not self._other(data, at + 4, end, answers):
                 return size
             at = end
@@ -290,7 +300,7 @@ class SpoeConnection(asyncio.Protocol):
                 return frame(ACK, ids, b"")
             answer = server.gate.check(call, server.clock.now_us())
             if answer is ADMITTED and not server.fields_always:
-                return frame(ACK, ids, _ADMIT)
+                return _ADMITTED[len(ids)] + ids + _ADMIT
             if is_held(answer):
                 return self._hold(ids, call, answer)
             return frame(ACK, ids, server.actions(answer, call, self._room()))

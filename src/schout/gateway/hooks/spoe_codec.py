@@ -6,6 +6,7 @@ exactly a frame raises `NotSpop` with the status code that goes into the answer.
 
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address
+from struct import Struct
 from typing import TypeAlias
 
 HAPROXY_HELLO = 1
@@ -21,6 +22,10 @@ FIN = b"\x00\x00\x00\x01"
 Typed: TypeAlias = "str | bytes | int | bool | None"
 """A value as it goes over the wire: addresses arrive as `str`, texts as `bytes`."""
 
+HEAD = Struct(">LBL")
+"""How a frame begins: its length without these four bytes, its kind, its flags."""
+WHOLE = 1
+"""The flags of a frame that is whole, as a number."""
 _MOST_ARGUMENTS = 64
 _VARINT_BYTES = 10
 
@@ -187,15 +192,37 @@ def read_messages(payload: bytes) -> list[tuple[bytes, dict[bytes, Typed]]]:
         name, at = _read_bytes(payload, at)
         if at >= len(payload):
             raise NotSpop
-        count, at = payload[at], at + 1
-        arguments: dict[bytes, Typed] = {}
-        for _ in range(count):
-            key, at = _read_bytes(payload, at)
-            if key in arguments:
-                raise NotSpop
-            arguments[key], at = read_typed(payload, at)
+        arguments, at = _read_arguments(payload, at + 1, payload[at])
         messages.append((name, arguments))
     return messages
+
+
+def _read_arguments(payload: bytes, at: int, count: int) -> tuple[dict[bytes, Typed], int]:
+    """Read so many arguments; short texts and what is absent, as nearly all are, in few steps."""
+    arguments: dict[bytes, Typed] = {}
+    end = len(payload)
+    for _ in range(count):
+        start = at + 1
+        size = payload[at] if at < end else 240
+        if size < 240 and (at := start + size) < end:
+            key = payload[start:at]
+        else:
+            key, at = _read_bytes(payload, start - 1)
+        kind = payload[at] if at < end else 255
+        value: Typed
+        if kind == 0:
+            value, at = None, at + 1
+        elif kind == 8 and at + 1 < end and (size := payload[at + 1]) < 240:
+            start, at = at + 2, at + 2 + size
+            if at > end:
+                raise NotSpop
+            value = payload[start:at]
+        else:
+            value, at = read_typed(payload, at)
+        arguments[key] = value
+    if len(arguments) != count:
+        raise NotSpop
+    return arguments, at
 
 
 def write_message(name: str, arguments: dict[str, bytes]) -> bytes:
@@ -205,10 +232,19 @@ def write_message(name: str, arguments: dict[str, bytes]) -> bytes:
 
 
 def ids_end(data: bytes, at: int, end: int) -> int:
-    """Give where the stream id and the frame id that begin at `at` end."""
-    for _ in range(2):
-        _, at = read_varint(data, at)
-    if at > end:
+    """Give where the stream id and the frame id that begin at `at` end; they are only sent back."""
+    most = at + 2 * _VARINT_BYTES
+    try:
+        for _ in (1, 2):
+            byte = data[at]
+            at += 1
+            if byte >= 240:
+                while data[at] >= 128:
+                    at += 1
+                at += 1
+    except IndexError:
+        raise NotSpop from None
+    if at > end or at > most:
         raise NotSpop
     return at
 
