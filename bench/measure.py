@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -60,6 +60,7 @@ def report(
     ratios: dict[str, float],
     figures: dict[str, float],
     packages: Sequence[str],
+    programs: Mapping[str, str] | None = None,
 ) -> None:
     """Print a table, then one JSON object as the last line."""
     print(f"{bench}: {machine()}, {SystemClock().now_us() // 1_000_000}")
@@ -68,5 +69,6 @@ def report(
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  " + "  ".join(cells).rstrip())
     versions = {name: version(name) for name in packages} | {"python": platform.python_version()}
+    versions |= dict(programs or {})
     result = {"bench": bench, "ratios": ratios, "figures": figures, "versions": versions}
     print(json.dumps(result, sort_keys=True))
