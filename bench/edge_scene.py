@@ -225,11 +225,19 @@ def gate(
 
 
 def rendered(
-    places: GatePlaces, folder: Path, upstream: int, port: int, *, ask: bool, log: bool
+    places: GatePlaces,
+    folder: Path,
+    upstream: int,
+    port: int,
+    *,
+    ask: bool,
+    log: bool,
+    fallback: bool = False,
 ) -> str:
     """Render the configuration of nginx with a server before the upstream, for the http block."""
     options = NginxOptions(
         gate=places.check if ask else None,
+        fallback=fallback,
         log=f"127.0.0.1:{places.completions}" if ask and log else None,
     )
     folder.mkdir(parents=True, exist_ok=True)

@@ -90,7 +90,9 @@ def main() -> None:
         taken: dict[str, list[float]] = {case.name: [] for case in cases}
         for _ in range(given.rounds):
             for case in cases:
-                taken[case.name].append(measured(case, given.seconds, folder, verbose=given.verbose))
+                taken[case.name].append(
+                    measured(case, given.seconds, folder, verbose=given.verbose)
+                )
     middle = {name: sorted(each)[len(each) // 2] for name, each in taken.items()}
     _print(middle)
 
@@ -132,13 +134,15 @@ def _nginx_cases(
         running = stack.enter_context(nginx(http, port, where))
         cases.append(Case(name, [running, *gates], port, refusing))
 
-    ports = [free_port() for _ in range(7)]
+    ports = [free_port() for _ in range(8)]
     add("nginx limit_req + limit_conn", nginx_rates(up, ports[0], 1000), ports[0])
     add("nginx refusing", nginx_rates(up, ports[1], 1), ports[1], refusing=True)
     http = rendered(rates, folder / "r1", up, ports[2], ask=True, log=False)
     add("nginx + auth_request + us", http, ports[2], rates.running)
     http = rendered(both, folder / "r2", up, ports[3], ask=True, log=True)
     add("nginx + auth_request + us with leases", http, ports[3], both.running)
+    http = rendered(both, folder / "r5", up, ports[7], ask=True, log=True, fallback=True)
+    add("nginx + auth_request + us with leases, native fallback", http, ports[7], both.running)
     http = rendered(both, folder / "r3", up, ports[4], ask=False, log=False)
     add("rendered nginx", http, ports[4])
     add("nginx by hand", nginx_by_hand(both.documents, up, ports[5]), ports[5])

@@ -33,9 +33,10 @@ from schout.core.model.decision import (
 )
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.notice import Notice
-from schout.core.model.permit import Permit
+from schout.core.model.permit import Grant, Permit, Revocation
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.policy.schema import Clause, Limit, Policy, Rule, Selector
+from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import load_policy, shipped_packs
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
 from schout.surfaces.cli.main import cli
@@ -59,6 +60,8 @@ _SHOWN: tuple[type, ...] = (
     Tenant,
     Belonging,
     Permit,
+    Grant,
+    Revocation,
 )
 _PRINTED_BY = {
     ShownRequest: "schout replay --emit events",
@@ -67,6 +70,7 @@ _PRINTED_BY = {
     Case: "schout replay --emit cases` and `schout case list --json",
     Notice: "schout replay --emit notices` and `schout notice preview --json",
     Tenant: "schout tenant list --json",
+    Permit: "schout permit list --json` and `schout permit show --json",
     Belonging: "schout tenant list --json",
     DecisionInput: "schout ledger replay",
 }
@@ -167,6 +171,16 @@ def settings() -> Iterator[str]:
     yield (
         "`SCHOUT_LOGS` adds logs to those of the file: paths separated by `:`. The formats are "
         "[in the vocabulary](vocabulary.md#log-formats)."
+    )
+    yield from ("", "## Gate", "", "One table `[gate]`, for `schout gate serve`.", "")
+    rows = [
+        (f"`{key}`", f"`SCHOUT_GATE_{key.upper()}`", f"`{default}`", text)
+        for key, (default, text) in GATE_KEYS.items()
+    ]
+    yield from table(("key", "environment", "default", "what it is for"), rows)
+    yield (
+        "`off` stands for nothing. A place is an address and a port, of which 0 takes a free one. "
+        "See [run the gate](../howto/run-the-gate.md)."
     )
     yield from ("", "A whole file: `examples/schout.toml`.", "")
 

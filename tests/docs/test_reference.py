@@ -23,6 +23,7 @@ from schout.core.model.vocabulary import (
     WayBack,
 )
 from schout.core.policy.schema import Clause, Ladder, Limit, Rule, Selector
+from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import shipped_packs
 from schout.service.settings import KEYS, LOG_KEYS
 from schout.surfaces.cli.main import cli
@@ -66,10 +67,16 @@ def test_every_command_has_a_section(command: str) -> None:
     assert f"\n## {command}\n" in page("cli.md")
 
 
-@pytest.mark.parametrize("key", [*KEYS, *LOG_KEYS])
+@pytest.mark.parametrize("key", [*KEYS, *LOG_KEYS, *GATE_KEYS])
 def test_every_setting_is_listed_and_stands_in_the_example(key: str) -> None:
     assert f"\n| `{key}` |" in page("settings.md")
     assert f"{key} = " in (ROOT / "examples" / "schout.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", GATE_KEYS)
+def test_every_setting_of_the_gate_stands_in_its_own_section(key: str) -> None:
+    section = page("settings.md").partition("\n## Gate\n")[2]
+    assert f"\n| `{key}` | `SCHOUT_GATE_{key.upper()}` |" in section
 
 
 @pytest.mark.parametrize("reason", REASONS)

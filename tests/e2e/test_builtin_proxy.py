@@ -247,8 +247,9 @@ def test_a_call_over_the_rate_is_refused_and_its_connection_goes_on() -> None:
         assert len(up.seen) == 1
 
 
-def test_a_call_that_passes_is_told_where_it_stands() -> None:
-    with upstream() as up, builtin_proxy(up.port, SLOW_RATE) as proxy:
+def test_a_call_that_passes_is_told_where_it_stands_if_so_set() -> None:
+    always = ProxyBounds(fields_always=True)
+    with upstream() as up, builtin_proxy(up.port, SLOW_RATE, bounds=always) as proxy:
         got = ask(proxy.port, "/json/2/res.partner/read")
         assert got.header("ratelimit-policy") is not None
         assert ask(proxy.port, "/page").header("ratelimit-policy") is None

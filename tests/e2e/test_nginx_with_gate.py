@@ -76,12 +76,31 @@ def test_the_server_is_told_what_it_needs_and_nothing_else(tmp_path: Path) -> No
             "x-original-method": "POST",
             "x-original-uri": target,
             "x-original-addr": "127.0.0.1",
-            "x-original-proto": "http",
-            "x-original-length": "70000",
             "cookie": "session_id=s1",
             "authorization": "Bearer k1",
             "content-type": "application/json",
         }
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("secret=1; session_id=s1; schout_proof=1.2.3", "session_id=s1; schout_proof=1.2.3"),
+        ("secret=1; schout_proof=1.2.3", "schout_proof=1.2.3"),
+        ("secret=1", None),
+    ],
+)
+def test_of_cookies_only_the_session_and_the_proof_are_told(
+    tmp_path: Path, sent: str, told: str | None
+) -> None:
+    socket_path = tmp_path / "gate.sock"
+    options = NginxOptions(gate=f"unix:{socket_path}")
+    with (
+        upstream(lambda _: PASS, unix=socket_path) as gate,
+        edge(tmp_path, limits(rate()), options=options) as at,
+    ):
+        at.ask("acme.example", "/web/signup", method="POST", headers=(("Cookie", sent),), body=b"x")
+        assert dict(gate.seen[0].headers).get("cookie") == told
 
 
 def test_connections_to_the_server_are_kept(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from schout.core.model.edge import EdgeLimit, EdgeLimits, Quota, Stage, Switch
+from schout.core.model.edge import EdgeLimit, EdgeLimits, Stage, Switch
 from schout.core.model.ids import TenantId
 from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import Metric, Scope, Traffic
@@ -49,12 +49,18 @@ class Bound(msgspec.Struct, frozen=True, gc=False):
     parallel_stage: Stage
 
 
-def groups_of(limits: EdgeLimits) -> tuple[Group, ...]:
-    """Sort the limits that can be enforced on requests into groups."""
+def groups_of(
+    limits: EdgeLimits, taken: Mapping[str, frozenset[CallClass]] | None = None
+) -> tuple[Group, ...]:
+    """Sort the limits that can be enforced on requests into groups.
+
+    `taken`: by the id of a limit, the classes for which somebody else counts it.
+    """
+    elsewhere = taken or {}
     found: list[dict[str, EdgeLimit]] = []
-    shapes: list[tuple[object, ...]] = []
+    shapes: list[tuple[Scope, frozenset[CallClass], tuple[str, ...]]] = []
     for limit in limits.limits:
-        kinds = kinds_of(limit)
+        kinds = kinds_of(limit) - elsewhere.get(limit.id, frozenset())
         if limit.metric not in _AT_EDGE or limit.scope not in _SCOPES or not kinds:
             continue
         slot = _slot(limit)
@@ -66,19 +72,17 @@ def groups_of(limits: EdgeLimits) -> tuple[Group, ...]:
         else:
             shapes.append(shape)
             found.append({slot: limit})
-    return tuple(_group(index, members) for index, members in enumerate(found))
+    pairs = zip(shapes, found, strict=True)
+    return tuple(
+        Group(index=index, scope=scope, kinds=kinds, paths=paths, **members)
+        for index, ((scope, kinds, paths), members) in enumerate(pairs)
+    )
 
 
 def _slot(limit: EdgeLimit) -> str:
     if limit.metric is Metric.PARALLEL_CALLS:
         return "parallel"
     return "minutes" if limit.metric is Metric.ACTIVE_MINUTES else "rate"
-
-
-def _group(index: int, members: dict[str, EdgeLimit]) -> Group:
-    one = next(iter(members.values()))
-    kinds = frozenset[CallClass]().union(*(kinds_of(each) for each in members.values()))
-    return Group(index=index, scope=one.scope, kinds=kinds, paths=one.paths, **members)
 
 
 def kinds_of(limit: EdgeLimit) -> frozenset[CallClass]:
@@ -129,10 +133,3 @@ def bindings_of(
         and (not group.paths or path.startswith(group.paths))
         and (group.scope is not Scope.TENANT or tenant is not None)
     )
-
-
-def rate_terms(quota: Quota | None) -> tuple[int, int]:
-    """Give interval and slack of a quota; `None`: no rate holds."""
-    if quota is None:
-        return 0, 0
-    return quota.interval_us, (quota.burst - 1) * quota.interval_us

@@ -52,6 +52,17 @@ class Rpc(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How many records it creates, writes or reads by id."""
 
 
+class Applicant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a request to sign up tells of who sends it; no mail address is in it."""
+
+    mail: str | None = None
+    """The keyed digest of the mailbox, `@` and its domain; `None`: not read, or not told."""
+    fingerprint: str | None = None
+    """A keyed digest of what the program says of itself."""
+    proof: str | None = None
+    """The cookie with the solution of a proof of work."""
+
+
 class Call(msgspec.Struct, frozen=True, gc=False):
     """One request, as far as limits care."""
 
@@ -73,6 +84,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     rpc: Rpc | None = None
     cost: int = 1
     """How many calls it is: a JSON-RPC batch of three is three."""
+    applicant: Applicant | None = None
+    """Of a sign-up."""
 
 
 class Verdict(StrEnum):
@@ -85,6 +98,8 @@ class Verdict(StrEnum):
     """Hold it for `wait_us`, then let it pass: its place in the rate is taken already."""
     QUEUE = "queue"
     """Hold it for at most `wait_us` until a call of the same key has ended, then ask again."""
+    PROVE = "prove"
+    """Ask for proof of work, of a person who signs up and of nobody else."""
     REFUSE = "refuse"
     RESTRICT = "restrict"
     """A sanction closes this part of the service."""
@@ -131,6 +146,8 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     hint: BatchHint | None = None
     shared: Shared | None = None
     """It passes here; whether it passes at all is decided where several gates count together."""
+    challenge: str | None = None
+    """`prove`: what is to be solved."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,8 @@ class Crawl(msgspec.Struct, frozen=True, kw_only=True):
     held_us: int = 0
     charged: bool = False
     """Whether `settle` has something to charge."""
+    by_time: bool = False
+    """Over its upstream time, and not over its pages."""
 
 
 class _Crawler:
@@ -85,8 +87,14 @@ class Crawlers:
         """Go on with other limits; what was counted so far stays counted."""
         self._limit = pages_limit(limits)
 
-    def check(self, call: Call, now_us: int, quota: Quota | None = None) -> Crawl:
-        """Answer a crawler's call. `quota`: the figures of a permit for its identity, instead."""
+    def check(
+        self, call: Call, now_us: int, quota: Quota | None = None, *, stage: Stage | None = None
+    ) -> Crawl:
+        """Answer a crawler's call.
+
+        `quota`: the figures of a permit for its identity, instead. `stage`: that which holds for
+        the host, if it is not that of the limit.
+        """
         name = declared(call.user_agent)
         claim = self._claims.ask(name, call.source_ip, now_us)
         key = _key(call, name, claim)
@@ -96,7 +104,8 @@ class Crawlers:
             self._told.put((key, call.host), told_us)
             return Crawl(answer=ADMITTED, key=key, name=name, claim=claim, told_us=told_us)
         quota = quota or self._quota(verified=not key.startswith("source:"))
-        answer, held_us, charged = self._admit(self._crawler(key, now_us), quota, now_us)
+        crawler = self._crawler(key, now_us)
+        answer, held_us, charged, by_time = self._admit(crawler, quota, now_us, stage)
         return Crawl(
             answer=answer,
             key=key,
@@ -105,6 +114,7 @@ class Crawlers:
             told_us=told_us,
             held_us=held_us,
             charged=charged,
+            by_time=by_time,
         )
 
     def _told_us(self, call: Call, key: str) -> int | None:
@@ -132,10 +142,13 @@ class Crawlers:
             burst=quota.burst * times,
         )
 
-    def _admit(self, crawler: _Crawler, quota: Quota, now_us: int) -> tuple[Answer, int, bool]:
+    def _admit(
+        self, crawler: _Crawler, quota: Quota, now_us: int, stage: Stage | None
+    ) -> tuple[Answer, int, bool, bool]:
         """Ask for a page and for time; what is refused takes nothing of either."""
         limit = self._limit
-        stage = Stage.SHADOW if limit is None else limit.stage
+        if limit is None or stage is None:
+            stage = Stage.SHADOW if limit is None else limit.stage
         paces = limit is not None and stage is Stage.PACE
         most_us, queue = (limit.pace_us, limit.queue) if limit is not None and paces else (0, 0)
         dry_us, wait_us, fits = pace(
@@ -146,12 +159,12 @@ class Crawlers:
             if not over_us:
                 crawler.dry_us = dry_us
                 if wait_us:
-                    return Answer(Verdict.PACE, wait_us, None, limit, quota), held_us, True
-                return ADMITTED, held_us, True
+                    return Answer(Verdict.PACE, wait_us, None, limit, quota), held_us, True, False
+                return ADMITTED, held_us, True, False
             wait_us = over_us
         else:
             wait_us = max(wait_us, crawler.budget.wait_us(now_us, self._figures.allowance))
-        return Answer(_VERDICTS[stage], wait_us, None, limit, quota), 0, False
+        return Answer(_VERDICTS[stage], wait_us, None, limit, quota), 0, False, fits
 
     def _crawler(self, key: str, now_us: int) -> _Crawler:
         crawler = self._known.get(key) or _Crawler()

@@ -1,9 +1,12 @@
 """The figures that hold for a key: of the limit, of the tenant's plan, or of a permit in force."""
 
+from bisect import bisect_right
+
 from schout.core.intake.register import Register
-from schout.core.limits.lanes import FOREVER_US, Terms
+from schout.core.limits.lanes import FOREVER_US, Lane, Terms
 from schout.core.model.edge import EdgeLimit, EdgeLimits, Quota
 from schout.core.model.ids import ClauseId, TenantId
+from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.permit import Permit
 from schout.core.model.tenant import BelongingKind
 from schout.core.model.vocabulary import Scope
@@ -12,7 +15,9 @@ from schout.gateway.bindings import Group
 from schout.gateway.restrict import Restrictions
 
 LABELLED = "\n"
-"""Stands in a key between the host or tenant and the identity that has a permit of its own."""
+"""Stands in a key between the host or tenant and who has figures of its own there."""
+SIGNED = "="
+"""Stands behind it when the identity is that of a verified signature."""
 THROTTLED = 10
 """How many times slower a tenant may call whom a sanction throttles."""
 
@@ -20,47 +25,71 @@ THROTTLED = 10
 class Figures:
     """The figures of the limits, and who has others."""
 
-    def __init__(self, limits: EdgeLimits, restrictions: Restrictions, ttl_us: int) -> None:
-        self._restrictions, self._ttl_us = restrictions, ttl_us
+    def __init__(
+        self, limits: EdgeLimits, register: Register, restrictions: Restrictions, ttl_us: int
+    ) -> None:
+        self._register, self._restrictions, self._ttl_us = register, restrictions, ttl_us
         self._plans = {each.id: each.plan for each in limits.tenants}
         self._permits: dict[TenantId, list[Permit]] = {}
         for permit in limits.permits:
             self._permits.setdefault(permit.tenant, []).append(permit)
-        self.identities = frozenset(each.identity for each in limits.permits if each.identity)
-        """Labels that have figures of their own."""
-        self.has_hosts = any(each.kind is BelongingKind.HOST for each in limits.belongings)
+        hosts = [each for each in limits.belongings if each.kind is BelongingKind.HOST]
+        self.has_hosts = bool(hosts)
+        dates = {date for each in hosts for date in (each.since, each.until)}
+        self._handovers_us = sorted(from_datetime(date) for date in dates if date is not None)
+        starts = {date for each in limits.permits for date in (each.starts, each.until)}
+        self._changes_us = sorted({*self._handovers_us, *map(from_datetime, starts)})
         self._cases = {(each.tenant, each.clause): each.id for each in limits.cases}
 
     def case_of(self, tenant: TenantId | None, clause: ClauseId) -> str | None:
         """Give the open case of a tenant on a clause."""
         return None if tenant is None else self._cases.get((tenant, clause))
 
-    def quota(self, limit: EdgeLimit, register: Register, key: str, at_us: int) -> Quota | None:
-        """Give the figures of a limit for a key; `None`: a permit lifts it."""
-        name, _, label = key.partition(LABELLED)
-        tenant = self.tenant_of(limit.scope, register, name, at_us)
-        host = name if limit.scope is Scope.DATABASE else None
-        plan = None if tenant is None else self._plans.get(tenant)
-        permits = () if tenant is None else self._permits.get(tenant, ())
-        who = label or None
-        holder = Holder(tenant=tenant, host=host, principal=who, label=who)
-        found = entitlement(limit, plan, permits, holder, at_us).quota
-        if found is None or not self._restrictions.throttled(tenant, host or "", at_us):
-            return found
-        return Quota(at_most=1, interval_us=found.interval_us * THROTTLED)
+    def next_change_us(self, at_us: int) -> int | None:
+        """Tell when a host changes hands next, or any permit begins or ends."""
+        return _next(self._changes_us, at_us)
 
-    def terms(
-        self, group: Group, register: Register, key: str, now_us: int, ahead_us: int
-    ) -> Terms:
+    def named(
+        self, group: Group, tenant: TenantId | None, host: str | None, at_us: int
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Give who has figures of its own at a moment: by a signature, and by a credential."""
+        signed, others = set[str](), set[str]()
+        at = to_datetime(at_us)
+        for permit in self._permits.get(tenant, ()) if tenant is not None else ():
+            if permit.identity and any(permit.covers(e.clause, host, at) for e in group.limits):
+                (others if permit.public_key is None else signed).add(permit.identity)
+        return frozenset(signed), frozenset(others)
+
+    def quota(self, limit: EdgeLimit, key: str, at_us: int) -> Quota | None:
+        """Give the figures of a limit for a key; `None`: a permit lifts it.
+
+        A sanction that throttles comes before any permit.
+        """
+        name, _, who = key.partition(LABELLED)
+        tenant = self.tenant_of(limit.scope, key, at_us)
+        if tenant is None:
+            return limit.quota
+        host = name if limit.scope is Scope.DATABASE else None
+        plan = self._plans.get(tenant)
+        signed = who.startswith(SIGNED)
+        holder = Holder(
+            tenant=tenant,
+            host=host,
+            principal=None if signed else who or None,
+            label=who.removeprefix(SIGNED) if signed else None,
+        )
+        found = entitlement(limit, plan, self._permits.get(tenant, ()), holder, at_us).quota
+        if not self._restrictions.throttled(tenant, host or "", at_us):
+            return found
+        least = found or limit.quota_for(plan)
+        return Quota(at_most=1, interval_us=least.interval_us * THROTTLED)
+
+    def terms(self, group: Group, key: str, now_us: int, ahead_us: int) -> Terms:
         """Give what holds for a lane from now on, and until when."""
         at_us = now_us + ahead_us
-        rate = group.rate and self.quota(group.rate, register, key, at_us)
-        cap = group.parallel and self.quota(group.parallel, register, key, at_us)
-        tenant = self.tenant_of(group.scope, register, key, at_us)
-        changes = [self._restrictions.next_change_us(tenant, at_us)]
-        if tenant is not None:
-            changes.append(next_change_us(self._permits.get(tenant, ()), at_us))
-        soonest = min((each for each in changes if each is not None), default=None)
+        rate = None if group.rate is None else self.quota(group.rate, key, at_us)
+        cap = None if group.parallel is None else self.quota(group.parallel, key, at_us)
+        soonest = self._soonest(group.scope, key, at_us)
         return Terms(
             interval_us=rate.interval_us if rate is not None else 0,
             slack_us=(rate.burst - 1) * rate.interval_us if rate is not None else 0,
@@ -69,9 +98,51 @@ class Figures:
             until_us=FOREVER_US if soonest is None else soonest - ahead_us,
         )
 
-    def tenant_of(self, scope: Scope, register: Register, key: str, at_us: int) -> TenantId | None:
-        """Give whose key it is; sources and credentials are nobody's."""
-        name = key.partition(LABELLED)[0]
+    def _soonest(self, scope: Scope, key: str, at_us: int) -> int | None:
+        """Tell when the figures of a key change next."""
+        tenant = self.tenant_of(scope, key, at_us)
+        changes = [_next(self._handovers_us, at_us) if scope is Scope.DATABASE else None]
+        if tenant is not None:
+            changes.append(self._restrictions.next_change_us(tenant, at_us))
+            changes.append(next_change_us(self._permits.get(tenant, ()), at_us))
+        return min((each for each in changes if each is not None), default=None)
+
+    def tenant_of(self, scope: Scope, key: str, at_us: int) -> TenantId | None:
+        """Give whose key it is; sources are nobody's."""
+        name, labelled, _ = key.partition(LABELLED)
         if scope is Scope.DATABASE:
-            return register.owner_of_host(name, at_us)
-        return TenantId(name) if scope is Scope.TENANT else None
+            return self._register.owner_of_host(name, at_us)
+        if scope is Scope.TENANT or (scope is Scope.USER and labelled):
+            return TenantId(name)
+        return None
+
+
+def burst_on(lane: Lane) -> int:
+    """Tell how many may come at once on a lane with a rate."""
+    return lane.slack_us // lane.interval_us + 1
+
+
+def quota_on(limit: EdgeLimit, lane: Lane) -> Quota | None:
+    """Give the figures of a limit as they stand on a lane; `None`: it does not hold there."""
+    own = limit.quota
+    interval_us = own.interval_us
+    if not interval_us:
+        if lane.cap == own.at_most:
+            return own
+        return Quota(at_most=lane.cap) if lane.cap else None
+    if lane.interval_us == interval_us and lane.slack_us == (own.burst - 1) * interval_us:
+        return own
+    if not lane.interval_us:
+        return None
+    at_most = max(1, interval_us * own.at_most // lane.interval_us)
+    return Quota(at_most=at_most, interval_us=lane.interval_us, burst=burst_on(lane))
+
+
+def who_of(key: str) -> str:
+    """Give what a key names most closely: who has figures of its own, else the host or tenant."""
+    return key.rpartition(LABELLED)[2].removeprefix(SIGNED)
+
+
+def _next(moments_us: list[int], at_us: int) -> int | None:
+    place = bisect_right(moments_us, at_us)
+    return moments_us[place] if place < len(moments_us) else None

@@ -57,7 +57,8 @@ async def _turn(gate: Gate, call: Call, clock: Clock, answer: Answer, until_us: 
                 async with asyncio.timeout(max(0, left_us) / 1_000_000):
                     await woken.wait()
             except TimeoutError:
-                return gate.give_up(call, clock.now_us())
+                if not woken.is_set():
+                    return gate.give_up(call, clock.now_us())
             woken.clear()
             now_us = clock.now_us()
             answer = gate.check(call, now_us, turn=True, most_us=until_us - now_us)

@@ -22,8 +22,8 @@ from schout.gateway.recent import Recent
 from schout.gateway.signups import networks_of
 from schout.ports.ids import Ids
 
-COOKIE = "schout-proof"
-"""The name of the cookie that carries a solution."""
+COOKIE = "schout_proof"
+"""The name of the cookie that carries a solution; nginx can only name it without dashes."""
 _VERSION = "1"
 _LONGEST = 160
 _LARGEST = 1 << 63
@@ -82,10 +82,9 @@ class Proof:
         said = f"{_VERSION}.{ends_s}.{bits}.{_letters(self._ids.entropy())}"
         return f"{said}.{self._sign(said, source_ip)}"
 
-    def spend(self, cookies: str | None, source_ip: str, now_us: int) -> Spending:
-        """Take the solution out of a `Cookie` header, check it, and use it up."""
-        solution = _cookie(cookies)
-        if solution is None:
+    def spend(self, solution: str | None, source_ip: str, now_us: int) -> Spending:
+        """Take the solution that came in a cookie, check it, and use it up."""
+        if not solution:
             return Spending.MISSING
         challenge, _, text = solution.rpartition(".")
         parts = challenge.split(".")
@@ -143,14 +142,6 @@ def solve(challenge: str, tries: Iterator[int] | None = None) -> str:
     bits = int(challenge.split(".")[2])
     number = next(each for each in tries or count() if solves(challenge, bits, each))
     return f"{challenge}.{number}"
-
-
-def _cookie(header: str | None) -> str | None:
-    for part in (header or "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE:
-            return value
-    return None
 
 
 def _whole(text: str) -> int | None:

@@ -56,7 +56,7 @@ def proof_page(
         lang=escape(voice.lang),
         title=escape(voice.say("gate-proof-title")),
         provider=escape(provider),
-        style=_STYLE,
+        style=_line(_STYLE),
         script=script,
         challenge=escape(challenge),
         again="reload" if method in {"GET", "HEAD"} else "back",
@@ -79,12 +79,18 @@ def proof_page(
 @lru_cache(maxsize=1)
 def _script() -> tuple[str, bytes]:
     """Give the script, and the content security policy that lets it run and nothing else."""
-    script = "\n" + (files("schout") / "gateway" / "proof_page.js").read_text(encoding="utf-8")
+    script = _line((files("schout") / "gateway" / "proof_page.js").read_text(encoding="utf-8"))
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(_STYLE)}; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(_line(_STYLE))}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return script, policy.encode()
+
+
+def _line(text: str) -> str:
+    """Write a script or a style on one line, as it must be to travel in a header field."""
+    lines = (line.strip() for line in text.splitlines())
+    return " ".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _hash(text: str) -> str:

@@ -11,8 +11,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READS = frozenset(
     {"search", "search_count", "search_read", "read", "read_group", "fields_get", "name_search"}
     | {"web_search_read", "web_read", "has_access", "version", "context_get"}
+    | {"authenticate", "login"}
 )
-"""Odoo's public methods that change nothing."""
+"""Odoo's public methods that change nothing, and those without which nothing can be read."""
 
 
 class Restrictions:
@@ -47,10 +48,11 @@ class Restrictions:
 
     def next_change_us(self, tenant: TenantId | None, at_us: int) -> int | None:
         """Tell when a sanction on a tenant starts or ends next."""
+        if tenant is None:
+            return None
         edges = [
             edge
             for each in self._by_tenant.get(tenant, ())
-            if tenant is not None
             for edge in (each.starts_us, each.ends_us)
             if edge is not None and edge > at_us
         ]

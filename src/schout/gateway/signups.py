@@ -67,11 +67,11 @@ class Step(StrEnum):
 
 
 class SignUp(Value, frozen=True, kw_only=True):
-    """One attempt to sign up. It is looked at and not kept: it holds a mail address."""
+    """One attempt to sign up. It is looked at and not kept, for it may hold a mail address."""
 
     source_ip: str
     mail: str | None = None
-    """`None`: the hook could not read it."""
+    """Or a digest of the mailbox, `@` and its domain. `None`: the hook could not read it."""
     fingerprint: str | None = None
     """As `fingerprint_of` gives it."""
     at_us: int
@@ -163,6 +163,23 @@ class Signups:
             if belonging.kind is BelongingKind.MAIL_DOMAIN
         )
 
+    def quota_of(self, why: Why) -> Quota:
+        """Give the figures that a reason is measured against."""
+        figures = self._figures
+        spreads = {
+            Why.SPREAD_PROGRAM: figures.spread_program,
+            Why.SPREAD_DOMAIN: figures.spread_domain,
+        }
+        if why in spreads:
+            return _per_hour(spreads[why], spreads[why])
+        rates = {
+            Why.PREFIX: figures.prefix,
+            Why.DOMAIN: figures.domain,
+            Why.MAILBOX: figures.mailbox,
+            Why.FINGERPRINT: figures.fingerprint,
+        }
+        return rates.get(why, self._address)
+
     def judge(self, sign_up: SignUp, *, proven: bool = False, may_ask: bool = True) -> Judgement:
         """Judge a sign-up; if it may go through, it is counted in the same step.
 
@@ -196,7 +213,7 @@ class Signups:
             registered = registered_domain(domain)
             if not self._shared_by_all(domain, registered):
                 found.append((Why.DOMAIN, figures.domain, registered))
-            found.append((Why.MAILBOX, figures.mailbox, _mailbox(sign_up.mail or "", domain)))
+            found.append((Why.MAILBOX, figures.mailbox, mailbox_of(sign_up.mail or "", domain)))
         if sign_up.fingerprint is not None:
             found.append((Why.FINGERPRINT, figures.fingerprint, sign_up.fingerprint))
         return [self._rate(*each) for each in found]
@@ -334,7 +351,7 @@ def fingerprint_of(headers: Iterable[tuple[bytes, bytes]], secret: bytes) -> str
     return blake2b(b"\0".join([*parts, *order]), digest_size=16, key=secret).hexdigest()
 
 
-def _mailbox(mail: str, domain: str) -> str:
+def mailbox_of(mail: str, domain: str) -> str:
     """Give the mailbox behind an address: what follows `+` is a tag, and some ignore dots."""
     local = mail.rpartition("@")[0].strip().lower().partition("+")[0]
     if domain in _DOTS_IGNORED:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -59,18 +60,20 @@ def documents_from(
 ) -> Documents:
     """Make the documents from what a store holds."""
     roll = edge_permits(snapshot, keys, policy, now_us)
-    cases = [
+    found = [
         EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
-        for case in snapshot.cases(limit=_MOST_CASES)
-        if case.state is not CaseState.CLOSED
+        for state in CaseState
+        if state is not CaseState.CLOSED
+        for case in snapshot.cases(state=state, limit=_MOST_CASES)
     ]
+    cases = sorted(found, key=lambda each: each.id)  # the newest last: ids begin with their time
     limits = edge_limits(
         policy,
         snapshot.tenants(),
         snapshot.belongings(),
         roll.permits,
         switches_of(snapshot),
-        reversed(cases),
+        cases,
     )
     sanctions = EdgeSanctions(sanctions=sanctions_of(snapshot))
     return Documents(limits=limits, sanctions=sanctions, rejected=roll.rejected)
@@ -141,10 +144,21 @@ def keep(path: Path, documents: Documents) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _sync(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         reason = (error.strerror or "unknown reason").lower()
         raise InputError("SCH-G002", f"cannot keep the last known limits: {reason}") from error
+
+
+def _sync(folder: Path) -> None:
+    """Have the new name survive a power cut too."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def last_known(path: Path) -> Documents | None:

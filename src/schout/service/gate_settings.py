@@ -1,6 +1,7 @@
 """The settings of the gate: the table `[gate]` of the settings, and the environment over it."""
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ GATE_KEYS = {
 """Each key with its default and what it is for; `SCHOUT_GATE_LISTEN` and so on set them too."""
 
 _LONGEST_LEASE_US = DAY_US
+_LONGEST_SOCKET_PATH = 107
+"""See unix(7): `sun_path` has 108 bytes, the last of which is 0."""
 
 
 class Place(NamedTuple):
@@ -103,10 +106,12 @@ def gate_settings(where: str, table: object, given: Mapping[str, str]) -> GateSe
 
 def _text(where: str, key: str, table: Mapping[str, Any], given: Mapping[str, str]) -> str:
     default = GATE_KEYS[key][0]
-    value = given.get(f"SCHOUT_GATE_{key.upper()}", table.get(key, default))
+    variable = f"SCHOUT_GATE_{key.upper()}"
+    value = given.get(variable, table.get(key, default))
     if not isinstance(value, str) or not value:
+        place = variable if variable in given else where
         hint = f"such as {default}"
-        raise SettingsError("SCH-C013", f"{where}: expected `{key}` as text, found `{value}`", hint)
+        raise SettingsError("SCH-C013", f"{place}: expected `{key}` as text, found `{value}`", hint)
     return value
 
 
@@ -119,12 +124,19 @@ def _place(key: str, values: Mapping[str, str]) -> Place | None:
     if text == OFF:
         return None
     if text.startswith("unix:/") and key in {"listen", "upstream"}:
-        return Place(text.removeprefix("unix:"), "", 0)
+        return Place(_socket_path(key, text.removeprefix("unix:")), "", 0)
     host, colon, port = text.rpartition(":")
     if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65_536):
         hint = "an address and a port, such as 127.0.0.1:8471; port 0 takes a free one"
         raise SettingsError("SCH-C014", f"`{key}` of the gate is `{text}`", hint)
     return Place(None, host.strip("[]"), int(port))
+
+
+def _socket_path(key: str, path: str) -> str:
+    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+        hint = f"at most {_LONGEST_SOCKET_PATH} bytes, such as unix:/run/schout/gate"
+        raise SettingsError("SCH-C014", f"the path in `{key}` of the gate is too long", hint)
+    return path
 
 
 def _networks(text: str) -> tuple[str, ...]:

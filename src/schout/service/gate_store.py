@@ -1,20 +1,28 @@
-"""What the gate wants of the store, in a thread of its own: documents in, findings out.
+"""What the gate wants of the store, away from its event loop: documents in, findings out.
 
-The store may be away: then the gate goes on with the documents it has, and signals wait.
+The store may be away: then the gate goes on with the documents it has, and findings wait. The
+register, permits, switches, sanctions and cases are followed while it runs. The policy itself is
+read once, at the start: another pack, or an edited one, takes a restart.
 """
 
 import logging
+import os
+import threading
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from schout.adapters.sql.store import open_store
 from schout.core.detect.edge import EdgeEvaluator
 from schout.core.intake.register import Register
 from schout.core.model.edge import EdgeSanctions
-from schout.core.model.errors import SchoutError
+from schout.core.model.errors import SchoutError, SettingsError, StoreBusy
 from schout.core.model.event import LimitExceeded
 from schout.core.model.finding import Finding
+from schout.core.model.ids import TenantId
 from schout.core.model.vocabulary import Scope
 from schout.core.policy.edge import edge_limits
 from schout.core.policy.schema import Policy
@@ -30,123 +38,258 @@ from schout.service.settings import Settings, make_store_folder
 log = logging.getLogger("schout")
 
 STATE_NAME = "gate-last-known.json"
-_MOST_WAITING = 100_000
+MOST_WAITING = 10_000
+"""Findings that wait for the store: with 20 samples each, at most some 100 MB."""
+_DOES_NOT_FIT = "SCH-S011"
+"""The store will never take it: waiting would hold up all that come after it."""
 
 
 class GateStore:
-    """The store, the last known documents beside it, and the findings that wait for it."""
+    """The store, the last known documents beside it, and the findings that wait for it.
+
+    Several threads may use it; nothing but a stop of the process comes out of it as an exception.
+    """
 
     def __init__(self, settings: Settings, policy: Policy, clock: Clock) -> None:
         self._settings, self._policy, self._clock = settings, policy, clock
+        self._lock = threading.Lock()
         self._store: Store | None = None
+        self._file: tuple[int, ...] = ()
         self._road: Road | None = None
-        self._seen = -1
+        self._seen: tuple[object, ...] = ()
+        self._documents: Documents | None = None
+        self._unkept: Documents | None = None
+        self._keys: tuple[Ed25519PublicKey, ...] = ()
         self._evaluator = EdgeEvaluator(policy)
         self._register = Register.build((), ())
         self._waiting: deque[Finding] = deque()
-        self.state_path = self._folder() / STATE_NAME
+        self._problems: dict[str, str] = {}
+        self.state_path = state_path(settings)
         self.findings: Counter[str] = Counter()
         """By clause, since the start."""
         self.dropped = 0
-        """Findings that were given up because the store stayed away."""
-        self.problem: str | None = None
+        """Findings that were given up: the store stayed away, or will never take them."""
 
-    def _folder(self) -> Path:
-        store = self._settings.store
-        return Path("schout-data") if "://" in store else Path(store).parent
+    @property
+    def problem(self) -> str | None:
+        """What is wrong at this moment, with its code and without content."""
+        return "; ".join(tuple(self._problems.values())) or None
+
+    @property
+    def waiting(self) -> int:
+        """How many findings wait for the store."""
+        return len(self._waiting)
 
     def first(self) -> tuple[Documents, str]:
         """Give the documents to start with, and where they are from.
 
-        Without a store they are the last known ones; without these the limits of the policy hold
-        for everybody, and nothing is known of plans, permits and sanctions.
+        Without a store they are the last known ones, with the limits of the policy of today;
+        without these the limits of the policy hold for everybody, and nothing is known of plans,
+        permits and sanctions.
         """
         documents = self.changed()
         if documents is not None:
             return documents, "the store"
-        documents = last_known(self.state_path)
-        if documents is not None:
-            return documents, "what was last known"
-        bare = Documents(limits=edge_limits(self._policy), sanctions=EdgeSanctions())
-        return bare, "the policy alone"
+        kept = last_known(self.state_path)
+        if kept is None:
+            bare = Documents(limits=edge_limits(self._policy), sanctions=EdgeSanctions())
+            return bare, "the policy alone"
+        was = kept.limits
+        self._register = Register.build(was.tenants, was.belongings)
+        limits = edge_limits(
+            self._policy, was.tenants, was.belongings, was.permits, was.switches, was.cases
+        )
+        known = Documents(limits=limits, sanctions=kept.sanctions, rejected=kept.rejected)
+        return known, "what was last known"
 
     def changed(self) -> Documents | None:
-        """Give new documents when anything in the ledger has changed; `None`: nothing new."""
-        try:
-            store = self._opened()
-            head = store.head()
-            seq = 0 if head is None else head.seq
-            if seq == self._seen:
-                self.problem = None
-                return None
-            documents = self._read(store)
-            self._seen, self.problem = seq, None
-        except SchoutError as error:
-            self._fail(error)
+        """Give other documents than the last time; `None`: nothing new, or the store is away."""
+        with self._lock:
+            documents = None
+            try:
+                documents = self._news()
+                self._problems.pop("store", None)
+            except Exception as error:
+                self._fail("store", error)
+                self._let_go(error)
+            self._keep()
+            return documents
+
+    def _news(self) -> Documents | None:
+        store = self._opened()
+        head = store.head()
+        keys = _public_path(self._settings)
+        seen = (None if head is None else (head.seq, head.hash), _stamp(keys))
+        if seen == self._seen:
             return None
-        try:
-            keep(self.state_path, documents)
-        except SchoutError as error:
-            self._fail(error)
-        for each in documents.rejected:
-            log.warning("permit %s is not honoured: %s: %s", each.permit, each.code, each.message)
+        self._read_keys(keys)
+        documents = self._read(store)
+        self._seen = seen
+        before, self._documents = self._documents, documents
+        if documents == before:
+            return None
+        self._unkept = documents
+        if before is None or documents.rejected != before.rejected:
+            for each in documents.rejected:
+                log.warning("%s: %s", each.code, each.message)
         return documents
 
     def _read(self, store: Store) -> Documents:
-        public = public_path(key_path(self._settings.store, self._settings.permit_key))
-        keys = public_keys([public]) if public.exists() else ()
         known = known_from_store(store)
+        with store.snapshot() as snapshot:
+            documents = documents_from(snapshot, self._policy, self._keys, self._clock.now_us())
         self._register = known.register
         if self._road is None:
             self._road = Road(self._policy, known.tenants, load_texts, keep_all=True)
         self._road.learn(known.tenants)
-        with store.snapshot() as snapshot:
-            return documents_from(snapshot, self._policy, keys, self._clock.now_us())
+        return documents
+
+    def _read_keys(self, path: Path | None) -> None:
+        """Read the public keys of permits; those that cannot be read stay as they were."""
+        try:
+            there = path is not None and os.path.lexists(path)
+            self._keys = public_keys([path]) if there and path is not None else ()
+            self._problems.pop("keys", None)
+        except SchoutError as error:
+            self._fail("keys", error)
 
     def _opened(self) -> Store:
+        """Open the store, again if another file has taken its place.
+
+        An empty one is made only where the gate never worked before: otherwise a store that is
+        away would be taken for one in which nobody is suspended.
+        """
+        target = self._settings.store
+        file = () if "://" in target else _stamp(Path(target))[:2]
+        if self._store is not None and file != self._file:
+            self._release()
         if self._store is None:
-            make_store_folder(self._settings.store)
-            store = open_store(self._settings.store)
-            files = load_pack(self._settings.policy).files
-            with store.transaction() as transaction:
-                publish(transaction, self._policy, files, self._clock.now_us())
+            make_store_folder(target)
+            store = open_store(target, create=not self.state_path.exists())
+            try:
+                files = load_pack(self._settings.policy).files
+                with store.transaction() as transaction:
+                    publish(transaction, self._policy, files, self._clock.now_us())
+            except BaseException:
+                store.close()
+                raise
             self._store = store
+            self._file = () if "://" in target else _stamp(Path(target))[:2]
         return self._store
+
+    def _keep(self) -> None:
+        """Keep the newest documents on disk; what fails is tried again the next time."""
+        if self._unkept is None:
+            return
+        with suppress(OSError):
+            self.state_path.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            keep(self.state_path, self._unkept)
+            self._unkept = None
+            self._problems.pop("kept", None)
+        except Exception as error:
+            self._fail("kept", error)
 
     def take(self, events: Sequence[LimitExceeded]) -> None:
         """Turn events into findings and take them down the road; what fails waits."""
-        for event in events:
-            owner = None
-            if event.scope is Scope.SOURCE:
-                address = event.key.partition("/")[0]
-                owner = self._register.owner_of_address(address, event.at_us)
-            finding = self._evaluator.step(event, owner)
-            if finding is not None:
-                self._waiting.append(finding)
-        while len(self._waiting) > _MOST_WAITING:
-            self._waiting.popleft()
-            self.dropped += 1
+        with self._lock:
+            for event in events:
+                try:
+                    finding = self._evaluator.step(event, self._owner(event))
+                except Exception as error:
+                    self._give_up(error)
+                    continue
+                if finding is not None:
+                    self._waiting.append(finding)
+            while len(self._waiting) > MOST_WAITING:
+                self._waiting.popleft()
+                self.dropped += 1
+            while self._waiting and self._road is not None and self._takes(self._road):
+                self._waiting.popleft()
+            if not self._waiting:
+                self._problems.pop("findings", None)
+
+    def _owner(self, event: LimitExceeded) -> TenantId | None:
+        """Give the tenant that all sources of an event belong to, where it counts by source."""
+        if event.scope is not Scope.SOURCE:
+            return None
+        sources = {each.source_ip for each in event.samples}
+        owners = {self._register.owner_of_address(each, event.at_us) for each in sources}
+        return owners.pop() if len(owners) == 1 else None
+
+    def _takes(self, road: Road) -> bool:
+        """Take the first that waits down the road; `False`: it must go on waiting."""
+        finding = self._waiting[0]
         try:
-            self._take_waiting()
-        except SchoutError as error:
-            self._fail(error)
-
-    def _take_waiting(self) -> None:
-        while self._waiting and self._road is not None:
-            finding = self._waiting[0]
             with self._opened().transaction() as transaction:
-                taken = self._road.take(transaction, finding)
-            self._waiting.popleft()
-            if taken is not None:
-                self.findings[finding.clause] += 1
+                taken = road.take(transaction, finding)
+        except SchoutError as error:
+            if error.code == _DOES_NOT_FIT:
+                self._give_up(error)
+                return True
+            self._fail("findings", error)
+            self._let_go(error)
+            return False
+        except Exception as error:
+            self._give_up(error)
+            return True
+        if taken is not None:
+            self.findings[finding.clause] += 1
+        return True
 
-    def _fail(self, error: SchoutError) -> None:
-        what = f"{error.code}: {error.message}"
-        if self.problem != what:
-            log.error("%s; going on with what is known", what)
-        self.problem = what
+    def _give_up(self, error: Exception) -> None:
+        self.dropped += 1
+        self._fail("findings", error)
+
+    def _fail(self, what: str, error: Exception) -> None:
+        """Tell of an error once, by its code; of an unexpected one nothing but its kind."""
+        told = f"SCH-G005: unexpected {type(error).__name__}"
+        if isinstance(error, SchoutError):
+            told = f"{error.code}: {error.message}"
+        if self._problems.get(what) != told:
+            log.error("%s; going on with what is known", told)
+        self._problems[what] = told
+
+    def _let_go(self, error: Exception) -> None:
+        """Open the store anew the next time, unless it is only busy."""
+        if not isinstance(error, StoreBusy):
+            self._release()
+
+    def _release(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            with suppress(Exception):
+                store.close()
 
     def close(self) -> None:
-        """Let go of the store."""
-        if self._store is not None:
-            self._store.close()
+        """Let go of the store; say what it never took."""
+        with self._lock:
+            if self._waiting:
+                log.error("%d findings are lost: the store did not take them", len(self._waiting))
+                self.dropped += len(self._waiting)
+                self._waiting.clear()
+            self._release()
+
+
+def state_path(settings: Settings) -> Path:
+    """Give where the last known documents are: beside the store, or in `schout-data`."""
+    store = settings.store
+    return (Path("schout-data") if "://" in store else Path(store).parent) / STATE_NAME
+
+
+def _public_path(settings: Settings) -> Path | None:
+    try:
+        return public_path(key_path(settings.store, settings.permit_key))
+    except SettingsError:
+        return None  # a store on a server has no keys beside it; without keys no permit holds
+
+
+def _stamp(path: Path | None) -> tuple[int, ...]:
+    """Tell one state of a file from another; empty: it is not there."""
+    try:
+        if path is None:
+            return ()
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -117,6 +117,10 @@ def load_texts() -> "Texts":
     from schout.core.policy.texts import Texts  # noqa: PLC0415 - Babel is 0.1 s
 
     folder = files("schout") / "service" / "texts"
-    return Texts.build(
-        {lang: (folder / f"{lang}.ftl").read_text(encoding="utf-8") for lang in LANGUAGES}
-    )
+    return Texts.build({lang: _texts_of(folder, lang) for lang in LANGUAGES})
+
+
+def _texts_of(folder: Traversable, lang: str) -> str:
+    """Put the parts of the texts in one language together."""
+    parts = (folder / f"{lang}.ftl", folder / "proof" / f"{lang}.ftl")
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)

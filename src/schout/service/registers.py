@@ -1,6 +1,7 @@
 """Loads the register of tenants, from a file or from the store, and puts it there."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from schout.core.intake.register import Register
 from schout.core.intake.register_claim import register_problems
 from schout.core.intake.register_file import read_register
 from schout.core.model.errors import InputError, RegisterError
+from schout.core.model.ids import TenantId
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
 from schout.ports.store import Store, Transaction
@@ -74,8 +76,9 @@ def put_known(transaction: Transaction, known: Known, at_us: int) -> int:
     if problems:
         raise RegisterError(problems)
     changed = 0
+    owned = by_tenant(known.belongings)
     for tenant in known.tenants:
-        own = tuple(item for item in known.belongings if item.tenant == tenant.id)
+        own = owned.get(tenant.id, ())
         same = before[0].get(tenant.id) == tenant
         if same and all(before[1].get(_key(item)) == item for item in own):
             continue
@@ -86,6 +89,14 @@ def put_known(transaction: Transaction, known: Known, at_us: int) -> int:
         entry = RegisterEntry(tenant=tenant, belongings=own)
         transaction.append(at_us, EntryKind.TENANT, tenant.id, entry)
     return changed
+
+
+def by_tenant(belongings: Iterable[Belonging]) -> dict[TenantId, tuple[Belonging, ...]]:
+    """Sort what belongs to tenants by whose it is."""
+    found: defaultdict[TenantId, list[Belonging]] = defaultdict(list)
+    for item in belongings:
+        found[item.tenant].append(item)
+    return {tenant: tuple(items) for tenant, items in found.items()}
 
 
 def _key(item: Belonging) -> tuple[str, str, str]:

@@ -10,11 +10,12 @@ from schout.core.policy.texts import Texts
 def product_texts() -> Texts:
     """Load the texts that the product ships, in all their languages."""
     folder = files("schout") / "service" / "texts"
-    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ftl"))
     return Texts.build(
         {
-            entry.name.removesuffix(".ftl"): entry.read_text("utf-8")
-            for entry in found
-            if entry.name.endswith(".ftl")
+            name.removesuffix(".ftl"): "\n".join(
+                part.read_text("utf-8") for part in (folder / name, folder / "proof" / name)
+            )
+            for name in names
         }
     )

@@ -6,6 +6,7 @@ import pytest
 
 from schout.core.model.errors import SettingsError
 from schout.core.model.moment import HOUR_US, MINUTE_US, SECOND_US
+from schout.service.gate_settings import gate_settings
 from schout.service.settings import (
     FILE_VARIABLE,
     KEYS,
@@ -24,6 +25,8 @@ DEFAULTS = Settings(
     lateness_us=2 * MINUTE_US,
     verify_every_us=HOUR_US,
     stop_within_us=10 * SECOND_US,
+    permit_key=None,
+    gate=gate_settings("the defaults", {}, {}),
     logs=(),
 )
 
@@ -40,7 +43,7 @@ def test_without_a_file_the_defaults_hold() -> None:
 def test_every_key_can_be_set_in_the_file() -> None:
     text = (
         'store = "s.db"\npolicy = "p"\nlisten = "[::1]:0"\nlateness = "5s"\n'
-        'verify_every = "1d"\nstop_within = "1m"\n'
+        'verify_every = "1d"\nstop_within = "1m"\npermit_key = "k"\n'
         '[[log]]\npath = "a.log"\nformat = "caddy"\nhost = "a.example"\n[[log]]\npath = "b.log"\n'
     )
     Path("schout.toml").write_text(text)
@@ -54,6 +57,8 @@ def test_every_key_can_be_set_in_the_file() -> None:
         lateness_us=5 * SECOND_US,
         verify_every_us=24 * HOUR_US,
         stop_within_us=MINUTE_US,
+        permit_key="k",
+        gate=gate_settings("the defaults", {}, {}),
         logs=(
             WatchedLog(path="a.log", format="caddy", host="a.example"),
             WatchedLog(path="b.log"),

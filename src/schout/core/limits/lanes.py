@@ -1,10 +1,10 @@
 """Lanes: the state of each key under a rate and a limit on parallel calls, in bounded memory.
 
 A lane holds a GCRA bucket (see `gcra`) and the leases of the calls that run. A lease is a number;
-giving it back twice does no harm, and one that is never given back ends by itself. Lanes that are
-at rest are forgotten without changing any answer: a new lane is like one at rest. When the book is
-full of lanes that are not at rest, new keys share lanes, so memory is bounded and the answers can
-only become stricter.
+giving it back twice does no harm, and one that is never given back ends by itself. When the book is
+full, lanes at rest are forgotten, a few at each call, without changing any answer: a new lane is
+like one at rest. When it is full of lanes that are not at rest, new keys share lanes, so memory is
+bounded and the answers can only become stricter.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,11 @@ import msgspec
 from schout.core.limits.leaky import pour
 
 FOREVER_US = 1 << 62
+GONE_US = -1
+"""What `until_us` is of a lane that was forgotten, so that whoever still has it asks again."""
 _SHARED = 4096
+_LOOKS = 4
+"""How many old lanes are looked at to make room for a new one."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -25,7 +29,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     slack_us: int = 0
     """How far ahead of its rate a key may run: `(burst - 1) * interval_us`."""
     cap: int = 0
-    """How many may run at once; 0: any number."""
+    """How many may run at once; 0: any number, and then they are not counted."""
     ttl_us: int = 0
     """How long a lease lasts that nobody gives back."""
     until_us: int = FOREVER_US
@@ -33,11 +37,12 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Lane(msgspec.Struct, gc=False, eq=False):
-    """The state of one key; it refers to nothing that refers back."""
+    """The state of one key; it refers to nothing that refers back. Made by position."""
 
     dry_us: int
     interval_us: int
     slack_us: int
+    """Endless where no rate holds."""
     cap: int
     ttl_us: int
     until_us: int
@@ -46,7 +51,7 @@ class Lane(msgspec.Struct, gc=False, eq=False):
     queued: int = 0
     """How many calls wait for their turn."""
     taken: int = 0
-    """How many calls were ever let through."""
+    """How many calls `take` let through."""
 
 
 Resolve = Callable[[str, int], Terms]
@@ -59,7 +64,7 @@ class Book:
     __slots__ = ("_next", "_old", "_out", "_resolve", "_shared", "_young", "full", "most")
 
     def __init__(self, resolve: Resolve, most: int = 1_000_000) -> None:
-        """`most`: lanes kept before those at rest are forgotten; never more than twice as many."""
+        """`most`: lanes kept, beside at most 4,096 that are shared."""
         self._resolve = resolve
         self.most = most
         self._young: dict[str, Lane] = {}
@@ -75,7 +80,10 @@ class Book:
         return len(self._young) + len(self._old) + len(self._shared)
 
     def lane(self, key: str, now_us: int) -> Lane:
-        """Give the lane of a key, with the terms of this moment."""
+        """Give the lane of a key, with the terms of this moment.
+
+        It may be kept until `now_us` reaches its `until_us`.
+        """
         lane = self._young.get(key)
         if lane is None:
             lane = self._open(key, now_us)
@@ -86,14 +94,12 @@ class Book:
     def acquire(self, key: str, now_us: int) -> int:
         """Take one call of a key: a lease (above 0), or the wait as a number below 0.
 
-        0: too many run at once. This is `take` for one lane, written out: it is the hot path of
-        whoever embeds the limits.
+        0: too many run at once. It is `take` for one lane, written out: it is the hot path of
+        whoever embeds the limits, who calls `sweep` from time to time.
         """
         lane = self._young.get(key)
-        if lane is None:
-            lane = self._open(key, now_us)
-        if now_us >= lane.until_us:
-            self._renew(lane, key, now_us)
+        if lane is None or now_us >= lane.until_us:
+            lane = self.lane(key, now_us)
         dry_us = lane.dry_us
         if dry_us > now_us:
             over_us = dry_us - now_us - lane.slack_us
@@ -111,16 +117,23 @@ class Book:
                 if len(leases) >= cap and not expire(lane, now_us):
                     return 0
                 leases[lease] = now_us + lane.ttl_us
+                lane.leases = leases
             self._out[lease] = lane
         self._next = lease + 1
         lane.dry_us = dry_us + lane.interval_us
-        lane.taken += 1
         return lease
 
     def release(self, lease: int) -> bool:
         """Give back a lease of `acquire`; `False` when it was not out any more."""
         lane = self._out.pop(lease, None)
-        return lane is not None and end(lane, lease)
+        if lane is None:
+            return False
+        leases = lane.leases
+        if leases is None or leases.pop(lease, None) is None:
+            return False
+        if not leases:
+            lane.leases = None
+        return True
 
     def sweep(self, now_us: int) -> int:
         """End the leases of `acquire` whose time is over; give how many there were."""
@@ -130,32 +143,47 @@ class Book:
         return len(over)
 
     def resolve_with(self, resolve: Resolve) -> None:
-        """Go on with other terms; those of every lane are asked for when it is used next."""
+        """Go on with other terms; those of every lane are asked for when it is used next.
+
+        Whoever keeps lanes asks for them again.
+        """
         self._resolve = resolve
-        for lanes in (self._young, self._old, self._shared):
-            for lane in lanes.values():
-                lane.until_us = 0
+        small, large = sorted((self._young, self._old), key=len)
+        large.update(small)
+        self._young, self._old = {}, large
 
     def _open(self, key: str, now_us: int) -> Lane:
+        """Give a lane to a key that was not seen of late."""
         lane = self._old.pop(key, None)
-        if lane is None:
-            if len(self._young) >= self.most // 2:
-                self._turn(now_us)
-            if len(self._young) >= self.most:
-                return self._share(key)
-            lane = Lane(0, 0, 0, 0, 0, 0)
-        self._young[key] = lane
+        if lane is not None:
+            lane.until_us = 0  # it may be from before other terms
+            self._young[key] = lane
+            return lane
+        if self._shared:
+            slot = hash(key) % _SHARED
+            lane = self._shared.get(slot)
+            if lane is not None:
+                # INVARIANT: what a key took in a shared lane counts until that lane is at rest
+                if not at_rest(lane, now_us):
+                    return self._share(key)
+                del self._shared[slot]
+        if len(self._young) + len(self._old) >= self.most and not self._make_room(now_us):
+            return self._share(key)
+        lane = self._young[key] = Lane(0, 0, 0, 0, 0, 0)
         return lane
 
-    def _turn(self, now_us: int) -> None:
-        """Forget lanes at rest that were not used since the last turn; the rest grows old."""
-        kept = {key: lane for key, lane in self._old.items() if not at_rest(lane, now_us)}
-        if len(kept) + len(self._young) <= self.most:
-            kept.update(self._young)
-            self._old, self._young = kept, {}
-        else:
-            alive = {key: lane for key, lane in self._young.items() if not at_rest(lane, now_us)}
-            self._old, self._young = kept, alive
+    def _make_room(self, now_us: int) -> bool:
+        """Forget one lane at rest, if a few looks find one; those looked at in vain grow young."""
+        for _ in range(_LOOKS):
+            if not self._old:
+                self._old, self._young = self._young, {}
+            key, lane = self._old.popitem()
+            if at_rest(lane, now_us):
+                lane.until_us = GONE_US
+                return True
+            lane.until_us = 0
+            self._young[key] = lane
+        return False
 
     def _share(self, key: str) -> Lane:
         self.full += 1
@@ -166,22 +194,33 @@ class Book:
         return lane
 
     def _renew(self, lane: Lane, key: str, now_us: int) -> None:
+        """Put the terms of a key on its lane.
+
+        Under other terms nobody owes more than a full bucket, behind the calls that were promised
+        a later moment. A shared lane has the terms of who uses it, and keeps all that is owed.
+        """
         terms = self._resolve(key, now_us)
-        if terms.interval_us < lane.interval_us:
-            # a permit began: nobody owes more than a full bucket and one call under its terms
-            lane.dry_us = min(lane.dry_us, now_us + terms.slack_us + terms.interval_us)
-        lane.interval_us = terms.interval_us
-        lane.slack_us = terms.slack_us
+        interval_us = terms.interval_us
+        slack_us = terms.slack_us if interval_us else FOREVER_US
+        if self._shared and self._shared.get(hash(key) % _SHARED) is lane:
+            lane.until_us = 0
+        else:
+            lane.until_us = terms.until_us
+            begun_us = max(now_us, lane.dry_us - lane.slack_us - lane.interval_us)
+            lane.dry_us = min(
+                lane.dry_us, begun_us + (slack_us + interval_us if interval_us else 0)
+            )
+        lane.interval_us = interval_us
+        lane.slack_us = slack_us
         lane.cap = terms.cap
         lane.ttl_us = terms.ttl_us
-        lane.until_us = terms.until_us
 
 
 def at_rest(lane: Lane, now_us: int) -> bool:
     """Tell whether a lane may be forgotten: it is dry, nothing runs and nothing waits."""
     if lane.leases is not None:
         expire(lane, now_us)
-    return lane.dry_us <= now_us and not lane.leases and not lane.queued
+    return lane.dry_us <= now_us and lane.leases is None and not lane.queued
 
 
 def wait_of(lane: Lane, now_us: int, cost: int = 1) -> int:
@@ -196,10 +235,13 @@ def has_room(lane: Lane, now_us: int) -> bool:
     return not lane.cap or leases is None or len(leases) < lane.cap or expire(lane, now_us)
 
 
-def take(lane: Lane, now_us: int, lease: int, cost: int = 1) -> None:
-    """Take a call that was found to fit, or that is let through all the same."""
-    lane.taken += 1
-    if lane.interval_us:
+def take(lane: Lane, now_us: int, lease: int, cost: int = 1, *, unpaid: bool = False) -> None:
+    """Take a call that was found to fit, or that is let through all the same.
+
+    `unpaid`: it was let through over the rate, and does not add to what is owed.
+    """
+    lane.taken += cost
+    if lane.interval_us and not unpaid:
         lane.dry_us = pour(lane.dry_us, now_us, cost * lane.interval_us)
     if lane.cap:
         if lane.leases is None:
@@ -223,6 +265,8 @@ def expire(lane: Lane, now_us: int) -> bool:
     leases = lane.leases or {}
     for lease in [lease for lease, ends_us in leases.items() if ends_us <= now_us]:
         del leases[lease]
+    if not leases:
+        lane.leases = None
     return len(leases) < lane.cap
 
 

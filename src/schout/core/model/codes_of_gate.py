@@ -25,6 +25,12 @@ GATE_CODES: dict[str, Code] = {
         "The status of the gate was asked for where `listen` of `[gate]` points, in vain.",
         "Start it with `schout gate serve`, or name its settings with `--settings`.",
     ),
+    "SCH-G005": code(
+        "Defect between gate and store",
+        "Something failed that should not: documents could not be made of what the store holds, or "
+        "a finding could not be taken. The gate goes on with the documents it has.",
+        "Report it with the log. If it came with an update, go back to the version before.",
+    ),
     "SCH-G020": code(
         "Not the range of a trusted proxy",
         "A trusted proxy is not written as an address, as a range in CIDR, or as `unix`; a range "
@@ -37,6 +43,12 @@ GATE_CODES: dict[str, Code] = {
         "Callers are told apart by keyed digests of their credentials. The key of those digests is "
         "missing or can be guessed.",
         "Make one with `openssl rand -hex 32`; all processes of one edge need the same.",
+    ),
+    "SCH-G030": code(
+        "Listening beyond the loopback",
+        "The built-in proxy was told to listen where others can reach it. It speaks no TLS, so "
+        "what is sent to it can be read on the way.",
+        "Listen on `127.0.0.1` behind what ends TLS, or set `public` if that is what you want.",
     ),
     "SCH-G040": code(
         "Private key of permits",
@@ -136,5 +148,11 @@ GATE_CODES: dict[str, Code] = {
         "Not a mail domain",
         "A line of the operator's list of disposable mail domains holds no domain.",
         "Write one domain a line, such as `example.com`, or `!example.com` to take it away.",
+    ),
+    "SCH-G070": code(
+        "Not a plain name",
+        "A host, path, name or address is to be written into the configuration of a proxy, and "
+        "has letters that could mean more there than a name. Nothing was written.",
+        "Correct the register, the policy or the option that the message shows.",
     ),
 }

@@ -67,7 +67,7 @@ class CallSample(Value, frozen=True, kw_only=True):
     operation: str | None
     """The model and method of an API call, such as `res.partner.create`."""
     answer: str
-    """What it got: `admit`, `warn`, `pace`, `queue` or `refuse`."""
+    """What it got: `admit`, `warn`, `pace`, `queue`, `prove` or `refuse`."""
 
 
 class LimitExceeded(Value, frozen=True, kw_only=True, tag="limit_exceeded"):

@@ -20,6 +20,7 @@ from schout.gateway.answer.fields import Field, RateFields, seconds_up
 from schout.gateway.answer.languages import Languages
 from schout.gateway.answer.message import Links, Message, Messages
 from schout.gateway.call import Answer, Call, CallClass, Dialect, Standing, Verdict
+from schout.gateway.proof_page import proof_page
 
 __all__ = ["Links", "Manner", "Replier", "Reply", "StatusRule"]
 
@@ -27,6 +28,8 @@ _MOST_KEPT = 1_024
 _JSON_RPC_PATH = "/jsonrpc"
 _URLLIB = "Python-urllib/"
 """How `odoorpc` names itself."""
+_AIOHTTP = "aiohttp/"
+"""What `aio-odoorpc-base` has in its name."""
 _KNOWN_CALLERS = {CallClass.API, CallClass.WEB_CLIENT}
 
 
@@ -75,6 +78,7 @@ class Replier:
     def __init__(
         self, limits: EdgeLimits, texts: Texts, links: Links, manner: Manner = DEFAULT_MANNER
     ) -> None:
+        self._limits, self._texts = limits, texts
         self._messages = Messages(limits, texts, links)
         self._languages = Languages(limits, texts.languages)
         self._manner = manner
@@ -90,13 +94,16 @@ class Replier:
         """
         if answer.verdict is Verdict.REFUSE and answer.limit is None:
             return self.unavailable(call, answer.wait_us)
+        if answer.verdict is Verdict.PROVE:
+            return self._proof(answer, call)
         wait_s = _wait_s(answer)
         lang = self._languages.of(call)
+        dialect = self._dialect(call)
         named = call.kind in _KNOWN_CALLERS
         limit, quota, sanction = answer.limit, answer.quota, answer.sanction
         key = (
             id(answer.verdict),  # a member of an enumeration is one object, and slow to hash
-            id(call.dialect),
+            id(dialect),
             lang,
             wait_s,
             named,
@@ -109,19 +116,32 @@ class Replier:
         prepared = self._kept.get(key)
         if prepared is None:
             message = self._message(answer, lang, wait_s, with_clause=named)
-            prepared = self._keep(key, _prepare(message, call.dialect))
+            prepared = self._keep(key, _prepare(message, dialect))
         refused = None if limit is None else limit.id
         return self._finish(prepared, call, self._fields.of(standings, refused, wait_s or 0))
 
     def unavailable(self, call: Call, wait_us: int = 5 * SECOND_US) -> Reply:
         """Reply to a call that nobody could check, where the policy wants it refused then."""
         lang, wait_s = self._languages.of(call), max(1, seconds_up(wait_us))
-        key = ("unavailable", id(call.dialect), lang, wait_s)
+        dialect = self._dialect(call)
+        key = ("unavailable", id(dialect), lang, wait_s)
         prepared = self._kept.get(key)
         if prepared is None:
             message = self._messages.unavailable(lang, wait_s)
-            prepared = self._keep(key, _prepare(message, call.dialect))
+            prepared = self._keep(key, _prepare(message, dialect))
         return self._finish(prepared, call, ())
+
+    def _proof(self, answer: Answer, call: Call) -> Reply:
+        """Ask a person for proof of work; each page has a challenge of its own."""
+        page = proof_page(
+            answer.challenge or "",
+            self._texts.voice(self._languages.of(call)),
+            provider=self._limits.provider,
+            contact=self._limits.contact,
+            method=call.method,
+            wait_us=answer.wait_us,
+        )
+        return Reply(page.status, page.headers, page.body)
 
     def fields(self, answer: Answer, standings: Sequence[Standing]) -> tuple[Field, ...]:
         """Give the header fields of a call that passes."""
@@ -151,6 +171,22 @@ class Replier:
         status = 200 if self._hides_status(call) else prepared.status
         return Reply(status, prepared.headers + more, body)
 
+    def _dialect(self, call: Call) -> Dialect:
+        """Give the dialect to write in.
+
+        `aio-odoorpc-base` takes an error without its id for the answer to another call, and says
+        only that; of an answer that is no JSON, `aiohttp` says the status.
+        """
+        if (
+            call.dialect is not Dialect.JSON_RPC
+            or self._manner.json_rpc is not StatusRule.BY_CLIENT
+        ):
+            return call.dialect
+        known = call.rpc is not None and call.rpc.request_id is not None
+        if known or call.path != _JSON_RPC_PATH or _AIOHTTP not in (call.user_agent or ""):
+            return call.dialect
+        return Dialect.TEXT
+
     def _hides_status(self, call: Call) -> bool:
         if call.dialect is Dialect.XML_RPC:
             rule = self._manner.xml_rpc
@@ -172,7 +208,7 @@ def _wait_s(answer: Answer) -> int | None:
         case Verdict.RESTRICT | Verdict.SUSPEND:
             ends = answer.sanction is not None and answer.sanction.ends_us is not None
             return max(1, seconds_up(answer.wait_us)) if ends and answer.wait_us > 0 else None
-        case Verdict.ADMIT | Verdict.WARN | Verdict.PACE | Verdict.QUEUE:
+        case Verdict.ADMIT | Verdict.WARN | Verdict.PACE | Verdict.QUEUE | Verdict.PROVE:
             raise ValueError(f"expected a verdict that closes, found `{answer.verdict}`")
         case _:
             assert_never(answer.verdict)

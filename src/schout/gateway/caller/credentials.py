@@ -5,8 +5,10 @@ long as the secret is not known (RFC 7693, keyed BLAKE2b). Every kind has digest
 """
 
 import hashlib
+from collections.abc import Iterable
 
 from schout.core.model.errors import SettingsError
+from schout.gateway.signups import fingerprint_of
 
 _DIGEST_BYTES = 10
 """Two of 2^32 callers share a digest with a chance of less than 1 in 100,000."""
@@ -21,7 +23,7 @@ _LONGEST = 8192
 class Digester:
     """Turns credentials into principals; holds the secret and shows it nowhere."""
 
-    __slots__ = ("_basic", "_key", "_session", "_user")
+    __slots__ = ("_basic", "_key", "_mailbox", "_program", "_session", "_user")
 
     def __init__(self, secret: bytes) -> None:
         """Take a secret of at least 16 bytes; with another one all digests are others."""
@@ -35,6 +37,10 @@ class Digester:
         self._key, self._session, self._user, self._basic = (
             hashlib.blake2b(key=key, digest_size=_DIGEST_BYTES, person=kind)
             for kind in (b"key", b"session", b"user", b"basic")
+        )
+        self._mailbox, self._program = (
+            hashlib.blake2b(key, digest_size=32, person=kind).digest()
+            for kind in (b"mailbox", b"program")
         )
 
     def __repr__(self) -> str:
@@ -60,6 +66,15 @@ class Digester:
             digest.update(b"%d:" % len(data))
             digest.update(data)
         return "user:" + digest.hexdigest()
+
+    def mailbox(self, normal: str) -> str:
+        """Name a mailbox by its address in normal form."""
+        data = normal.encode("utf-8", "surrogatepass")[:_LONGEST]
+        return hashlib.blake2b(data, key=self._mailbox, digest_size=_DIGEST_BYTES).hexdigest()
+
+    def program(self, headers: Iterable[tuple[bytes, bytes]]) -> str:
+        """Name a program by what it says of itself, and in which order."""
+        return fingerprint_of(headers, self._program)
 
     def authorization(self, raw: bytes) -> str | None:
         """Name the holder of an Authorization header; `None` where it names nobody lasting.

@@ -7,28 +7,31 @@ remembered between calls are hosts, paths, addresses and user agents, in bounded
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from schout.core.intake.normal import normal_host
 from schout.core.model.edge import EdgeLimits
-from schout.gateway.call import Call, CallClass, Dialect
+from schout.gateway.call import Applicant, Call, CallClass, Dialect
 from schout.gateway.caller.address import TrustedProxies, forwarded_elements, normal_ip
 from schout.gateway.caller.coding import plain_body
 from schout.gateway.caller.credentials import Digester, cookie_value
+from schout.gateway.caller.forms import MOST_FORM_BYTES, is_form, mark_of_form
 from schout.gateway.caller.jsonrpc import of_path, read_json_2, read_json_rpc
 from schout.gateway.caller.reading import MOST_BYTES, Reading, Unread
 from schout.gateway.caller.route import Area, Route, Routes
 from schout.gateway.caller.xmlrpc import read_xml_rpc
 from schout.gateway.crawler_names import declared
+from schout.gateway.proof import COOKIE
 from schout.ports.clock import Clock
 
 Verify = Callable[["Head", int], str | None]
 """Gives the `keyid` of a request whose signature holds at a moment of the time of day."""
 
-_MOST_REMEMBERED = 4096
-"""Of each kind; when there are more, all are forgotten and those in use are learned anew."""
+_MOST_REMEMBERED = 16_384
+"""Of each kind; when there are more, the older half is forgotten."""
 _LONGEST_REMEMBERED = 256
 _LONGEST_AGENT = 512
 _LONGEST_HEAD = 4096
@@ -39,6 +42,8 @@ _SEEN = (
 )
 """Fields that decide what a request is, beside its credentials and those of proxies."""
 _LONGEST_LANGUAGES = 256
+_LONGEST_PROOF = 256
+_SIGN_UP = CallClass.SIGN_UP
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SCHEMES = ("http://", "https://", "ws://", "wss://")
@@ -142,6 +147,8 @@ class Identifier:
         fields = _fields(head)
         if fields.get(b"content-length") == b"0":
             return 0
+        if route.area is Area.SIGN_UP and is_form(fields.get(b"content-type", b"")):
+            return MOST_FORM_BYTES
         dialect = route.dialect or _dialect(route, _method(head), fields)
         return MOST_BYTES if dialect in _READ else 0
 
@@ -165,6 +172,9 @@ class Identifier:
                 _remember(self._calls, key, call)
         if self._verify is not None and b"signature-input" in fields:
             call = msgspec.structs.replace(call, label=self._label(head))
+        if call.kind is _SIGN_UP:
+            applicant = self._applicant(head, fields, body)
+            call = msgspec.structs.replace(call, applicant=applicant)
         if body is None or call.dialect not in _READ:
             return call
         return self._with_body(call, self._route(head.target), fields, body)
@@ -203,6 +213,22 @@ class Identifier:
             return call
         return msgspec.structs.replace(
             call, principal=read.principal or call.principal, rpc=read.rpc, cost=read.cost
+        )
+
+    def _applicant(self, head: Head, fields: Fields, body: bytes | None) -> Applicant:
+        """Tell what a sign-up says of who sends it; of its mail address only a digest is kept."""
+        proof = cookie_value(fields.get(b"cookie", b""), COOKIE.encode())
+        mail = None
+        if body is not None:
+            plain = plain_body(body, fields.get(b"content-encoding"), MOST_FORM_BYTES)
+            if isinstance(plain, Unread):
+                self.unread[plain] += 1
+            else:
+                mail = mark_of_form(plain[0], fields.get(b"content-type", b""), self._digester)
+        return Applicant(
+            mail=mail,
+            fingerprint=self._digester.program(head.headers),
+            proof=None if proof is None else proof[:_LONGEST_PROOF].decode("latin-1"),
         )
 
     def ambiguous(self, head: Head) -> bool:
@@ -382,7 +408,7 @@ def _class(
         return CallClass.LOGIN
     if area is Area.SIGN_UP and method not in _SAFE:
         return CallClass.SIGN_UP
-    if agent.crawls:
+    if agent.crawls or (area is Area.ROBOTS and method in _SAFE):
         return CallClass.CRAWLER
     if method == "GET":
         opens = fields.get(b"upgrade", b"").lower() == _WEBSOCKET
@@ -431,5 +457,6 @@ def _origin_form(target: str) -> tuple[str | None, str]:
 
 def _remember(known: dict[_Key, _Known], key: _Key, value: _Known) -> None:
     if len(known) >= _MOST_REMEMBERED:
-        known.clear()
+        for old in tuple(islice(known, _MOST_REMEMBERED // 2)):
+            del known[old]
     known[key] = value

@@ -20,6 +20,8 @@ class Area(Enum):
     """Data calls of the web client; scripts make them as well."""
     LOGIN = auto()
     SIGN_UP = auto()
+    ROBOTS = auto()
+    """`/robots.txt`: whoever reads it is a crawler, and is to be told what holds for it."""
     SOCKET = auto()
     STATIC = auto()
     OTHER = auto()
@@ -43,6 +45,7 @@ _DATA = ("/web/dataset", "/web/action", "/web/export")
 _ASSETS = ("/web/assets", "/web/image", "/web/static", "/web/binary/company_logo", "/favicon.ico")
 _LANGUAGE = re.compile(r"/(?!web/|bus/)[a-z]{2,3}(?:[_-][A-Za-z]{2,4})?(?:@[a-z]{1,8})?/")
 """As Odoo writes them in paths: `/nl/`, `/fr_BE/`, `/sr@latin/`."""
+_ROBOTS = "/robots.txt"
 _ANYWHERE = "/"
 _STATED: Mapping[Traffic, Area] = {
     Traffic.API: Area.API,
@@ -84,8 +87,10 @@ def _known(path: str, odoo: str) -> Route:
         return Route(path, Area.API, Dialect.XML_RPC, odoo)
     if _under(odoo, "/jsonrpc"):
         return Route(path, Area.API, Dialect.JSON_RPC, "/jsonrpc")
-    if odoo.startswith("/json/"):
+    if odoo.startswith(("/json/", "/doc-bearer/")):
         return Route(path, Area.API, Dialect.JSON_2, odoo)
+    if path == _ROBOTS:
+        return Route(path, Area.ROBOTS, Dialect.TEXT, path)
     area = _area(odoo)
     if area is Area.OTHER and is_static(path):
         return Route(path, Area.STATIC)

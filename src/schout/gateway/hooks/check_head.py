@@ -170,8 +170,6 @@ def _asked(
         headers.append((b"host", host))
     if walked:
         headers.append((b"x-forwarded-for", walked))
-    default = b"leases=on" if form is not Form.FORWARDED else b""
-    leases = next((each for each in options if each.startswith(b"leases=")), default)
     return Asked(
         own_path=path,
         form=form,
@@ -179,13 +177,21 @@ def _asked(
         target=target.decode("latin-1"),
         headers=headers,
         peer_ip=peer.strip(b" \t").decode("latin-1"),
-        leased=form is Form.WHOLE or leases == b"leases=on",
+        leased=_is_leased(form, options),
         length=length,
         body_bytes=framing.body_bytes or 0,
         expects=bool(framing.expects) and start[3] == b"1",
         closes=start[3] == b"0" or b"close" in _tokens(framing.options),
         is_head=start[1] == b"HEAD",
     )
+
+
+def _is_leased(form: Form, options: list[bytes]) -> bool:
+    """Tell whether ends of calls are told of; Traefik and Caddy do not, unless they say so."""
+    if form is Form.WHOLE:
+        return True
+    said = next((each for each in options if each.startswith(b"leases=")), None)
+    return form is Form.NGINX if said is None else said == b"leases=on"
 
 
 def _form(path: bytes, about: _About, *, by_query: bool) -> Form:

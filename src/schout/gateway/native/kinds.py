@@ -51,14 +51,18 @@ def kind_patterns(limits: Iterable[EdgeLimit]) -> tuple[tuple[str, str], ...]:
 
 def _stated(limits: Iterable[EdgeLimit]) -> Iterator[tuple[str, str]]:
     """Give what the policy names itself; a prefix that is everywhere leaves files alone."""
-    for limit in limits:
-        name = _STATED.get(limit.traffic)
-        for prefix in limit.paths if name is not None else ():
-            if prefix == _ANYWHERE:
-                yield _FILES
-                yield str(name), "^/"
-                return
-            yield str(name), f"^{quoted(prefix)}"
+    stated = (
+        (_STATED[limit.traffic], prefix)
+        for limit in limits
+        if limit.traffic in _STATED
+        for prefix in limit.paths
+    )
+    for name, prefix in dict.fromkeys(stated):
+        if prefix == _ANYWHERE:
+            yield _FILES
+            yield name, "^/"
+            return
+        yield name, f"^{quoted(prefix)}"
     yield _FILES
 
 

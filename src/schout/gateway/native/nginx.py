@@ -44,6 +44,9 @@ class NginxOptions(Value, frozen=True, kw_only=True):
     log: str | None = None
     """Where it takes log lines by UDP, `127.0.0.1:8473`; without it nginx limits calls at once by
     itself, for nobody would tell the server that a call has ended."""
+    fallback: bool = True
+    """Whether nginx counts along while the server answers, so that it can decide by what it
+    counted when the server is silent. Without it, calls then pass but for what is closed."""
     native_first: bool = False
     """Whether nginx refuses by itself before it asks, with figures `headroom` times as wide."""
     headroom: int = 4
@@ -78,7 +81,7 @@ def render_nginx(
     """
     wide = options.headroom if options.gate is not None and options.native_first else 1
     plan = make_plan(limits, sanctions, at_us, wide)
-    keyed = nginx_maps.keyed(limits, plan)
+    keyed = _counted(nginx_maps.keyed(limits, plan), options)
     moment = to_rfc3339(at_us)
     parts = {
         HTTP_FILE: ("http block", _http(limits, plan, keyed, options)),
@@ -89,6 +92,14 @@ def render_nginx(
         name: "\n".join((*plain.head(limits, f"For an nginx {where}", moment), "", *lines, ""))
         for name, (where, lines) in parts.items()
     }
+
+
+def _counted(keyed: tuple[Keyed, ...], options: NginxOptions) -> tuple[Keyed, ...]:
+    """Give what nginx counts: calls at once in any case, if nobody tells the server their end."""
+    if options.gate is None or options.fallback or options.native_first:
+        return keyed
+    alone = options.log is None
+    return tuple(each for each in keyed if alone and each.zone.counts_parallel)
 
 
 def _http(
@@ -183,8 +194,6 @@ def _check_location(limits: EdgeLimits, *, leases: bool) -> Iterator[str]:
     yield "    proxy_set_header X-Original-Method $request_method;"
     yield "    proxy_set_header X-Original-URI $request_uri;"
     yield "    proxy_set_header X-Original-Addr $remote_addr;"
-    yield "    proxy_set_header X-Original-Proto $scheme;"
-    yield "    proxy_set_header X-Original-Length $http_content_length;"
     yield "    proxy_set_header Cookie $schout_cookie;"
     for name in _PASSED_ON:
         yield f"    proxy_set_header {name} $http_{name.lower().replace('-', '_')};"
@@ -215,7 +224,7 @@ def _location(plan: Plan, keyed: tuple[Keyed, ...], options: NginxOptions) -> It
         yield f"limit_req zone={each.name}{_burst(quota.burst - 1, more)};"
     yield "limit_req_status 429;"
     yield "limit_conn_status 429;"
-    if asks_first or plan.shadow:
+    if keyed and (asks_first or plan.shadow):
         yield "limit_req_dry_run on;"
     if plan.shadow or (asks_first and options.log is not None):
         yield "limit_conn_dry_run on;"

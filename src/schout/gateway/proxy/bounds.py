@@ -50,6 +50,8 @@ class ProxyBounds(Value, frozen=True, kw_only=True):
     forwarded_host: bool = False
     """That `X-Forwarded-Host` of a trusted proxy is kept; the same as the identifier's. Otherwise
     it becomes `Host`, for the upstream must see the host that the gate saw."""
+    fields_always: bool = False
+    """Whether the RateLimit fields also go with API calls that pass."""
     public: bool = False
     """That it may listen elsewhere than on the loopback; it speaks no TLS."""
 

@@ -10,7 +10,7 @@ import math
 from schout.gateway.call import Answer, Call, Verdict
 from schout.gateway.caller.address import normal_ip
 from schout.gateway.caller.identify import Head
-from schout.gateway.hold import hold
+from schout.gateway.hold import hold, is_held
 from schout.gateway.proxy import heads
 from schout.gateway.proxy.body import Counted, Reader, reader_of
 from schout.gateway.proxy.exchange import Exchange
@@ -246,15 +246,15 @@ class Connection(asyncio.Protocol):
         )
         answer = shared.gate.check(call, shared.clock.now_us())
         verdict = answer.verdict
-        if verdict is Verdict.ADMIT or verdict is Verdict.WARN:
-            self._forward(call, answer, body)
-        elif verdict is Verdict.PACE or verdict is Verdict.QUEUE:
+        if is_held(answer):
             self._state, self.deadline = HELD, math.inf
             self._unheld = answer.lease
             self._holding = shared.spawn(self._hold(call, answer, body))
             if self._holding is None:
                 self._give_back()
                 self._transport.abort()
+        elif verdict is Verdict.ADMIT or verdict is Verdict.WARN:
+            self._forward(call, answer, body)
         else:
             self._turn_away(call, answer)
 

@@ -228,7 +228,8 @@ class Exchange:
         self._relay(written, data)
 
     def _rate_fields(self) -> tuple[tuple[bytes, bytes], ...]:
-        if self._call.kind is not CallClass.API and self._answer.verdict is not Verdict.WARN:
+        told = self._shared.bounds.fields_always and self._call.kind is CallClass.API
+        if not told and self._answer.verdict is not Verdict.WARN:
             return ()
         shared = self._shared
         standings = shared.gate.standings(self._call, shared.clock.now_us())

@@ -59,7 +59,7 @@ class ProxyServer:
         """How many requests were forwarded and have not ended, those of callers who left too."""
         return len(self._shared.exchanges)
 
-    def replace(self, identifier: Identifier, replier: Replier) -> None:
+    def swap(self, identifier: Identifier, replier: Replier) -> None:
         """Go on with another identifier and replier, after a change of the policy."""
         self._shared.identifier, self._shared.replier = identifier, replier
 

@@ -75,6 +75,11 @@ class GateMetrics(Collector):
             gauge("permits_rejected", "Permits that are not honoured.", now.permits_rejected),
             gauge("sanctions", "Sanctions that are applied.", now.sanctions),
             gauge("findings_dropped", "Findings the store never took.", now.findings_dropped),
+            gauge(
+                "from_store",
+                "1 while the documents in use are those of the store.",
+                int(now.documents == "the store"),
+            ),
         ]
 
 

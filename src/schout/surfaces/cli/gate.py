@@ -4,12 +4,14 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from schout.core.model.edge import EdgeLimit, Stage
 from schout.core.model.errors import InputError
 from schout.core.model.moment import SECOND_US, from_datetime
+from schout.service.gate_settings import Place
 from schout.service.packs import load_policy
 from schout.service.settings import Settings, load_settings
 from schout.surfaces.cli.output import plural, write_columns, write_json
@@ -174,3 +176,61 @@ def switch_stage(
         switch(transaction, policy, limit, tenant, wanted, by, reason, now_us)
     whom = "everybody" if tenant is None else tenant
     click.echo(f"{limit}: {'as it was before' if wanted is None else wanted} for {whom}")
+
+
+@gate.command()
+@click.argument("what", type=click.Choice(["nginx", "haproxy", "robots"]))
+@click.option("--output", type=click.Path(file_okay=False), help="The folder to write to.")
+@click.option("--gate", "place", help="Where the gate listens.  [default: as in the settings]")
+@click.option("--log", "log_place", help="Where it takes completions.  [default: as set]")
+@click.option("--without-gate", is_flag=True, help="Native limits alone; nobody is asked.")
+@click.option("--without-fallback", is_flag=True, help="Count nothing natively; cheaper.")
+@click.option("--native-first", is_flag=True, help="Refuse natively first, with wider figures.")
+@click.option("--access-log", help="The `access_log` of the server, which ours would switch off.")
+@click.option("--settings", "path", help=_SETTINGS)
+@store_option
+def render(
+    what: str,
+    output: str | None,
+    place: str | None,
+    log_place: str | None,
+    without_gate: bool,
+    without_fallback: bool,
+    native_first: bool,
+    access_log: str | None,
+    path: str | None,
+    target: str | None,
+) -> None:
+    """Compile the policy into the configuration of a proxy, or into robots.txt.
+
+    The native limits are the first line, and what holds while the gate is silent. Render again
+    when tenants, permits or the policy change. Without --output it is printed.
+    """
+    from schout.service.render import RenderOptions, rendered
+
+    settings = load_settings(path)
+    options = RenderOptions(
+        gate=None if without_gate else place or _named(settings.gate.listen),
+        log=None if without_gate else log_place or _named(settings.gate.completions),
+        fallback=not without_fallback,
+        native_first=native_first,
+        access_log=access_log,
+        trusted=settings.gate.trusted,
+    )
+    with opened(target, create=True, read_only=False) as store:
+        files = rendered(what, store, settings, options)
+    if output is None:
+        for name, text in files.items():
+            if len(files) > 1:
+                click.echo(f"# ---- {name} ----")
+            click.echo(text, nl=False)
+        return
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+        click.echo(f"wrote {folder / name}")
+
+
+def _named(place: Place | None) -> str | None:
+    return None if place is None else str(place)

@@ -9,7 +9,13 @@ from schout.core.intake.register_file import read_toml, to_toml
 from schout.core.model.errors import InputError, NotFound, RegisterError
 from schout.core.model.moment import from_datetime, from_rfc3339, to_rfc3339
 from schout.core.model.tenant import Belonging, BelongingKind
-from schout.service.registers import known_from_file, known_from_store, known_of, put_known
+from schout.service.registers import (
+    by_tenant,
+    known_from_file,
+    known_from_store,
+    known_of,
+    put_known,
+)
 from schout.surfaces.cli.output import plural, write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
 
@@ -98,8 +104,9 @@ def list_tenants(target: str | None, as_json: bool, as_toml: bool) -> None:
         click.echo("no tenants; add them with `schout tenant import FILE`")
     else:
         rows = [("tenant", "name", "plan", "language", "accepted", "belongings")]
+        owned = by_tenant(known.belongings)
         for each in known.tenants:
-            count = sum(item.tenant == each.id for item in known.belongings)
+            count = len(owned.get(each.id, ()))
             accepted = each.accepted_version or "-"
             rows.append((each.id, each.name, each.plan, each.language, accepted, str(count)))
         write_columns(rows, indent="")

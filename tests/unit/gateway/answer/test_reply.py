@@ -30,7 +30,7 @@ from tests.unit.gateway.answer.refusals import (
 
 from schout.core.model.vocabulary import MeasureKind, Metric
 from schout.gateway.answer.reply import Links, Manner, Reply, StatusRule
-from schout.gateway.call import ADMITTED, Answer, Call, CallClass, Dialect, Verdict
+from schout.gateway.call import ADMITTED, Answer, Call, CallClass, Dialect, Rpc, Verdict
 from schout.testing.policies import LANGUAGES
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "gate"
@@ -423,6 +423,52 @@ def test_the_status_is_the_one_that_clients_show_our_text_with(
     sent = call(dialect, user_agent=user_agent, path=path)
     found = replier(manner=manner).reply(TOO_FAST, sent, ())
     assert (found.status, retry_after(found)) == (status, 1)
+
+
+UNCHECKED = Answer(Verdict.REFUSE, wait_us=1_000_000)
+AIOHTTP = "Python/3.11 aiohttp/3.14"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "path", "rpc", "manner", "kind"),
+    [
+        pytest.param(AIOHTTP, "/jsonrpc", None, None, "text/plain", id="body not seen"),
+        pytest.param(AIOHTTP, "/jsonrpc", Rpc(), None, "text/plain", id="no id in it"),
+        pytest.param(
+            AIOHTTP,
+            "/jsonrpc",
+            Rpc(request_id=b"7"),
+            None,
+            "application/json",
+            id="its id is known",
+        ),
+        pytest.param("curl/8", "/jsonrpc", None, None, "application/json", id="another program"),
+        pytest.param(
+            AIOHTTP, "/web/dataset/call_kw", None, None, "application/json", id="elsewhere"
+        ),
+        pytest.param(
+            AIOHTTP,
+            "/jsonrpc",
+            None,
+            Manner(json_rpc=StatusRule.REAL),
+            "application/json",
+            id="set otherwise",
+        ),
+    ],
+)
+@pytest.mark.parametrize("answer", [TOO_FAST, UNCHECKED], ids=["refused", "unchecked"])
+def test_a_program_that_wants_its_id_gets_text_where_the_id_is_not_known(
+    answer: Answer,
+    user_agent: str,
+    path: str,
+    rpc: Rpc | None,
+    manner: Manner | None,
+    kind: str,
+) -> None:
+    sent = replace(call(Dialect.JSON_RPC, user_agent=user_agent, path=path), rpc=rpc)
+    found = replier(manner=manner).reply(answer, sent, ())
+    assert dict(found.headers)[b"content-type"].decode() == f"{kind}; charset=utf-8"
+    assert found.status in {429, 503}
 
 
 def test_a_call_that_nobody_could_check_is_told_so() -> None:

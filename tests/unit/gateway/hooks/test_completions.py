@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,13 @@ from schout.gateway.call import Call, CallClass
 from schout.gateway.hooks.completions import RECEIVE_BUFFER_BYTES, Completions, CompletionServer
 
 CALL = Call("db.example", "/jsonrpc", "POST", "192.0.2.7", CallClass.API)
+
+
+async def step() -> None:
+    """Let the loop go round."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.001):
+            await asyncio.Event().wait()
 
 
 def taken() -> tuple[Agent, Completions, str]:
@@ -76,11 +84,11 @@ def test_datagrams_are_taken_and_the_port_is_free_after_the_close(host: str) -> 
             sender.sendto(lease.encode(), server.address)
         async with asyncio.timeout(20):
             while agent.gate.in_flight:
-                await asyncio.sleep(0.001)
+                await step()
         with pytest.raises(OSError, match="in use"):
             await CompletionServer(completions).serve(*server.address)
         server.close()
-        await asyncio.sleep(0)
+        await step()
         again = CompletionServer(completions)
         await again.serve(*server.address)
         again.close()

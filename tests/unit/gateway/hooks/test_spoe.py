@@ -13,7 +13,7 @@ from tests.e2e.gate_agent import PARALLEL, RATE, SUSPENDED, Agent, limit, limits
 from tests.unit.gateway.hooks.wire import Wire, turn
 
 from schout.core.model.edge import EdgeLimit, Quota, Stage
-from schout.gateway.hooks.spoe import Counts, SpoeConnection, SpoeServer
+from schout.gateway.hooks.spoe import Counts, SpoeConnection, SpoeServer, _head
 from schout.gateway.hooks.spoe_codec import (
     ACK,
     AGENT_DISCONNECT,
@@ -328,6 +328,16 @@ def test_a_reply_that_does_not_fit_into_a_frame_is_said_in_short() -> None:
             }
 
     _run(test)
+
+
+def test_of_cookies_it_knows_the_session_and_the_proof() -> None:
+    told: dict[bytes, Typed] = {b"session": b"s1", b"proof": b"1.2.3", b"accept": b"text/html"}
+    assert _head(told).headers == [
+        (b"accept", b"text/html"),
+        (b"cookie", b"session_id=s1"),
+        (b"cookie", b"schout_proof=1.2.3"),
+    ]
+    assert _head({b"session": b"", b"proof": None}).headers == []
 
 
 def test_a_message_of_another_name_is_acknowledged_and_sets_nothing() -> None:

@@ -28,6 +28,7 @@ SLOW = rate(
 )  # fmt: skip
 WHOLE = limits(rate(dedicated=20), parallel(), FLOOD, PAGES, SLOW)
 GATE = NginxOptions(gate="unix:/run/schout/gate.sock", log="127.0.0.1:8473")
+LEAN = msgspec.structs.replace(GATE, fallback=False)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +36,10 @@ GATE = NginxOptions(gate="unix:/run/schout/gate.sock", log="127.0.0.1:8473")
     [
         ("nginx-alone", render_nginx(WHOLE, SANCTIONS, NginxOptions(), NOW_US)),
         ("nginx-gate", render_nginx(WHOLE, SANCTIONS, GATE, NOW_US)),
+        ("nginx-lean", render_nginx(WHOLE, SANCTIONS, LEAN, NOW_US)),
         ("haproxy-alone", render_haproxy(WHOLE, SANCTIONS, HaproxyOptions(), NOW_US)),
     ],
-    ids=["nginx alone", "nginx with a gate", "haproxy"],
+    ids=["nginx alone", "nginx with a gate", "nginx that only asks", "haproxy"],
 )
 def test_the_files_are_these(folder: str, made: dict[str, str]) -> None:
     golden = {path.name: path.read_text("utf-8") for path in (GOLDEN / folder).iterdir()}

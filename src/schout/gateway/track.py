@@ -1,0 +1,177 @@
+"""Tracks: which lanes a call runs in, found once for calls of one class to one host on like paths.
+
+A lane whose key is the same for all calls of a track is kept with it, until the lane says that it
+must be asked for again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from schout.core.intake.register import Register
+from schout.core.limits.lanes import FOREVER_US, Book, Lane
+from schout.core.model.edge import EdgeLimit, EdgeLimits, Stage
+from schout.core.model.ids import TenantId
+from schout.core.model.vocabulary import Scope
+from schout.gateway.bindings import Bound, Group, bindings_of
+from schout.gateway.call import Call
+from schout.gateway.figures import LABELLED, SIGNED, Figures
+from schout.gateway.guards import GUARDED
+
+UNREGISTERED = "-"
+"""The host that all hosts nobody claims are counted as, where there is a register of hosts."""
+_MOST_TRACKS = 65_536
+_MOST_PATHS = 8192
+_SOURCE = Scope.SOURCE
+_LONGEST_PATH = 512
+"""Longer paths are not remembered."""
+
+
+class Slot(msgspec.Struct):
+    """One lane of a track and the limits on it. Made by position."""
+
+    book: Book
+    key: str | None
+    """`None`: it differs from call to call."""
+    scope: Scope
+    rate: EdgeLimit | None
+    rate_stage: Stage
+    parallel: EdgeLimit | None
+    parallel_stage: Stage
+    owner: TenantId | None
+    place: str
+    """The host or tenant that the key begins with."""
+    signed: frozenset[str]
+    """Identities with figures of their own, by a verified signature."""
+    named: frozenset[str]
+    """The same, by a credential."""
+    source_key: Callable[[str], str]
+    lane: Lane | None = None
+    """That of all calls, or of the source that called last."""
+    source: str | None = None
+
+    def key_of(self, call: Call) -> str:
+        """Give the key of a call."""
+        if self.key is not None:
+            return self.key
+        if self.scope is _SOURCE:
+            return self.source_key(call.source_ip)
+        label, principal = call.label, call.principal
+        if label is not None and label in self.signed:
+            return f"{self.place}{LABELLED}{SIGNED}{label}"
+        if self.scope is Scope.USER:
+            who = principal or self.source_key(call.source_ip)
+            return who if self.owner is None else f"{self.place}{LABELLED}{who}"
+        if principal is not None and principal in self.named:
+            return f"{self.place}{LABELLED}{principal}"
+        return self.place
+
+    def lane_of(self, call: Call, now_us: int) -> Lane:
+        """Give the lane of a call."""
+        lane, key = self.lane, self.key
+        if key is not None:
+            if lane is None or now_us >= lane.until_us:
+                lane = self.lane = self.book.lane(key, now_us)
+            return lane
+        if self.scope is not _SOURCE:
+            return self.book.lane(self.key_of(call), now_us)
+        if lane is None or call.source_ip != self.source or now_us >= lane.until_us:
+            lane = self.lane = self.book.lane(self.source_key(call.source_ip), now_us)
+            self.source = call.source_ip
+        return lane
+
+
+class Track(msgspec.Struct, frozen=True):
+    """What holds for calls of one class to one host on like paths. Made by position."""
+
+    tenant: TenantId | None
+    host: str
+    slots: tuple[Slot, ...]
+    guarded: bool = False
+    """Whether the limits alone do not decide."""
+
+
+class Tracks:
+    """All tracks under one pair of documents; bounded."""
+
+    def __init__(
+        self,
+        limits: EdgeLimits,
+        register: Register,
+        figures: Figures,
+        groups: Sequence[Group],
+        books: Mapping[int, Book],
+        source_key: Callable[[str], str],
+    ) -> None:
+        """`books`: by the index of the group."""
+        self._limits, self._register, self._figures = limits, register, figures
+        self._groups, self._books, self._source_key = groups, books, source_key
+        self._path_sets = tuple(dict.fromkeys(each.paths for each in groups if each.paths))
+        self.masks: dict[str, int] = {}
+        """By path, in which of the sets of paths that limits name it is."""
+        self.laid: dict[tuple[int, str, int | None], Track] = {}
+        """By the class of the calls, the host and the mask; the members of an enumeration are
+        single objects, and slow to hash."""
+        self.until_us = 0
+        """When all tracks are to be found anew."""
+
+    def of(self, call: Call, now_us: int, ahead_us: int) -> Track:
+        """Give the track of a call."""
+        mask = self.masks.get(call.path)
+        if mask is None:
+            mask = self._mask(call.path)
+        if now_us >= self.until_us:
+            self.forget(now_us, ahead_us)
+        track = self.laid.get((id(call.kind), call.host, mask))
+        return self._lay(call, mask, now_us + ahead_us) if track is None else track
+
+    def forget(self, now_us: int, ahead_us: int) -> None:
+        """Find all tracks anew: hosts change hands with time, and permits begin and end."""
+        self.laid.clear()
+        change_us = self._figures.next_change_us(now_us + ahead_us)
+        self.until_us = FOREVER_US if change_us is None else change_us - ahead_us
+
+    def _mask(self, path: str) -> int:
+        """Tell which of the sets of paths that limits name a path is in."""
+        mask = sum(path.startswith(one) << bit for bit, one in enumerate(self._path_sets))
+        if len(path) <= _LONGEST_PATH:
+            if len(self.masks) >= _MOST_PATHS:
+                self.masks.clear()
+            self.masks[path] = mask
+        return mask
+
+    def _lay(self, call: Call, mask: int, at_us: int) -> Track:
+        owner = self._register.owner_of_host(call.host, at_us)
+        tenant = None if owner is None else self._register.tenant(owner)
+        known = owner is not None or not self._figures.has_hosts
+        host = call.host if known else UNREGISTERED
+        bounds = bindings_of(
+            tuple(self._groups), call.kind, call.path, tenant, self._limits.switches
+        )
+        slots = tuple(self._slot(each, owner, host, at_us) for each in bounds)
+        track = Track(owner, host, slots, call.kind in GUARDED)
+        if len(self.laid) >= _MOST_TRACKS:
+            self.laid.clear()
+        self.laid[id(call.kind), call.host, mask] = track
+        return track
+
+    def _slot(self, bound: Bound, owner: TenantId | None, host: str, at_us: int) -> Slot:
+        group, scope = bound.group, bound.group.scope
+        of_host = host if scope is Scope.DATABASE else None
+        signed, named = self._figures.named(group, owner, of_host, at_us)
+        place = host if scope is Scope.DATABASE else str(owner)
+        fixed = scope in {Scope.DATABASE, Scope.TENANT} and not signed and not named
+        return Slot(
+            self._books[group.index],
+            place if fixed else None,
+            scope,
+            group.rate,
+            bound.rate_stage,
+            group.parallel,
+            bound.parallel_stage,
+            owner,
+            place,
+            signed,
+            named,
+            self._source_key,
+        )

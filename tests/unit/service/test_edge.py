@@ -1,0 +1,223 @@
+"""The two documents of the edge: made from a store, and kept whole on disk or not gone by."""
+
+import errno
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from schout.adapters.memory.store import MemoryStore
+from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.digest import sha256_digest
+from schout.core.evidence.seal import sign
+from schout.core.model.edge import EdgeCase, EdgeSanction, EdgeSanctions, Stage, Switch
+from schout.core.model.errors import InputError, NotFound
+from schout.core.model.ids import CaseId, ClauseId, SanctionId
+from schout.core.model.moment import from_datetime
+from schout.core.model.tenant import Belonging, BelongingKind
+from schout.core.model.vocabulary import MeasureKind
+from schout.core.policy.edge import edge_limits
+from schout.service.edge import (
+    Documents,
+    SwitchEntry,
+    documents_from,
+    keep,
+    last_known,
+    put_sanctions,
+    sanctions_of,
+    switch,
+    switches_of,
+)
+from schout.service.pipeline import Road
+from schout.testing.policies import sample_policy
+from schout.testing.samples import ACME, HOST, NOW, sample_finding, sample_permit, sample_tenant
+from schout.testing.texts import product_texts
+
+POLICY = sample_policy()
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+NOW_US = from_datetime(NOW)
+SANCTION = EdgeSanction(
+    id=SanctionId("san_1"),
+    case=CaseId("cas_1"),
+    tenant=ACME,
+    clause=ClauseId("III.2"),
+    kind=MeasureKind.SUSPEND_TENANT,
+    starts_us=0,
+)
+BARE = Documents(limits=edge_limits(POLICY), sanctions=EdgeSanctions())
+FULL = Documents(
+    limits=edge_limits(POLICY, (sample_tenant(),)), sanctions=EdgeSanctions(sanctions=(SANCTION,))
+)
+
+
+def set_stage(
+    store: MemoryStore, limit: str, tenant: str | None, stage: Stage | None
+) -> tuple[Switch, ...]:
+    with store.transaction() as transaction:
+        return switch(transaction, POLICY, limit, tenant, stage, "A. Peeters", "a test", NOW_US)
+
+
+def with_tenant() -> MemoryStore:
+    store = MemoryStore()
+    with store.transaction() as transaction:
+        transaction.put_tenant(sample_tenant())
+    return store
+
+
+def test_an_empty_store_gives_the_limits_of_the_policy_alone() -> None:
+    with MemoryStore().snapshot() as snapshot:
+        assert documents_from(snapshot, POLICY, (), NOW_US) == BARE
+
+
+def test_all_that_a_gate_needs_is_in_the_documents() -> None:
+    store = with_tenant()
+    host = Belonging(tenant=ACME, kind=BelongingKind.HOST, value=HOST)
+    permit = sign(sample_permit(), KEY)
+    with store.transaction() as transaction:
+        transaction.put_belonging(host)
+        transaction.put_permit(permit)
+        put_sanctions(transaction, (SANCTION,))
+        road = Road(POLICY, [sample_tenant()], product_texts, keep_all=True)
+        taken = road.take(transaction, sample_finding(clause=ClauseId("III.5"), object=None))
+    assert taken is not None
+    switched = set_stage(store, "III.2/rate", "acme", Stage.SHADOW)
+    with store.snapshot() as snapshot:
+        found = documents_from(snapshot, POLICY, (KEY.public_key(),), NOW_US)
+    cases = []
+    if taken.case is not None:
+        cases = [EdgeCase(id=taken.case.id, tenant=ACME, clause=ClauseId("III.5"))]
+    limits = edge_limits(POLICY, (sample_tenant(),), (host,), (permit,), switched, cases)
+    assert found == Documents(limits=limits, sanctions=EdgeSanctions(sanctions=(SANCTION,)))
+
+
+def test_a_permit_without_our_signature_is_told_and_left_out() -> None:
+    store = with_tenant()
+    with store.transaction() as transaction:
+        transaction.put_permit(sample_permit())
+    with store.snapshot() as snapshot:
+        found = documents_from(snapshot, POLICY, (KEY.public_key(),), NOW_US)
+    assert (found.limits.permits, [each.code for each in found.rejected]) == ((), ["SCH-G045"])
+
+
+def test_a_stage_is_set_for_all_and_for_one_and_taken_back() -> None:
+    store = with_tenant()
+    for_all = Switch(limit="*", stage=Stage.REFUSE)
+    for_one = Switch(limit="III.2/rate", tenant=ACME, stage=Stage.SHADOW)
+    assert set_stage(store, "*", None, Stage.WARN) == (
+        msgspec.structs.replace(for_all, stage=Stage.WARN),
+    )
+    assert set_stage(store, "*", None, Stage.REFUSE) == (for_all,)
+    assert set_stage(store, "III.2/rate", "acme", Stage.SHADOW) == (for_all, for_one)
+    assert set_stage(store, "*", None, None) == (for_one,)
+    with store.snapshot() as snapshot:
+        assert switches_of(snapshot) == (for_one,)
+
+
+def test_who_set_a_stage_and_why_stands_in_the_ledger() -> None:
+    store = with_tenant()
+    [before] = set_stage(store, "*", None, Stage.WARN)
+    set_stage(store, "*", None, None)
+    entries = list(store.entries())
+    assert [(each.kind, each.subject, each.at_us) for each in entries] == [
+        (EntryKind.ACT, "gate", NOW_US)
+    ] * 2
+    assert [msgspec.json.decode(each.body, type=SwitchEntry) for each in entries] == [
+        SwitchEntry(switch=before, by="A. Peeters", reason="a test"),
+        SwitchEntry(switch=None, removed=(before,), by="A. Peeters", reason="a test"),
+    ]
+
+
+def test_a_limit_or_a_tenant_that_is_not_there_is_refused_and_nothing_is_kept() -> None:
+    store = with_tenant()
+    with pytest.raises(NotFound) as no_limit:
+        set_stage(store, "III.2/rat", None, Stage.WARN)
+    assert (no_limit.value.code, no_limit.value.hint) == (
+        "SCH-G001",
+        "one of III.2/rate, III.2/parallel, or * for all",
+    )
+    with pytest.raises(NotFound) as no_tenant:
+        set_stage(store, "*", "acne", Stage.WARN)
+    assert no_tenant.value.code == "SCH-T021"
+    assert store.head() is None
+
+
+def test_other_sanctions_take_the_place_of_those_before() -> None:
+    store = MemoryStore()
+    for sanctions in ((SANCTION,), (), (SANCTION,)):
+        with store.transaction() as transaction:
+            put_sanctions(transaction, sanctions)
+        with store.snapshot() as snapshot:
+            assert sanctions_of(snapshot) == sanctions
+
+
+def test_what_was_kept_is_given_back_and_its_owner_alone_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    for documents in (BARE, FULL):
+        keep(path, documents)
+        assert last_known(path) == documents
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_was_cut_off_anywhere_is_not_gone_by(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    keep(path, FULL)
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        assert last_known(path) is None
+
+
+def test_a_file_in_which_a_bit_was_turned_is_not_gone_by(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    keep(path, FULL)
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert last_known(path) is None, place
+    path.write_bytes(whole.replace(b"acme", b"acne"))
+    assert last_known(path) is None
+
+
+def test_a_file_of_another_format_is_not_gone_by(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    keep(path, FULL)
+    path.write_bytes(path.read_bytes().replace(b'"format":1', b'"format":2'))
+    assert last_known(path) is None
+    other = b'{"limits":{},"sanctions":{},"rejected":[]}'
+    shell = {"format": 1, "digest": sha256_digest(other), "documents": msgspec.Raw(other)}
+    path.write_bytes(msgspec.json.encode(shell))
+    assert last_known(path) is None
+
+
+def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
+    assert last_known(tmp_path / "gone.json") is None
+    assert last_known(tmp_path) is None
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        keep(tmp_path / "gone" / "kept.json", BARE)
+    assert (caught.value.code, caught.value.message) == (
+        "SCH-G002",
+        "cannot keep the last known limits: no such file or directory",
+    )
+
+
+def test_a_full_disk_is_told_and_what_was_kept_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.json"
+    keep(path, FULL)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError) as caught:
+        keep(path, BARE)
+    assert caught.value.message == "cannot keep the last known limits: no space left on device"
+    assert last_known(path) == FULL
+    assert list(tmp_path.iterdir()) == [path]
