@@ -26,6 +26,9 @@ _CERTAIN = 100
 _MOST_KEYS = 50_000
 
 
+_Key = tuple[str, str, TenantId | None]
+
+
 class _State(msgspec.Struct):
     first_us: int
     last_us: int
@@ -33,7 +36,6 @@ class _State(msgspec.Struct):
     measured: int
     allowed: int
     samples: list[CallSample]
-    muted_until_us: int = 0
 
 
 class EdgeEvaluator:
@@ -41,7 +43,9 @@ class EdgeEvaluator:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._states: dict[tuple[str, str, TenantId | None], _State] = {}
+        self._states: dict[_Key, _State] = {}
+        self._muted: dict[_Key, int] = {}
+        """By clause, not by limit: who is over its rate is soon over the parallel limit too."""
 
     def step(self, event: LimitExceeded, source_tenant: TenantId | None = None) -> Finding | None:
         """Take an event; give a finding when enough has come together.
@@ -52,23 +56,23 @@ class EdgeEvaluator:
         clause = next((each for each in self._policy.clauses if each.id == event.clause), None)
         if clause is None or event.metric is Metric.ACTIVE_MINUTES:
             return None
+        muted = event.clause, event.key, event.tenant
+        if event.at_us < self._muted.get(muted, 0):
+            return None
         key = event.limit, event.key, event.tenant
         state = self._states.get(key)
-        if state is None:
-            state = self._begin(key, event)
-        elif event.at_us < state.muted_until_us:
-            return None
-        elif state.muted_until_us or event.first_us - state.last_us > _APART_US:
+        if state is None or event.first_us - state.last_us > _APART_US:
             state = self._begin(key, event)
         else:
             _add(state, event, clause.evidence.keep)
         if state.over < clause.evidence.minimum or not state.samples:
             return None
-        state.muted_until_us = event.at_us + MUTE_US
+        del self._states[key]
+        self._muted[muted] = event.at_us + MUTE_US
         return _finding(state, event, clause, source_tenant)
 
-    def _begin(self, key: tuple[str, str, TenantId | None], event: LimitExceeded) -> _State:
-        if len(self._states) >= _MOST_KEYS:
+    def _begin(self, key: _Key, event: LimitExceeded) -> _State:
+        if len(self._states) + len(self._muted) >= _MOST_KEYS:
             self._forget(event.at_us)
         state = _State(
             event.first_us,
@@ -83,12 +87,12 @@ class EdgeEvaluator:
 
     def _forget(self, now_us: int) -> None:
         """Forget keys that are quiet; when all are busy, forget all: they come together again."""
+        muted = {key: until_us for key, until_us in self._muted.items() if until_us > now_us}
+        self._muted = muted if len(muted) <= _MOST_KEYS // 2 else {}
         kept = {
-            key: state
-            for key, state in self._states.items()
-            if max(state.muted_until_us, state.last_us + _APART_US) > now_us
+            key: state for key, state in self._states.items() if state.last_us + _APART_US > now_us
         }
-        self._states = kept if len(kept) < _MOST_KEYS else {}
+        self._states = kept if len(kept) <= _MOST_KEYS // 2 else {}
 
 
 def _add(state: _State, event: LimitExceeded, keep: int) -> None:

@@ -144,10 +144,16 @@ def test_a_key_is_mute_after_a_finding_and_then_heard_again() -> None:
     assert found(rules.step(over(MUTE_US))).count == 20
 
 
-def test_keys_are_told_apart_by_limit_key_and_tenant() -> None:
+def test_keys_are_told_apart_by_key_and_tenant() -> None:
     rules = evaluator()
-    events = [over(), over(key="b"), over(limit=f"{CLAUSE}/x"), over(tenant=BOLT)]
+    events = [over(), over(key="b"), over(tenant=BOLT)]
     assert all(rules.step(event) for event in events)
+
+
+def test_a_key_over_two_limits_of_a_clause_is_one_finding() -> None:
+    rules = evaluator()
+    found = [rules.step(over()), rules.step(over(limit=f"{CLAUSE}/x"))]
+    assert [each is None for each in found] == [False, True]
 
 
 @pytest.mark.parametrize(
