@@ -67,6 +67,8 @@ class Ask(msgspec.Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         """Refuse an ask without lanes, with too many, or with one of them twice."""
         lanes = self.lanes
+        if len(lanes) == 1 and self.cost > 0:
+            return
         if self.cost < 1 or not 0 < len(lanes) <= MOST_LANES:
             raise ValueError(f"an ask needs a cost of 1 or more, and 1 to {MOST_LANES} lanes")
         if len(lanes) > 1 and len({lane.key for lane in lanes}) < len(lanes):

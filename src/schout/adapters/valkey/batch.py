@@ -69,8 +69,9 @@ class Batch:
     def back(self, leases: Sequence[tuple[str, int]]) -> None:
         """Give back leases: their key and their tag."""
         self._numbers.append(len(leases))
+        numbers, keys = self._numbers, self._keys
         for key, tag in leases:
-            self._numbers += (self._place(key), tag)
+            numbers += (keys.setdefault(key, len(keys) + 1), tag)
 
     def owed(self, owed: Sequence[Owed]) -> None:
         """Write back what was admitted meanwhile."""

@@ -123,14 +123,15 @@ class ValkeyRateStore:
 
     def give_back(self, leases: Sequence[str]) -> int:
         """See the port."""
-        count, idle = 0, not self._back
+        back, tag_of, give_back = self._back, self._limits.tag, self._taken.give_back
+        count, idle = 0, not back
         for lease in leases:
-            tag = self._limits.tag(lease)
-            keys = self._taken.give_back(tag)
+            tag = tag_of(lease)
+            keys = give_back(tag)
             if keys:
                 count += 1
                 for key in keys:
-                    self._back.append((key, tag))
+                    back.append((key, tag))
         if count and idle:
             self._wake.set()
         return count

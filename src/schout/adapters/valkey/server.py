@@ -42,8 +42,10 @@ class Server:
         """
         given: dict[str, Any] = {**parse_url(url)}
         self._kind: type[AbstractConnection] = given.pop("connection_class", Connection)
+        # the deadlines here are the only ones: those of redis-py cost a task for each call
+        no_deadline = {"socket_timeout": None, "socket_connect_timeout": None}
         once = {"retry": Retry(NoBackoff(), 0), "health_check_interval": 0, "protocol": 2}
-        self._given = {**given, **once}
+        self._given = {**given, **no_deadline, **once}
         self._name = name
         self._within_s = within_s
         self._connect_within_s = connect_within_s

@@ -11,7 +11,7 @@ from schout.adapters.memory.rate_store import Limits
 from schout.ports.rate_store import Ask
 
 MOST_NOTED = 65_536
-"""Admitted asks; counting all of them takes about 0.1 s, once, when the server is lost."""
+"""Admitted asks; counting all of them takes a part of a second, once, when the server is lost."""
 
 _Notes = tuple[int, int, list[tuple[int, Ask]]]
 """When it was, until when a rate is owed at most, and the asks with their tags."""
@@ -40,7 +40,10 @@ class Taken:
         ask = self._out.pop(tag, None)
         if ask is None:
             return self._limits.give_back(tag)
-        return [lane.key for lane in ask.lanes if lane.figures.cap]
+        lanes = ask.lanes
+        if len(lanes) == 1:
+            return (lanes[0].key,) if lanes[0].figures.cap else ()
+        return [lane.key for lane in lanes if lane.figures.cap]
 
     def count(self, now_us: int) -> None:
         """Count all that was noted and still matters."""
