@@ -169,14 +169,26 @@ def make_pack(folder: Path, *, strict: bool, parallel: bool = True) -> Path:
     return target
 
 
-def _store(folder: Path) -> Path:
+GATE_COMMAND = [_SCHOUT, "gate", "serve"]
+
+
+def gate_settings_text(folder: Path, listen: int, completions: int) -> str:
+    """Write the settings of a gate with wide figures that only answers checks."""
+    pack = make_pack(folder, strict=False)
+    return (
+        f'store = "tenants.db"\npolicy = "{pack}"\n[gate]\nlisten = "127.0.0.1:{listen}"\n'
+        f'completions = "127.0.0.1:{completions}"\n'
+    )
+
+
+def make_store(folder: Path, tenants: int = TENANTS) -> Path:
     """Make a store with all tenants, once."""
     store = folder / "tenants.db"
     if not store.exists():
         (folder / "tenants.toml").write_text(
             "".join(
                 f'[[tenant]]\nid = "t{number}"\nname = "T{number}"\nhosts = ["h{number}.example"]\n'
-                for number in range(TENANTS)
+                for number in range(tenants)
             )
         )
         command = [_SCHOUT, "tenant", "import", "tenants.toml", "--store", store.name]
@@ -203,7 +215,7 @@ def gate(
     """Run `schout gate serve` with 10,000 tenants and every point of enforcement."""
     folder.mkdir(parents=True)
     pack = make_pack(folder, strict=strict, parallel=parallel)
-    shutil.copy(_store(folder.parent), folder / "s.db")
+    shutil.copy(make_store(folder.parent), folder / "s.db")
     spoe, envoy, proxy = free_port(), free_port(), free_port()
     completions = free_port(socket.SOCK_DGRAM)
     socket_path = folder / "gate.sock"
@@ -217,7 +229,7 @@ def gate(
         who = ("--by", "bench", "--reason", "bench", "--store", "s.db")
         command = [_SCHOUT, "gate", "switch", "*", "refuse", *who]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    with beside([_SCHOUT, "gate", "serve"], proxy, folder) as running:
+    with beside(GATE_COMMAND, proxy, folder) as running:
         documents = last_known(folder / "gate-last-known.json")
         if documents is None:
             sys.exit("the gate kept no documents")
