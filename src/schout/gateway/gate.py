@@ -258,7 +258,7 @@ class Gate:
         else:
             answer = self._let_through(judged, overs, lanes, cost, now_us)
         if self._recorder is not None and overs:
-            self._note(overs, answer.verdict, call, track, now_us, again=turn)
+            self._note(overs, answer.verdict, call, track, now_us, again=turn or most_us < 0)
         return answer
 
     def _guarded(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:

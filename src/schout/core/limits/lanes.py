@@ -4,7 +4,8 @@ A lane holds a GCRA bucket (see `gcra`) and the leases of the calls that run. A 
 giving it back twice does no harm, and one that is never given back ends by itself. When the book is
 full, lanes at rest are forgotten, a few at each call, without changing any answer: a new lane is
 like one at rest. When it is full of lanes that are not at rest, new keys share lanes, so memory is
-bounded and the answers can only become stricter.
+bounded and the answers can only become stricter. Only a clock that steps back could miss what was
+forgotten: use a steady one.
 """
 
 from collections.abc import Callable

@@ -155,6 +155,11 @@ def reader_of(length: int, most: int) -> Reader:
     return Counted(length)
 
 
+def is_little(reader: Reader | None, most: int) -> bool:
+    """Tell whether at most so many bytes of a body are left, as far as that is known."""
+    return not isinstance(reader, Counted) or reader.left <= most
+
+
 def chunk(piece: bytes) -> bytes:
     """Write a piece as one chunk; it must not be empty, for that would end the body."""
     return b"%x\r\n%b\r\n" % (len(piece), piece)

@@ -12,10 +12,12 @@ from schout.gateway.caller.address import normal_ip
 from schout.gateway.caller.identify import Head
 from schout.gateway.hold import hold, is_held
 from schout.gateway.proxy import heads
-from schout.gateway.proxy.body import Counted, Reader, reader_of
+from schout.gateway.proxy.body import Reader, is_little, reader_of
 from schout.gateway.proxy.exchange import Exchange
 from schout.gateway.proxy.framing import FramingError, RequestHead
 from schout.gateway.proxy.heads_in import HeadsIn
+from schout.gateway.proxy.known import Plain
+from schout.gateway.proxy.refusals import Refusals
 from schout.gateway.proxy.shared import Shared
 from schout.gateway.proxy.upstream import reset
 
@@ -43,6 +45,9 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._head: RequestHead | None = None
         self._asked: Head | None = None
+        self._plain: Plain | None = None
+        """The request under way, if it was read before."""
+        self._refusals = Refusals(shared)
         self._wanted = 0
         self._pieces: list[bytes] = []
         self._size = 0
@@ -71,7 +76,7 @@ class Connection(asyncio.Protocol):
             self._state = CLOSED
             self._transport.abort()
             return
-        self._ip, self._heads = ip, HeadsIn(bounds, ip)
+        self._ip, self._heads = ip, HeadsIn(bounds, ip, shared.known)
         self._origin = heads.Origin(ip, trusted=trusted, forwarded_host=bounds.forwarded_host)
         self._transport.set_write_buffer_limits(bounds.buffer_bytes)
         self.deadline = shared.now + bounds.head_ms / 1000
@@ -101,6 +106,11 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes, for what they are in this state."""
         state = self._state
+        if state == HEAD and not self._held and not self._full:
+            plain = self._heads.plain(data)
+            if plain is not None:
+                self._again(plain)
+                return
         if state in _READING:
             self._held = self._held + data if self._held else data
             self._run()
@@ -180,7 +190,7 @@ class Connection(asyncio.Protocol):
     def _read_head(self) -> bool:
         """Read a head, if it is there; `False`: it is not."""
         shared, bounds = self._shared, self._shared.bounds
-        self._head = None
+        self._head = self._plain = None
         begun = self._heads.looked
         found = self._heads.take(self._held)
         if found is None:
@@ -197,7 +207,7 @@ class Connection(asyncio.Protocol):
         self._wanted = shared.identifier.body_wanted(asked) if length else 0
         if not self._wanted:
             self.deadline = math.inf
-            self._decide(self._first_piece())
+            self._decide(self._piece())
             return True
         self._pieces, self._size, self._state = [], 0, BODY
         self.deadline = shared.now + bounds.body_ms / 1000
@@ -205,45 +215,51 @@ class Connection(asyncio.Protocol):
             self._transport.write(heads.CONTINUE)
         return True
 
-    def _first_piece(self) -> bytes:
-        """Take what came of a body that the gate does not want."""
-        if self._reader is None or not self._held:
+    def _again(self, plain: Plain) -> None:
+        """Ask the gate about a request that was read before, to the letter."""
+        self._shared.counts["requests"] += 1
+        self._plain, self._head = plain, plain.head
+        self._reader, self._wanted = None, 0
+        self._ask(plain.call, b"")
+
+    def _piece(self) -> bytes:
+        """Take what came of a body."""
+        reader = self._reader
+        if reader is None or not self._held:
             return b""
-        piece, rest = self._reader.take(self._held)
-        self._held = b""
+        data, self._held = self._held, b""
+        piece, rest = reader.take(data)
         if rest is not None:
             self._reader, self._held = None, rest
         return piece
 
     def _read_body(self) -> None:
         """Read of the body what the gate wants of it, or drop it."""
-        reader = self._reader
-        if reader is None:
-            return
-        data, self._held = self._held, b""
-        piece, rest = reader.take(data)
+        piece = self._piece()
         self._size += len(piece)
-        if rest is not None:
-            self._reader, self._held = None, rest
         if self._state == DROP:
-            if rest is not None:
+            if self._reader is None:
                 self._next()
             elif self._size > self._shared.bounds.drain_bytes:
                 self._linger()
             return
         self._pieces.append(piece)
-        if rest is not None or self._size >= self._wanted:
+        if self._reader is None or self._size >= self._wanted:
             body, self._pieces = b"".join(self._pieces), []
             self._decide(body)
 
     def _decide(self, body: bytes) -> None:
-        """Ask the gate."""
-        shared = self._shared
-        if self._asked is None:
+        """Tell who calls, and ask the gate."""
+        shared, head, asked = self._shared, self._head, self._asked
+        if asked is None or head is None:
             return
-        call = shared.identifier.identify(
-            self._asked, body[: self._wanted] if self._wanted else None
-        )
+        call = shared.identifier.identify(asked, body[: self._wanted] if self._wanted else None)
+        if not head.length:
+            self._heads.keep(call, self._origin.request(head, 0))
+        self._ask(call, body)
+
+    def _ask(self, call: Call, body: bytes) -> None:
+        shared = self._shared
         answer = shared.gate.check(call, shared.clock.now_us())
         verdict = answer.verdict
         if is_held(answer):
@@ -289,10 +305,12 @@ class Connection(asyncio.Protocol):
             self.deadline = self._shared.now + self._shared.bounds.body_ms / 1000
             if head.expects and not self._wanted:
                 self._transport.write(heads.CONTINUE)
-        exchange = Exchange(self._shared, self, self._origin, head, call, answer, body, reader)
-        self._exchange = exchange
+        self._exchange = exchange = Exchange(
+            self._shared, self, self._origin, head, call, answer, body, reader, self._plain
+        )
         exchange.start()
-        self._set_reading()
+        if self._held or self._paused:
+            self._set_reading()
 
     def _feed(self) -> None:
         """Send the rest of a body on."""
@@ -311,11 +329,8 @@ class Connection(asyncio.Protocol):
             else:
                 self._refuse(error)
             return
-        bounds = self._shared.bounds
-        self.deadline = math.inf
-        if rest is None:
-            self.deadline = self._shared.now + bounds.body_ms / 1000
-        elif rest:
+        self.deadline = math.inf if rest is not None else self._shared.now + self._shared.body_s
+        if rest:
             self._held = rest + self._held
         self._set_reading()
 
@@ -327,24 +342,16 @@ class Connection(asyncio.Protocol):
         if head is None:
             return
         shared.counts["refused"] += 1
-        standings = shared.gate.standings(call, shared.clock.now_us())
-        reply = shared.replier.reply(answer, call, standings)
         keep = self._may_keep(head)
-        self._transport.write(
-            heads.own(reply.status, reply.headers, reply.body, shared.date, head, keep=keep)
-        )
+        self._transport.write(self._refusals.write(call, answer, head, keep=keep))
         self._after(keep=keep)
 
     def _may_keep(self, head: RequestHead) -> bool:
         """Tell whether the connection can go on: if little of the body remains to be dropped."""
         if not head.keep_alive or self._shared.stopping:
             return False
-        reader = self._reader
-        if reader is None:
-            return True
-        waits = head.expects and not self._wanted
-        left = reader.left if isinstance(reader, Counted) else 0
-        return not waits and left <= self._shared.bounds.drain_bytes
+        waits = self._reader is not None and head.expects and not self._wanted
+        return not waits and is_little(self._reader, self._shared.bounds.drain_bytes)
 
     def _after(self, *, keep: bool) -> None:
         if not keep:
@@ -359,8 +366,9 @@ class Connection(asyncio.Protocol):
     def _next(self) -> None:
         """Wait for the next request, or go on with it if it is there."""
         self._exchange, self._state = None, HEAD
-        self._wait(self._shared.bounds.idle_ms / 1000)
-        self._set_reading()
+        self._wait(self._shared.idle_s)
+        if self._paused or self._held:
+            self._set_reading()
 
     def _wait(self, seconds: float) -> None:
         """Set a deadline for the caller's next step; one that reads nothing has its own."""
@@ -373,8 +381,8 @@ class Connection(asyncio.Protocol):
         self._say(error.status, error.reason, keep=False)
 
     def _say(self, status: int, reason: str, *, keep: bool) -> None:
-        date = self._shared.date
-        self._transport.write(heads.plain(status, reason, date, self._head, keep=keep))
+        data = heads.plain(status, reason, self._shared.date, self._head, keep=keep)
+        self._transport.write(data)
         self._after(keep=keep)
 
     def _linger(self) -> None:
@@ -410,7 +418,8 @@ class Connection(asyncio.Protocol):
         self._blocked = False
         if keep and not self._shared.stopping:
             self._next()
-            self._run()
+            if self._held:
+                self._run()
         else:
             self._linger()
 
@@ -468,7 +477,7 @@ class Connection(asyncio.Protocol):
             self.deadline = math.inf
             return
         if self._blocked or not exchange.takes_body:  # the upstream is what is slow
-            self.deadline = self._shared.now + self._shared.bounds.body_ms / 1000
+            self.deadline = self._shared.now + self._shared.body_s
             return
         begun, self._exchange = exchange.answer_begun, None
         exchange.abort()

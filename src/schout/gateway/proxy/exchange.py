@@ -14,6 +14,7 @@ from schout.gateway.proxy.framing import (
     cut,
     read_answer,
 )
+from schout.gateway.proxy.known import Plain, Said
 from schout.gateway.proxy.shared import Shared
 from schout.gateway.proxy.upstream import Link, reset
 
@@ -81,12 +82,16 @@ class Exchange:
         answer: Answer,
         body: bytes,
         unread: Reader | None,
+        plain: Plain | None = None,
     ) -> None:
-        """`body`: what was read of it; `unread`: the reader of the rest, `None` if it is whole."""
+        """`body`: what was read of it; `unread`: the reader of the rest, `None` if it is whole.
+
+        `plain`: the request, if it was read before.
+        """
         self._shared, self._head, self._origin = shared, head, origin
         self._caller: Caller | None = caller
         self._call, self._answer, self._lease = call, answer, answer.lease
-        self._body, self._unread = body, unread
+        self._body, self._unread, self._plain = body, unread, plain
         self._streams = unread is not None
         self._patience_s = shared.answer_s
         shared.exchanges.add(self)
@@ -102,6 +107,10 @@ class Exchange:
         self._link, self._on_kept = link, link.used
         if self._caller is None:
             self._end(reusable=True)
+            return
+        if self._plain is not None:
+            link.transport.write(self._plain.written)
+            self.deadline = self._shared.now + self._patience_s
             return
         length = len(self._body) if self._unread is None else self._head.length
         body, streams = self._body, self._unread is not None
@@ -165,6 +174,12 @@ class Exchange:
 
     def received(self, data: bytes) -> None:
         """Take bytes of the upstream."""
+        if self._got is None and not self._held:
+            end = data.find(b"\r\n\r\n") + 4
+            said = self._shared.known.said(data[:end])
+            if said is not None and said.head.length == len(data) - end and self._is_usual():
+                self._relay_whole(said, data[end:])
+                return
         self._touch()
         if self._tunnel:
             if self._caller is not None:
@@ -179,6 +194,22 @@ class Exchange:
             self._shared.counts["broken_answers"] += 1
             self._broken("the server gave an answer that cannot be read")
 
+    def _is_usual(self) -> bool:
+        """Whether an answer goes on as it does for most: nothing added, connection kept."""
+        head, bounds = self._head, self._shared.bounds
+        return (
+            head.method != "HEAD" and not head.old and head.keep_alive and self._unread is None
+            and not self._shared.stopping and self._answer.verdict is not Verdict.WARN
+            and not (bounds.fields_always and self._call.kind is CallClass.API)
+        )  # fmt: skip
+
+    def _relay_whole(self, said: Said, body: bytes) -> None:
+        """Send on an answer that came as a whole, and whose head came before."""
+        self._got = said.head
+        if self._caller is not None:
+            self._caller.send(said.written + body)
+        self._complete(b"")
+
     def _read_head(self, data: bytes) -> None:
         upstream = self._shared.upstream
         while True:
@@ -186,7 +217,8 @@ class Exchange:
             if not end:
                 self._held, self._looked = data, len(data)
                 return
-            head = self._answer_head(data[:end], upstream.fields)
+            raw = data[:end]
+            head = read_answer(raw, self._head.method, upstream.fields)
             data, self._looked, self._held = data[end:], 0, b""
             if head.status >= 200 or head.status == 101:
                 break
@@ -196,19 +228,9 @@ class Exchange:
         if head.status == 101:
             self._switch(head, data)
         else:
-            self._begin(head, data)
+            self._begin(head, data, raw)
 
-    def _answer_head(self, raw: bytes, most_fields: int) -> AnswerHead:
-        """Read a head; one that is the same as the last on its connection says the same."""
-        link, method = self._link, self._head.method
-        if link is None:
-            return read_answer(raw, method, most_fields)
-        if link.last is None or link.last_raw != raw or link.last_method != method:
-            link.last = read_answer(raw, method, most_fields)
-            link.last_raw, link.last_method = raw, method
-        return link.last
-
-    def _begin(self, head: AnswerHead, data: bytes) -> None:
+    def _begin(self, head: AnswerHead, data: bytes, raw: bytes) -> None:
         """Send the head of the answer on, with what came with it of the body."""
         self._got = head
         # An answer before the end of its request: the rest of the request is of no use.
@@ -219,6 +241,8 @@ class Exchange:
         written = b""
         if self._caller is not None:
             written = heads.answer(head, self._head, self._rate_fields(), keep=self._keep)
+            if self._keep and self._is_usual():
+                self._shared.known.keep_said(raw, head, written)
         if head.length == 0:
             if self._caller is not None:
                 self._caller.send(written)
@@ -358,7 +382,8 @@ class Exchange:
         if lease is not None:
             shared.gate.release(lease, shared.clock.now_us())
         shared.exchanges.discard(self)
-        self.caller_full(full=False)
+        if self._paused:
+            self.caller_full(full=False)
         link, self._link = self._link, None
         if link is None:
             shared.pool.forget(self)

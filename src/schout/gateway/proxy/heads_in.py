@@ -1,17 +1,20 @@
 """Takes heads off what a caller sends, for one connection."""
 
+from schout.gateway.call import Call
 from schout.gateway.caller.identify import Head
 from schout.gateway.proxy.bounds import ProxyBounds
 from schout.gateway.proxy.framing import RequestHead, cut, read_request
+from schout.gateway.proxy.known import Known, Plain
 
 
 class HeadsIn:
     """Remembers how far it looked, and the last head: one that is the same says the same."""
 
-    __slots__ = ("_bounds", "_ip", "_last", "_raw", "looked")
+    __slots__ = ("_bounds", "_ip", "_known", "_last", "_raw", "_source", "looked")
 
-    def __init__(self, bounds: ProxyBounds, ip: str) -> None:
-        self._bounds, self._ip = bounds, ip
+    def __init__(self, bounds: ProxyBounds, ip: str, known: Known) -> None:
+        self._bounds, self._ip, self._known = bounds, ip, known
+        self._source = ip.encode() + b"\n"
         self.looked = 0
         """Bytes of an unfinished head that were looked at."""
         self._raw = b""
@@ -35,3 +38,12 @@ class HeadsIn:
             last = head, Head(head.method, head.target, head.fields, self._ip)
             self._raw, self._last = raw, last
         return last[0], last[1], rest
+
+    def plain(self, data: bytes) -> Plain | None:
+        """Give the request that these bytes are, if the same was read before on any connection."""
+        return self._known.plain(self._source, data)
+
+    def keep(self, call: Call, written: bytes) -> None:
+        """Remember the last head for all connections of its source, with what it came to."""
+        if self._last is not None:
+            self._known.keep_plain(self._source, self._raw, *self._last, call, written)

@@ -62,6 +62,7 @@ class ProxyServer:
     def swap(self, identifier: Identifier, replier: Replier) -> None:
         """Go on with another identifier and replier, after a change of the policy."""
         self._shared.identifier, self._shared.replier = identifier, replier
+        self._shared.known.clear()
 
     async def serve(
         self, host: str, port: int, listening: Callable[[int], object] | None = None

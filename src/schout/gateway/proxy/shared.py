@@ -10,6 +10,7 @@ from schout.gateway.caller.address import TrustedProxies
 from schout.gateway.caller.identify import Identifier
 from schout.gateway.gate import Gate
 from schout.gateway.proxy.bounds import ProxyBounds, Upstream
+from schout.gateway.proxy.known import Known
 from schout.gateway.proxy.upstream import Pool
 from schout.ports.clock import Clock
 
@@ -39,11 +40,13 @@ class Shared:
         self.gate, self.identifier, self.replier, self.clock = gate, identifier, replier, clock
         self.pool, self.bounds, self.upstream = pool, bounds, upstream
         self.trusted, self.counts, self.spawn = trusted, counts, spawn
+        self.known = Known()
         self.connections: set[Connection] = set()
         self.exchanges: set[Exchange] = set()
         self.sources: Counter[str] = Counter()
         """Connections by address."""
-        self.answer_s = upstream.answer_ms / 1000
+        self.answer_s, self.idle_s = upstream.answer_ms / 1000, bounds.idle_ms / 1000
+        self.body_s = bounds.body_ms / 1000
         self.now = 0.0
         """The time of the event loop, as of the last look at what is overdue."""
         self.date = b""

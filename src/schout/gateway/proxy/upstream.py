@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from schout.gateway.proxy.bounds import Upstream
-from schout.gateway.proxy.framing import AnswerHead
 
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
@@ -56,10 +55,6 @@ class Link(asyncio.Protocol):
         self.work: Work | None = None
         self.used = False
         """That it has carried a request before this one."""
-        self.last: AnswerHead | None = None
-        """What the last answer said, in these bytes, to this method."""
-        self.last_raw = b""
-        self.last_method = ""
         self.deadline = 0.0
         self.owned = False
         """That it counts among the open ones by itself, not by the attempt to connect."""
