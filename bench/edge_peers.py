@@ -84,9 +84,11 @@ def haproxy_spoe(folder: Path, up: int, port: int, spoe: int, completions: int) 
     for before, after in (
         ("127.0.0.1:8080", f"127.0.0.1:{port}"),
         ("127.0.0.1:8069", f"127.0.0.1:{up}"),
-        ("127.0.0.1:8473", f"127.0.0.1:{completions}"),
-        ("127.0.0.1:8472", f"127.0.0.1:{spoe}"),
+        ("127.0.0.1:8472", f"127.0.0.1:{completions}"),
+        ("127.0.0.1:8473", f"127.0.0.1:{spoe}"),
     ):
+        if before not in text:
+            raise ValueError(f"the example has no {before}")
         text = text.replace(before, after)
     return text.replace("global\n", "global\n    nbthread 1\n    maxconn 4096\n", 1)
 
@@ -94,7 +96,9 @@ def haproxy_spoe(folder: Path, up: int, port: int, spoe: int, completions: int) 
 def envoy_rls(up: int, port: int, service: int) -> str:
     """Give the shipped example with the addresses of this benchmark."""
     text = (_EXAMPLES / "envoy-rls.yaml").read_text("utf-8")
-    for before, after in (("8080", port), ("8069", up), ("8472", service)):
+    for before, after in (("8080", port), ("8069", up), ("8474", service)):
+        if f"port_value: {before}" not in text:
+            raise ValueError(f"the example has no port {before}")
         text = text.replace(f"port_value: {before}", f"port_value: {after}")
     return text
 

@@ -61,9 +61,10 @@ class Case(NamedTuple):
     refusing: bool = False
 
 
-def measured(case: Case, seconds: int, folder: Path, *, verbose: bool) -> float:
+def measured(case: Case, seconds: int, folder: Path, *, verbose: bool, warm: bool) -> float:
     """Give the processor time per request, in microseconds."""
-    load(case.port, 1, folder, 1 if case.refusing else 10_000)
+    if not warm:
+        load(case.port, 4, folder, 1 if case.refusing else 10_000)
     before = [each.cpu_us() for each in case.counted]
     came = load(case.port, seconds, folder, 1 if case.refusing else 10_000)
     spent = [each.cpu_us() - start for each, start in zip(case.counted, before, strict=True)]
@@ -88,10 +89,10 @@ def main() -> None:
         folder = Path(name)
         cases = [case for case in _cases(stack, folder, given.only) if given.only in case.name]
         taken: dict[str, list[float]] = {case.name: [] for case in cases}
-        for _ in range(given.rounds):
+        for turn in range(given.rounds):
             for case in cases:
                 taken[case.name].append(
-                    measured(case, given.seconds, folder, verbose=given.verbose)
+                    measured(case, given.seconds, folder, verbose=given.verbose, warm=turn > 0)
                 )
     middle = {name: sorted(each)[len(each) // 2] for name, each in taken.items()}
     _print(middle)
@@ -107,12 +108,12 @@ def _cases(stack: contextlib.ExitStack, folder: Path, only: str) -> list[Case]:
     strict = stack.enter_context(gate(folder / "strict", up, strict=True))
     make: dict[str, Callable[[], list[Case]]] = {
         "nginx": lambda: _nginx_cases(stack, folder, up, both, rates, strict),
-        "HAProxy": lambda: _haproxy_cases(stack, folder, up, both),
+        "HAProxy": lambda: _haproxy_cases(stack, folder, up, rates),
         "Envoy": lambda: _envoy_cases(stack, folder, up, rates),
-        "app": lambda: _asgi_cases(stack, folder, both),
+        "app": lambda: _asgi_cases(stack, folder, rates),
     }
     proxies = [
-        Case("built-in proxy", [both.running], both.proxy),
+        Case("built-in proxy", [rates.running], rates.proxy),
         Case("built-in proxy refusing", [strict.running], strict.proxy, refusing=True),
     ]
     wanted = [each for name, each in make.items() if only in name or not only]
@@ -152,16 +153,16 @@ def _nginx_cases(
 
 
 def _haproxy_cases(
-    stack: contextlib.ExitStack, folder: Path, up: int, both: GatePlaces
+    stack: contextlib.ExitStack, folder: Path, up: int, rates: GatePlaces
 ) -> list[Case]:
     cases = []
     first, second = free_port(), free_port()
     files: dict[str, tuple[str, int, list[Beside]]] = {}
     files["table"] = (haproxy_table(up, first), first, [])
     files["spoe"] = (
-        haproxy_spoe(folder / "spoe", up, second, both.spoe, both.completions),
+        haproxy_spoe(folder / "spoe", up, second, rates.spoe, rates.completions),
         second,
-        [both.running],
+        [rates.running],
     )
     names = {"table": "HAProxy stick-table", "spoe": "HAProxy SPOE + us"}
     for key, (text, port, gates) in files.items():
@@ -198,19 +199,19 @@ def _envoy_cases(
     return cases
 
 
-def _asgi_cases(stack: contextlib.ExitStack, folder: Path, both: GatePlaces) -> list[Case]:
+def _asgi_cases(stack: contextlib.ExitStack, folder: Path, _: GatePlaces) -> list[Case]:
     cases = []
     for name, app in (("bare app", "bare"), ("ASGI middleware", "guarded")):
         port = free_port()
         command = [sys.executable, "-m", "uvicorn", f"edge_app:{app}", "--port", str(port)]
         more = ["--no-access-log", "--log-level", "error", "--loop", "uvloop"]
         here = str(Path(__file__).parent)
-        settings = str(folder / "both" / "middleware.toml")
+        settings = str(folder / "rates" / "middleware.toml")
         Path(settings).write_text(
-            (folder / "both" / "schout.toml").read_text("utf-8").partition("[gate]")[0]
+            (folder / "rates" / "schout.toml").read_text("utf-8").partition("[gate]")[0]
         )
         environment = {"PYTHONPATH": here, "SCHOUT_SETTINGS": settings}
-        environment["SCHOUT_STORE"] = str(folder / "both" / "s.db")
+        environment["SCHOUT_STORE"] = str(folder / "rates" / "s.db")
         running = stack.enter_context(beside([*command, *more], port, folder / app, environment))
         cases.append(Case(name, [running], port))
     return cases

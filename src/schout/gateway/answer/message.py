@@ -79,8 +79,11 @@ class Messages:
         self._texts = texts
         self._links = links
 
-    def refusal(self, lang: str, answer: Answer, limit: EdgeLimit, wait_s: int) -> Message:
-        """Say that a limit was passed, what is allowed, and when the next call is let through."""
+    def refusal(self, lang: str, answer: Answer, limit: EdgeLimit, wait_s: int | None) -> Message:
+        """Say that a limit was passed, what is allowed, and when the next call is let through.
+
+        `wait_s` is `None` for a batch that costs more than ever passes at once.
+        """
         voice = self._texts.voice(lang)
         quota = answer.quota or limit.quota
         title = self._title(limit.clause, lang)
@@ -88,7 +91,11 @@ class Messages:
         members = _limit_members(limit, quota, title)
         parallel = limit.metric is Metric.PARALLEL_CALLS
         waits = "gate-wait-parallel" if parallel else "gate-wait-rate"
-        facts.append(_fact(voice, "do", voice.say(waits, time=duration(voice, wait_s))))
+        if wait_s is None:
+            advice = voice.say("gate-wait-never")
+        else:
+            advice = voice.say(waits, time=duration(voice, wait_s))
+        facts.append(_fact(voice, "do", advice))
         if answer.hint is not None:
             facts.append(_fact(voice, "batch", _hint_text(voice, answer.hint)))
             members["batch"] = _hint_members(answer.hint)

@@ -151,7 +151,7 @@ class Replier:
         self, answer: Answer, lang: str, wait_s: int | None, *, with_clause: bool
     ) -> Message:
         if answer.limit is not None and answer.verdict is Verdict.REFUSE:
-            return self._messages.refusal(lang, answer, answer.limit, wait_s or 1)
+            return self._messages.refusal(lang, answer, answer.limit, wait_s)
         suspended = answer.verdict is Verdict.SUSPEND
         return self._messages.closure(
             lang, answer, wait_s, suspended=suspended, with_clause=with_clause
@@ -201,10 +201,13 @@ class Replier:
 
 
 def _wait_s(answer: Answer) -> int | None:
-    """Give `Retry-After`: never too early, and at least a second (RFC 9110, section 10.2.3)."""
+    """Give `Retry-After`: never too early, and at least a second (RFC 9110, section 10.2.3).
+
+    Where too many run at once nobody knows when one ends: then it is what calls took of late.
+    """
     match answer.verdict:
         case Verdict.REFUSE:
-            return max(1, seconds_up(answer.wait_us))
+            return None if answer.wait_us < 0 else max(1, seconds_up(answer.wait_us))
         case Verdict.RESTRICT | Verdict.SUSPEND:
             ends = answer.sanction is not None and answer.sanction.ends_us is not None
             return max(1, seconds_up(answer.wait_us)) if ends and answer.wait_us > 0 else None

@@ -537,7 +537,8 @@ gate-over-parallel = { $n ->
 }
 gate-over-amount = All das ist aufgebraucht.
 gate-wait-rate = Warten Sie { $time } und versuchen Sie es dann erneut.
-gate-wait-parallel = Warten Sie auf die Antwort auf einen laufenden Aufruf, bevor Sie den nächsten senden. So lange dauert es höchstens, bis wieder Platz ist: { $time }.
+gate-wait-parallel = Warten Sie auf die Antwort auf einen laufenden Aufruf, bevor Sie den nächsten senden. Das dauert oft etwa { $time }.
+gate-wait-never = Dieser Stapel enthält mehr Aufrufe, als auf einmal erlaubt sind. Senden Sie kleinere.
 gate-unchecked = Dieser Aufruf konnte nicht geprüft werden und wurde deshalb nicht durchgelassen. Es wurde nichts geändert.
 gate-batch = Sie haben { $method } auf { $model } { $n }-mal aufgerufen, in folgender Zeit: { $time }. Ein einziger Aufruf von { $batch } mit { gate-batch-many } bewirkt dasselbe.
 gate-batch-fast = Sie haben { $method } auf { $model } { $n }-mal aufgerufen, in folgender Zeit: { $time }. Ein einziger Aufruf von { $batch } mit { gate-batch-many } bewirkt dasselbe etwa { $speedup }-mal so schnell.

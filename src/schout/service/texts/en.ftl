@@ -534,7 +534,8 @@ gate-over-parallel = { $n ->
 }
 gate-over-amount = All of that has been used.
 gate-wait-rate = Wait { $time }, then try again.
-gate-wait-parallel = Wait for the answer to a running call before you send the next. There is room again after { $time } at the latest.
+gate-wait-parallel = Wait for the answer to a running call before you send the next. That often takes about { $time }.
+gate-wait-never = This batch holds more calls than may come at once. Send smaller ones.
 gate-unchecked = This call could not be checked, so it was not let through. Nothing was changed.
 gate-batch = You made { $n } calls of { $method } on { $model } in { $time }. One call of { $batch } with { gate-batch-many } does the same.
 gate-batch-fast = You made { $n } calls of { $method } on { $model } in { $time }. One call of { $batch } with { gate-batch-many } does the same about { $speedup } times faster.

@@ -549,7 +549,8 @@ gate-over-parallel = { $n ->
 }
 gate-over-amount = Tout cela a été utilisé.
 gate-wait-rate = Attendez { $time }, puis réessayez.
-gate-wait-parallel = Attendez la réponse à un appel en cours avant d’envoyer le suivant. Une place se libère au plus tard après { $time }.
+gate-wait-parallel = Attendez la réponse à un appel en cours avant d’envoyer le suivant. Cela prend souvent environ { $time }.
+gate-wait-never = Ce lot contient plus d’appels qu’il n’en est admis à la fois. Envoyez des lots plus petits.
 gate-unchecked = Cet appel n’a pas pu être contrôlé et n’a donc pas été transmis. Rien n’a été modifié.
 gate-batch = Vous avez fait { $n } appels de { $method } sur { $model } en { $time }. Un seul appel de { $batch } avec { gate-batch-many } fait la même chose.
 gate-batch-fast = Vous avez fait { $n } appels de { $method } sur { $model } en { $time }. Un seul appel de { $batch } avec { gate-batch-many } fait la même chose environ { $speedup } fois plus vite.

@@ -525,7 +525,8 @@ gate-over-parallel = { $n ->
 }
 gate-over-amount = Dat is helemaal opgebruikt.
 gate-wait-rate = Wacht { $time } en probeer het dan opnieuw.
-gate-wait-parallel = Wacht op het antwoord op een lopende oproep voor u de volgende stuurt. Uiterlijk na { $time } is er weer plaats.
+gate-wait-parallel = Wacht op het antwoord op een lopende oproep voor u de volgende stuurt. Vaak duurt dat ongeveer { $time }.
+gate-wait-never = Deze batch bevat meer oproepen dan er tegelijk mogen komen. Stuur kleinere batches.
 gate-unchecked = Deze oproep kon niet gecontroleerd worden en is daarom niet doorgelaten. Er is niets veranderd.
 gate-batch = U deed { $n } oproepen van { $method } op { $model } in { $time }. Eén oproep van { $batch } met { gate-batch-many } doet hetzelfde.
 gate-batch-fast = U deed { $n } oproepen van { $method } op { $model } in { $time }. Eén oproep van { $batch } met { gate-batch-many } doet hetzelfde ongeveer { $speedup } keer sneller.

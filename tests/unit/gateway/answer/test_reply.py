@@ -612,3 +612,10 @@ def test_two_callers_never_get_one_anothers_id() -> None:
 
     sent = [call(Dialect.JSON_RPC, request_id=str(number).encode()) for number in range(5)]
     assert [asked(each) for each in sent] == [0, 1, 2, 3, 4]
+
+
+def test_a_batch_that_never_fits_gets_no_retry_after() -> None:
+    never = replace(TOO_FAST, wait_us=-1)
+    reply = replier().reply(never, call(Dialect.TEXT), ())
+    assert b"retry-after" not in dict(reply.headers)
+    assert b"Send smaller ones" in reply.body
