@@ -23,8 +23,7 @@ def __getattr__(name: str) -> object:
     """Make the guarded application only where it is asked for."""
     if name != "guarded":
         raise AttributeError(name)
-    from schout.service.middleware import open_kit  # noqa: PLC0415
-
     from schout.gateway.hooks.asgi import LimitMiddleware  # noqa: PLC0415
+    from schout.service.middleware import open_kit  # noqa: PLC0415
 
     return LimitMiddleware(bare, open_kit())
