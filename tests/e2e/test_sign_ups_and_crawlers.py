@@ -26,6 +26,7 @@ BROWSER = {
     "accept-language": "nl",
 }
 CRAWLER = {"user-agent": "Mozilla/5.0 (compatible; SomeBot/1.0)", "accept": "text/html"}
+GUARDS = re.compile("^  sign-ups, crawlers +(.+)$", re.MULTILINE)
 CHALLENGE = re.compile(r'data-challenge="([^"]+)"')
 
 
@@ -187,7 +188,23 @@ def test_the_page_goes_through_nginx_and_the_proof_comes_back(tmp_path: Path) ->
         assert 500 <= asked.retry_after <= 600
         solution = solve(challenge_of(asked.body))
         assert [sign_up(solution).code for _ in range(2)] == [204, 403]
-        assert running.status()["answers"]["prove"] == 2
+        now = running.status()
+        assert now["answers"]["prove"] == 2
+        assert now["guards"] == {"proof_accepted": 1, "proof_spent": 1}
+
+
+def test_what_became_of_crawlers_is_shown_by_name_of_what_was_found(tmp_path: Path) -> None:
+    with gate(tmp_path) as running:
+        settings = Path("asked.toml")
+        settings.write_text(f'[gate]\nlisten = "127.0.0.1:{running.port}"\n', "utf-8")
+
+        def shown() -> list[str]:
+            return GUARDS.findall(schout("gate", "status", "--settings", settings).out)
+
+        assert shown() == ["none"]
+        assert crawl(running).code == 204
+        assert shown() == ["claim_none 1"]
+        assert 'schout_gate_guards_total{what="claim_none"} 1.0' in running.page("/metrics")[1]
 
 
 def test_a_list_of_the_operator_adds_domains_and_takes_them_away(tmp_path: Path) -> None:

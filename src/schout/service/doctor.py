@@ -23,7 +23,7 @@ from schout.service.gate_client import ask_status
 from schout.service.gate_settings import Place
 from schout.service.gate_store import state_path
 from schout.service.packs import load_policy, load_texts
-from schout.service.permit_keys import key_path, public_keys, public_path
+from schout.service.permit_keys import host_keys, host_keys_path, key_path, public_path
 from schout.service.permits import edge_permits
 from schout.service.registers import known_from_store
 from schout.service.settings import Settings
@@ -196,8 +196,8 @@ def _keys(settings: Settings) -> Iterator[Check]:
     """Look at the public keys of permits; without any no permit is honoured."""
     try:
         path = public_path(key_path(settings.store, settings.permit_key))
-        if os.path.lexists(path):
-            yield _good("permit keys", f"{len(public_keys([path]))} in {path}")
+        if keys := host_keys(path):
+            yield _good("permit keys", f"{len(keys)} in {path}")
     except SchoutError as error:
         mend = error.hint or "until then no permit is honoured"
         found = f"{error.code}: {error.message}"
@@ -208,8 +208,7 @@ def _keys(settings: Settings) -> Iterator[Check]:
 def _permits(settings: Settings, store: Store) -> Iterator[Check]:
     """Say how many permits of the store the gate would not honour, and why the first."""
     try:
-        path = public_path(key_path(settings.store, settings.permit_key))
-        keys = public_keys([path]) if os.path.lexists(path) else ()
+        keys = host_keys(host_keys_path(settings.store, settings.permit_key))
         policy = load_policy(settings.policy)
     except SchoutError:
         return  # told where the keys and the policy are looked at

@@ -79,6 +79,11 @@ def documents_from(
     return Documents(limits=limits, sanctions=sanctions, rejected=roll.rejected)
 
 
+def policy_alone(policy: Policy) -> Documents:
+    """Make the documents without a store: nothing is known of plans, permits and sanctions."""
+    return Documents(limits=edge_limits(policy), sanctions=EdgeSanctions())
+
+
 def switches_of(snapshot: Snapshot) -> tuple[Switch, ...]:
     """Give the stages that were set while running."""
     body = snapshot.checkpoint(SWITCHES)

@@ -59,6 +59,8 @@ class GateStatus(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
     answers: dict[str, int]
     """Answers other than a plain admission, by verdict; lost leases, failures of the gate."""
+    guards: dict[str, int]
+    """Proofs of work that were handed in, and crawlers: what became of them."""
     in_flight: int
     completions: dict[str, int]
     hooks: dict[str, dict[str, int]]
@@ -249,6 +251,7 @@ class Edge:
             healthy=not problems,
             problems=tuple(problems),
             answers={str(name): count for name, count in self.gate.counts.items()},
+            guards=dict(self._parts.guards.counts),
             in_flight=self.gate.in_flight,
             completions=dict(self.completions.counts),
             hooks={name: _plain(hook.counts) for name, hook in self.hooks.items()},

@@ -26,7 +26,7 @@ from schout.ports.rate_store import RateStore
 from schout.service.edge import Documents
 from schout.service.gate_store import GateStore
 from schout.service.packs import load_texts
-from schout.service.settings import Settings
+from schout.service.settings import Settings, store_folder
 
 log = logging.getLogger("schout")
 
@@ -121,8 +121,9 @@ def _disposable(settings: Settings) -> Disposable:
 
 def gate_secret(store: str) -> bytes:
     """Read the secret of the digests, or make it; several gates that share limits share it."""
-    path = (Path("schout-data") if "://" in store else Path(store).parent) / SECRET_NAME
+    path = store_folder(store) / SECRET_NAME
     try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
             _make(path)
         secret = path.read_bytes().strip()

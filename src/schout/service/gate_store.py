@@ -6,7 +6,6 @@ read once, at the start: another pack, or an edited one, takes a restart.
 """
 
 import logging
-import os
 import threading
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -18,8 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from schout.adapters.sql.store import open_store
 from schout.core.detect.edge import EdgeEvaluator
 from schout.core.intake.register import Register
-from schout.core.model.edge import EdgeSanctions
-from schout.core.model.errors import SchoutError, SettingsError, StoreBusy
+from schout.core.model.errors import SchoutError, StoreBusy
 from schout.core.model.event import LimitExceeded
 from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
@@ -28,12 +26,12 @@ from schout.core.policy.edge import edge_limits
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.ports.store import Store
-from schout.service.edge import Documents, documents_from, keep, last_known
+from schout.service.edge import Documents, documents_from, keep, last_known, policy_alone
 from schout.service.packs import load_pack, load_texts
-from schout.service.permit_keys import key_path, public_keys, public_path
+from schout.service.permit_keys import host_keys, host_keys_path
 from schout.service.pipeline import Road, publish
 from schout.service.registers import known_from_store
-from schout.service.settings import Settings, make_store_folder
+from schout.service.settings import Settings, make_store_folder, store_folder
 
 log = logging.getLogger("schout")
 
@@ -92,8 +90,7 @@ class GateStore:
             return documents, "the store"
         kept = last_known(self.state_path)
         if kept is None:
-            bare = Documents(limits=edge_limits(self._policy), sanctions=EdgeSanctions())
-            return bare, "the policy alone"
+            return policy_alone(self._policy), "the policy alone"
         was = kept.limits
         self._register = Register.build(was.tenants, was.belongings)
         limits = edge_limits(
@@ -118,7 +115,7 @@ class GateStore:
     def _news(self) -> Documents | None:
         store = self._opened()
         head = store.head()
-        keys = _public_path(self._settings)
+        keys = host_keys_path(self._settings.store, self._settings.permit_key)
         seen = (None if head is None else (head.seq, head.hash), _stamp(keys))
         if seen == self._seen:
             return None
@@ -147,8 +144,7 @@ class GateStore:
     def _read_keys(self, path: Path | None) -> None:
         """Read the public keys of permits; those that cannot be read stay as they were."""
         try:
-            there = path is not None and os.path.lexists(path)
-            self._keys = public_keys([path]) if there and path is not None else ()
+            self._keys = host_keys(path)
             self._problems.pop("keys", None)
         except SchoutError as error:
             self._fail("keys", error)
@@ -272,16 +268,8 @@ class GateStore:
 
 
 def state_path(settings: Settings) -> Path:
-    """Give where the last known documents are: beside the store, or in `schout-data`."""
-    store = settings.store
-    return (Path("schout-data") if "://" in store else Path(store).parent) / STATE_NAME
-
-
-def _public_path(settings: Settings) -> Path | None:
-    try:
-        return public_path(key_path(settings.store, settings.permit_key))
-    except SettingsError:
-        return None  # a store on a server has no keys beside it; without keys no permit holds
+    """Give where the last known documents are."""
+    return store_folder(settings.store) / STATE_NAME
 
 
 def _stamp(path: Path | None) -> tuple[int, ...]:

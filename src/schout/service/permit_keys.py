@@ -61,6 +61,19 @@ def public_path(private: Path) -> Path:
     return private.with_name(private.name + ".pub")
 
 
+def host_keys_path(store: str, named: str | None) -> Path | None:
+    """Give where the public keys are; `None`: no key is named, and the store is no file."""
+    try:
+        return public_path(key_path(store, named))
+    except SettingsError:
+        return None
+
+
+def host_keys(path: Path | None) -> tuple[Ed25519PublicKey, ...]:
+    """Read the public keys of the host; where there are none, no permit is honoured."""
+    return public_keys([path]) if path is not None and os.path.lexists(path) else ()
+
+
 def signing_key(path: Path) -> Ed25519PrivateKey:
     """Read the private key of the host, or make it on first use, with its public key beside it."""
     if not os.path.lexists(path):

@@ -73,6 +73,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"postgresql://…@{tail}" if at and head.startswith("postgres") else self.store
 
 
+def store_folder(store: str) -> Path:
+    """Give the folder for what is kept beside a store; for one on a server it is `schout-data`."""
+    return Path("schout-data") if "://" in store else Path(store).parent
+
+
 def make_store_folder(store: str) -> None:
     """Make the folder of a store that is a file, when that folder alone is missing.
 
@@ -80,7 +85,7 @@ def make_store_folder(store: str) -> None:
     """
     if "://" not in store:
         with contextlib.suppress(OSError):
-            Path(store).parent.mkdir(mode=0o700, exist_ok=True)
+            store_folder(store).mkdir(mode=0o700, exist_ok=True)
 
 
 def load_settings(path: str | None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -20,6 +20,8 @@ from schout.core.model.errors import InputError, SettingsError
 from schout.service.permit_keys import (
     AutomationKey,
     automation_key,
+    host_keys,
+    host_keys_path,
     key_path,
     public_keys,
     public_path,
@@ -71,6 +73,29 @@ def test_the_key_is_beside_a_store_that_is_a_file_or_where_it_is_named() -> None
     with pytest.raises(SettingsError) as error:
         key_path("postgresql://localhost/schout", None)
     assert error.value.code == "SCH-G042"
+
+
+def test_a_store_on_a_server_has_no_public_keys_unless_their_file_is_named() -> None:
+    away = "postgresql://localhost/schout"
+    assert host_keys_path("data/schout.db", None) == Path("data/permit-key.pub")
+    assert host_keys_path(away, "/keys/permit") == Path("/keys/permit.pub")
+    assert host_keys_path(away, None) is None
+
+
+def test_without_a_file_of_public_keys_there_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "permit-key"
+    assert host_keys(None) == host_keys(public_path(path)) == ()
+    key = signing_key(path)
+    assert host_keys(public_path(path)) == (key.public_key(),)
+
+
+def test_a_link_to_public_keys_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "permit-key.pub"
+    path.symlink_to(tmp_path / "gone")
+    with pytest.raises(InputError) as error:
+        host_keys(path)
+    message = "cannot read `PATH`: no such file or directory"
+    assert told(error) == refused("SCH-G041", message, path)
 
 
 def _pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes = b"") -> bytes:

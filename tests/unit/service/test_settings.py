@@ -14,6 +14,7 @@ from schout.service.settings import (
     WatchedLog,
     load_settings,
     make_store_folder,
+    store_folder,
 )
 
 DEFAULTS = Settings(
@@ -101,6 +102,18 @@ def test_a_period_of_no_fixed_or_no_fit_length_is_refused(period: str) -> None:
 )
 def test_a_password_is_never_shown(store: str, shown: str) -> None:
     assert load_settings(None, {"SCHOUT_STORE": store}).store_name == shown
+
+
+@pytest.mark.parametrize(
+    ("store", "folder"),
+    [
+        ("data/schout.db", "data"),
+        ("schout.db", "."),
+        ("postgresql://db.example/schout", "schout-data"),
+    ],
+)
+def test_a_store_has_a_folder_for_what_is_kept_beside_it(store: str, folder: str) -> None:
+    assert store_folder(store) == Path(folder)
 
 
 def test_the_folder_of_a_store_is_made_for_its_owner_alone() -> None:

@@ -47,6 +47,11 @@ class GateMetrics(Collector):
         )
         for name, count in now.answers.items():
             answers.add_metric([name], count)
+        guards = CounterMetricFamily(
+            "schout_gate_guards", "Proofs of sign-ups, and crawlers.", labels=["what"]
+        )
+        for what, count in now.guards.items():
+            guards.add_metric([what], count)
         hooks = CounterMetricFamily(
             "schout_gate_hook", "What each point of enforcement did.", labels=["hook", "what"]
         )
@@ -61,7 +66,7 @@ class GateMetrics(Collector):
         found = CounterMetricFamily("schout_gate_findings", "Findings.", labels=["clause"])
         for clause, count in now.findings.items():
             found.add_metric([clause], count)
-        return [*self._gauges(now), answers, hooks, ended, found, *_sharing(now)]
+        return [*self._gauges(now), answers, guards, hooks, ended, found, *_sharing(now)]
 
     def _gauges(self, now: GateStatus) -> list[Metric]:
         def gauge(name: str, text: str, value: int) -> Metric:

@@ -3,21 +3,28 @@
 import logging
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import msgspec
 
-from schout.core.model.edge import EdgeLimit, Stage
+from schout.adapters.system import SystemClock
+from schout.core.model.edge import EdgeLimit, Stage, Switch
 from schout.core.model.errors import InputError
 from schout.core.model.moment import SECOND_US, from_datetime
 from schout.service.gate_settings import Place
 from schout.service.packs import load_policy
 from schout.service.settings import Settings, load_settings
 from schout.surfaces.cli.output import plural, write_columns, write_json
-from schout.surfaces.cli.store_option import opened, store_option
+from schout.surfaces.cli.store_option import (
+    opened,
+    opened_if_made,
+    settings_option,
+    store_option,
+)
 
-_SETTINGS = "The settings file.  [default: ./schout.toml, then /etc/schout/schout.toml]"
 _AS_BEFORE = "default"
 _UNITS = ((86_400 * SECOND_US, "day"), (3600 * SECOND_US, "hour"), (60 * SECOND_US, "minute"))
 
@@ -28,7 +35,7 @@ def gate() -> None:
 
 
 @gate.command()
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 def serve(path: str | None) -> int:
     """Answer proxies: who may pass, who waits, who is refused and what it is told.
 
@@ -68,12 +75,10 @@ async def _serve(settings: Settings) -> None:
 
 
 @gate.command()
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(path: str | None, as_json: bool) -> int:
     """Ask the running gate how it is doing; 1 when something is wrong."""
-    import msgspec
-
     from schout.service.gate_client import ask_status
 
     body = ask_status(load_settings(path).gate.listen)
@@ -85,25 +90,30 @@ def status(path: str | None, as_json: bool) -> int:
     click.echo(f"the gate is {'well' if now['healthy'] else 'NOT well'}")
     for problem in now["problems"]:
         click.echo(f"  problem: {problem}")
-    answers = ", ".join(f"{name} {count}" for name, count in now["answers"].items() if count)
     sharing = now["sharing"]["sharing"] if now["sharing"] else "no: it counts alone"
     rows = [
         ("up", f"{hours} h {seconds // 60} min {seconds % 60} s"),
         ("policy", f"{now['policy']} {now['policy_version']}, limits from {now['documents']}"),
         ("listening", ", ".join(f"{name} {at}" for name, at in now["listening"].items())),
-        ("not plainly admitted", answers or "none"),
+        ("not plainly admitted", _counted(now["answers"])),
         ("running now", f"{plural(now['in_flight'], 'call')} under a parallel limit"),
         ("permits", f"{now['permits']} honoured, {now['permits_rejected']} not"),
         ("sanctions", str(now["sanctions"])),
+        ("sign-ups, crawlers", _counted(now["guards"])),
         ("limits shared", sharing),
-        ("findings", ", ".join(f"{k} {n}" for k, n in now["findings"].items()) or "none"),
+        ("findings", _counted(now["findings"])),
     ]
     write_columns(rows)
     return int(not now["healthy"])
 
 
+def _counted(counts: Mapping[str, int]) -> str:
+    named = (f"{name} {count}" for name, count in counts.items() if count)
+    return ", ".join(named) or "none"
+
+
 @gate.command("limits")
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_limits(path: str | None, target: str | None, as_json: bool) -> None:
@@ -111,9 +121,13 @@ def list_limits(path: str | None, target: str | None, as_json: bool) -> None:
     from schout.core.policy.edge import edge_limits
     from schout.service.edge import switches_of
 
-    policy = load_policy(load_settings(path).policy)
-    with opened(target, create=True, read_only=False) as store, store.snapshot() as snapshot:
-        switches = switches_of(snapshot)
+    settings = load_settings(path)
+    policy = load_policy(settings.policy)
+    switches: tuple[Switch, ...] = ()
+    with opened_if_made(target, settings) as store:
+        if store is not None:
+            with store.snapshot() as snapshot:
+                switches = switches_of(snapshot)
     document = edge_limits(policy, switches=switches)
     if as_json:
         write_json({"limits": document.limits, "switches": switches})
@@ -150,7 +164,7 @@ def _figures(limit: EdgeLimit) -> str:
 @click.option("--tenant", help="For this tenant only.")
 @click.option("--by", required=True, help="Who switches it.")
 @click.option("--reason", required=True, help="Why; it stands in the ledger.")
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 @store_option
 def switch_stage(
     limit: str,
@@ -172,7 +186,10 @@ def switch_stage(
     policy = load_policy(load_settings(path).policy)
     wanted = None if stage == _AS_BEFORE else Stage(stage)
     now_us = from_datetime(datetime.now(UTC))
-    with opened(target, create=True, read_only=False) as store, store.transaction() as transaction:
+    with (
+        opened(target, path, create=True, read_only=False) as store,
+        store.transaction() as transaction,
+    ):
         switch(transaction, policy, limit, tenant, wanted, by, reason, now_us)
     whom = "everybody" if tenant is None else tenant
     click.echo(f"{limit}: {'as it was before' if wanted is None else wanted} for {whom}")
@@ -187,7 +204,7 @@ def switch_stage(
 @click.option("--without-fallback", is_flag=True, help="Count nothing natively; cheaper.")
 @click.option("--native-first", is_flag=True, help="Refuse natively first, with wider figures.")
 @click.option("--access-log", help="The `access_log` of the server, which ours would switch off.")
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 @store_option
 def render(
     what: str,
@@ -206,10 +223,11 @@ def render(
     The native limits are the first line, and what holds while the gate is silent. Render again
     when tenants, permits or the policy change. Without --output it is printed.
     """
-    from schout.service.render import RenderOptions, rendered
+    from schout.gateway.native.nginx import NginxOptions
+    from schout.service.render import documents_to_render, rendered
 
     settings = load_settings(path)
-    options = RenderOptions(
+    options = NginxOptions(
         gate=None if without_gate else place or _named(settings.gate.listen),
         log=None if without_gate else log_place or _named(settings.gate.completions),
         fallback=not without_fallback,
@@ -217,8 +235,16 @@ def render(
         access_log=access_log,
         trusted=settings.gate.trusted,
     )
-    with opened(target, create=True, read_only=False) as store:
-        files = rendered(what, store, settings, options)
+    now_us = SystemClock().now_us()
+    with opened_if_made(target, settings) as store:
+        named = msgspec.structs.replace(settings, store=target or settings.store)
+        documents = documents_to_render(store, named, now_us)
+    for each in documents.rejected:
+        click.echo(f"{each.code}: {each.message}", err=True)
+    _write_files(output, rendered(what, documents, options, now_us))
+
+
+def _write_files(output: str | None, files: Mapping[str, str]) -> None:
     if output is None:
         for name, text in files.items():
             if len(files) > 1:

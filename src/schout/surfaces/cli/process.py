@@ -11,12 +11,11 @@ import click
 from schout.core.model.errors import SettingsError
 from schout.service.settings import Settings, load_settings, make_store_folder
 from schout.surfaces.cli.output import plural, write_json
-
-_SETTINGS = "The settings file.  [default: ./schout.toml, then /etc/schout/schout.toml]"
+from schout.surfaces.cli.store_option import settings_option
 
 
 @click.command()
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 def up(path: str | None) -> int:
     """Run the whole product in one process: watch logs, decide, keep cases, show how it is.
 
@@ -72,7 +71,7 @@ def _listening(settings: Settings) -> socket.socket:
 
 
 @click.command()
-@click.option("--settings", "path", help=_SETTINGS)
+@settings_option
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 def doctor(path: str | None, as_json: bool) -> int:
     """Say what is wrong with a set-up and how to mend it; 1 when something is wrong."""

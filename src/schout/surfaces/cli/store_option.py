@@ -1,7 +1,8 @@
-"""The option `--store`, the same for all commands that look into a store."""
+"""The options `--store` and `--settings`, and opening a store by them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -10,6 +11,7 @@ from schout.core.model.errors import SettingsError
 
 if TYPE_CHECKING:
     from schout.adapters.sql.store import SqlStore
+    from schout.service.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,9 +22,15 @@ def store_option(command: F) -> F:
     return click.option("--store", "target", help=text)(command)
 
 
+def settings_option(command: F) -> F:
+    """Add `--settings` to a command."""
+    text = "The settings file.  [default: ./schout.toml, then /etc/schout/schout.toml]"
+    return click.option("--settings", "path", help=text)(command)
+
+
 @contextmanager
 def opened(
-    target: str | None, *, create: bool = False, read_only: bool = True
+    target: str | None, path: str | None = None, *, create: bool = False, read_only: bool = True
 ) -> "Iterator[SqlStore]":
     """Open the store named on the command line, or that of the settings."""
     from schout.adapters.sql.store import open_store
@@ -30,7 +38,7 @@ def opened(
 
     name = target
     if name is None:
-        name = load_settings(None).store
+        name = load_settings(path).store
         if create:
             make_store_folder(name)
     if not name:
@@ -42,3 +50,21 @@ def opened(
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def opened_if_made(target: str | None, settings: "Settings") -> "Iterator[SqlStore | None]":
+    """Open a store for reading; `None`, and a word about it: that of the settings is not made yet.
+
+    One that is named on the command line must be there.
+    """
+    from schout.adapters.sql.connect import is_postgres
+
+    name = settings.store if target is None else target
+    if target is None and not is_postgres(name) and not Path(name).exists():
+        told = f"there is no store `{name}` yet: what follows is from the policy alone"
+        click.echo(told, err=True)
+        yield None
+        return
+    with opened(name) as store:
+        yield store
