@@ -159,3 +159,10 @@ def test_the_key_can_be_kept_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert schout("permit", "show", "prm_9", *STORE) == refused(
         "SCH-G057", "there is no permit `prm_9` in this store", "see `schout permit list --all`"
     )
+
+
+def test_the_key_of_the_settings_signs_as_the_gate_reads() -> None:
+    Path("schout.toml").write_text('permit_key = "desk-key"\n')
+    grant("--clause", "III.2", "--rate", "5", "--for", "30d")
+    assert (Path("desk-key.pub").exists(), Path("permit-key.pub").exists()) == (True, False)
+    assert listed_json()[0]["signed"] is True

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from schout.adapters.system import SystemClock, SystemIds
-from schout.core.model.errors import SettingsError
 from schout.core.model.vocabulary import PermitKind
 from schout.service.settings import load_settings
 from schout.surfaces.cli.output import write_columns, write_json
@@ -25,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _key_option(command: F) -> F:
-    text = "The private key of the host.  [default: permit-key beside the store]"
+    text = "The private key of the host.  [default: as in the settings, or permit-key by the store]"
     return click.option("--key", "key", envvar="SCHOUT_PERMIT_KEY", help=text)(command)
 
 
@@ -84,7 +83,7 @@ def grant_permit(
         **given,
     )
     policy = load_policy(pack or load_settings(None).policy)
-    path = key_path(_store_name(target), key)
+    path = key_path(*_place_of_key(target, key))
     with opened(target, read_only=False) as store, store.transaction() as transaction:
         now_us = SystemClock().now_us()
         made = grant(transaction, request, policy, lambda: signing_key(path), now_us, SystemIds())
@@ -171,7 +170,7 @@ def revoke_permit(
     from schout.service.permit_keys import key_path, public_keys, public_path, signing_key
     from schout.service.permits import revoke, told
 
-    path = key_path(_store_name(target), key)
+    path = key_path(*_place_of_key(target, key))
     with opened(target, read_only=False) as store, store.transaction() as transaction:
         own = signing_key(path)
         keys = public_keys([public_path(path)])
@@ -183,19 +182,17 @@ def revoke_permit(
     click.echo(f"revoked {ended.id}: it ended at {told(ended.until)}, not at {told(ended.ends)}")
 
 
-def _store_name(target: str | None) -> str:
-    return load_settings(None).store if target is None else target
+def _place_of_key(target: str | None, key: str | None) -> tuple[str, str | None]:
+    """Give the store and the key file as they are named here, else in the settings."""
+    settings = load_settings(None)
+    return target or settings.store, key or settings.permit_key
 
 
 def _public_keys(target: str | None, key: str | None) -> "tuple[Ed25519PublicKey, ...]":
-    """Give the public keys beside the private one; without any, signatures stay unchecked."""
-    from schout.service.permit_keys import key_path, public_keys, public_path
+    """Give the public keys of the host; without any, signatures stay unchecked."""
+    from schout.service.permit_keys import host_keys, host_keys_path
 
-    try:
-        path = public_path(key_path(_store_name(target), key))
-    except SettingsError:
-        return ()
-    return public_keys([path]) if path.exists() else ()
+    return host_keys(host_keys_path(*_place_of_key(target, key)))
 
 
 def _signature(one: "Listed") -> str:
