@@ -6,18 +6,19 @@ in just one way is answered with its status, and the connection ends.
 
 import asyncio
 import math
+from functools import partial
 
 from schout.gateway.call import Answer, Call, Verdict
 from schout.gateway.caller.address import normal_ip
 from schout.gateway.caller.identify import Head
-from schout.gateway.hold import hold, is_held
+from schout.gateway.hold import is_held
 from schout.gateway.proxy import heads
 from schout.gateway.proxy.body import Reader, is_little, reader_of
 from schout.gateway.proxy.exchange import Exchange
 from schout.gateway.proxy.framing import FramingError, RequestHead
 from schout.gateway.proxy.heads_in import HeadsIn
+from schout.gateway.proxy.holding import Holding
 from schout.gateway.proxy.known import Plain
-from schout.gateway.proxy.refusals import Refusals
 from schout.gateway.proxy.shared import Shared
 from schout.gateway.proxy.upstream import reset
 
@@ -26,7 +27,9 @@ _LINGER_BYTES = 1_048_576
 """What is read after a last answer, so that the caller gets to read it before a reset."""
 
 HEAD, BODY, HELD, EXCHANGE, DROP, LINGER, TUNNEL, CLOSED = range(8)
-_READING = {HEAD, BODY, DROP}
+_READING, _TURN_TO_COME = {HEAD, BODY, DROP}, {HELD, EXCHANGE}
+_ADMIT, _WARN, _REFUSE = Verdict.ADMIT, Verdict.WARN, Verdict.REFUSE
+"""Members of an enumeration are slow to look up."""
 
 
 class Connection(asyncio.Protocol):
@@ -47,15 +50,11 @@ class Connection(asyncio.Protocol):
         self._asked: Head | None = None
         self._plain: Plain | None = None
         """The request under way, if it was read before."""
-        self._refusals = Refusals(shared)
-        self._wanted = 0
+        self._wanted = self._size = 0
         self._pieces: list[bytes] = []
-        self._size = 0
         self._reader: Reader | None = None
         self._exchange: Exchange | None = None
-        self._holding: asyncio.Task[None] | None = None
-        self._unheld: str | None = None
-        """A lease that the task which holds the call has not taken over yet."""
+        self._holding: Holding | None = None
         self._ip: str | None = None
         """Its address, once it counts among the open ones."""
         self.deadline = math.inf
@@ -76,7 +75,8 @@ class Connection(asyncio.Protocol):
             self._state = CLOSED
             self._transport.abort()
             return
-        self._ip, self._heads = ip, HeadsIn(bounds, ip, shared.known)
+        self._ip, self._heads = ip, HeadsIn(bounds, ip)
+        self._source = ip.encode() + b"\n"
         self._origin = heads.Origin(ip, trusted=trusted, forwarded_host=bounds.forwarded_host)
         self._transport.set_write_buffer_limits(bounds.buffer_bytes)
         self.deadline = shared.now + bounds.head_ms / 1000
@@ -89,8 +89,7 @@ class Connection(asyncio.Protocol):
             return
         shared.leave(self, self._ip)
         if self._holding is not None:
-            self._holding.cancel()
-            self._give_back()
+            self._holding.end()
         exchange, self._exchange = self._exchange, None
         if exchange is not None:
             exchange.caller_gone()
@@ -99,6 +98,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """Take the end of what a caller sends for its going away; its transport is closed."""
+        self._shared.outbox.send()
         if self._state == TUNNEL and self._exchange is not None:
             self._exchange.close_tunnel()
             self._exchange = None
@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
         """Take bytes, for what they are in this state."""
         state = self._state
         if state == HEAD and not self._held and not self._full:
-            plain = self._heads.plain(data)
+            plain = self._shared.known.plain(self._source, data)
             if plain is not None:
                 self._again(plain)
                 return
@@ -116,13 +116,11 @@ class Connection(asyncio.Protocol):
             self._run()
             if self._full:
                 self._set_reading()
-        elif state == EXCHANGE:
+        elif state in _TURN_TO_COME:
             self._pile(data)
             self._feed()
         elif state == TUNNEL and self._exchange is not None:
             self._exchange.through(data)
-        elif state == HELD:
-            self._pile(data)
         elif state == LINGER:
             self._size += len(data)
             if self._size > _LINGER_BYTES:
@@ -199,7 +197,7 @@ class Connection(asyncio.Protocol):
             return False
         head, asked, self._held = found
         self._head, self._asked = head, asked
-        shared.counts["requests"] += 1
+        shared.requests += 1
         length = head.length
         self._reader = reader_of(length, bounds.body_bytes) if length else None
         if length > bounds.body_bytes:
@@ -212,15 +210,24 @@ class Connection(asyncio.Protocol):
         self._pieces, self._size, self._state = [], 0, BODY
         self.deadline = shared.now + bounds.body_ms / 1000
         if head.expects:
-            self._transport.write(heads.CONTINUE)
+            self.send(heads.CONTINUE)
         return True
 
     def _again(self, plain: Plain) -> None:
         """Ask the gate about a request that was read before, to the letter."""
-        self._shared.counts["requests"] += 1
-        self._plain, self._head = plain, plain.head
-        self._reader, self._wanted = None, 0
-        self._ask(plain.call, b"")
+        shared, call, head = self._shared, plain.call, plain.head
+        now_us = shared.clock.now_us()
+        shared.requests += 1
+        answer = shared.gate.check(call, now_us)
+        if answer.verdict is _REFUSE and not shared.stopping:
+            told = shared.refusals.again(call, answer, head, now_us)
+            if told is not None:
+                shared.refused += 1
+                shared.outbox.put(self._transport, told)
+                self.deadline = shared.now + shared.idle_s
+                return
+        self._plain, self._head, self._reader, self._wanted = plain, head, None, 0
+        self._obey(call, answer, b"")
 
     def _piece(self) -> bytes:
         """Take what came of a body."""
@@ -255,45 +262,33 @@ class Connection(asyncio.Protocol):
             return
         call = shared.identifier.identify(asked, body[: self._wanted] if self._wanted else None)
         if not head.length:
-            self._heads.keep(call, self._origin.request(head, 0))
-        self._ask(call, body)
+            raw, written = self._heads.raw, self._origin.request(head, 0)
+            shared.known.keep_plain(self._source, raw, head, asked, call, written)
+        self._obey(call, shared.gate.check(call, shared.clock.now_us()), body)
 
-    def _ask(self, call: Call, body: bytes) -> None:
-        shared = self._shared
-        answer = shared.gate.check(call, shared.clock.now_us())
-        verdict = answer.verdict
-        if is_held(answer):
-            self._state, self.deadline = HELD, math.inf
-            self._unheld = answer.lease
-            self._holding = shared.spawn(self._hold(call, answer, body))
-            if self._holding is None:
-                self._give_back()
-                self._transport.abort()
-        elif verdict is Verdict.ADMIT or verdict is Verdict.WARN:
+    def _obey(self, call: Call, answer: Answer, body: bytes) -> None:
+        """Do with a call what the gate says."""
+        shared, verdict = self._shared, answer.verdict
+        if (verdict is _ADMIT or verdict is _WARN) and answer.shared is None:
             self._forward(call, answer, body)
+        elif is_held(answer):
+            self._state, self.deadline = HELD, math.inf
+            self._holding = Holding(shared, call, answer, partial(self._held_over, call, body))
+            if not self._holding.begun:
+                self._holding.end()
+                self._transport.abort()
         else:
             self._turn_away(call, answer)
 
-    async def _hold(self, call: Call, answer: Answer, body: bytes) -> None:
-        """Wait as the gate asks, then go on."""
-        shared, self._unheld = self._shared, None
-        answer = await hold(shared.gate, call, shared.clock, answer)
+    def _held_over(self, call: Call, body: bytes, answer: Answer) -> None:
+        """Go on with a call that was held."""
         self._holding = None
-        if self._state != HELD:
-            self._unheld = answer.lease
-            self._give_back()
-        elif answer.verdict is Verdict.ADMIT or answer.verdict is Verdict.WARN:
-            shared.counts["held"] += 1
+        if answer.verdict is _ADMIT or answer.verdict is _WARN:
+            self._shared.counts["held"] += 1
             self._forward(call, answer, body)
         else:
             self._turn_away(call, answer)
             self._run()
-        # INVARIANT: whoever ends this task after here finds the lease with the exchange.
-
-    def _give_back(self) -> None:
-        lease, self._unheld = self._unheld, None
-        if lease is not None:
-            self._shared.gate.release(lease, self._shared.clock.now_us())
 
     def _forward(self, call: Call, answer: Answer, body: bytes) -> None:
         head, reader = self._head, self._reader
@@ -304,7 +299,7 @@ class Connection(asyncio.Protocol):
         if reader is not None:
             self.deadline = self._shared.now + self._shared.bounds.body_ms / 1000
             if head.expects and not self._wanted:
-                self._transport.write(heads.CONTINUE)
+                self.send(heads.CONTINUE)
         self._exchange = exchange = Exchange(
             self._shared, self, self._origin, head, call, answer, body, reader, self._plain
         )
@@ -341,9 +336,10 @@ class Connection(asyncio.Protocol):
         shared, head = self._shared, self._head
         if head is None:
             return
-        shared.counts["refused"] += 1
-        keep = self._may_keep(head)
-        self._transport.write(self._refusals.write(call, answer, head, keep=keep))
+        shared.refused += 1
+        keep, now_us = self._may_keep(head), shared.clock.now_us()
+        data = shared.refusals.write(call, answer, head, now_us, keep=keep)
+        self.send(data)
         self._after(keep=keep)
 
     def _may_keep(self, head: RequestHead) -> bool:
@@ -382,11 +378,12 @@ class Connection(asyncio.Protocol):
 
     def _say(self, status: int, reason: str, *, keep: bool) -> None:
         data = heads.plain(status, reason, self._shared.date, self._head, keep=keep)
-        self._transport.write(data)
+        self.send(data)
         self._after(keep=keep)
 
     def _linger(self) -> None:
         """End the connection so that the caller can read the last answer."""
+        self._shared.outbox.send()
         whole = self._reader is None and not self._held and self._head is not None
         self._exchange, self._state, self._held, self._size = None, LINGER, b"", 0
         self._wait(_LINGER_S)
@@ -401,8 +398,11 @@ class Connection(asyncio.Protocol):
     # What the exchange says.
 
     def send(self, data: bytes) -> None:
-        """Send to the caller."""
-        self._transport.write(data)
+        """Send to the caller; at once if more of its requests are there, for it may be full."""
+        outbox = self._shared.outbox
+        outbox.put(self._transport, data)
+        if self._held:
+            outbox.send()
 
     def hold_back(self, *, full: bool) -> None:
         """Stop, or go on, reading from the caller."""

@@ -23,6 +23,7 @@ _RETRIED = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_INTERIM = 8
 """Interim answers before the answer."""
 _NO_BOUND = 1 << 62
+_WARN, _API = Verdict.WARN, CallClass.API
 
 
 class Caller(Protocol):
@@ -109,7 +110,7 @@ class Exchange:
             self._end(reusable=True)
             return
         if self._plain is not None:
-            link.transport.write(self._plain.written)
+            self._shared.outbox.put(link.transport, self._plain.written)
             self.deadline = self._shared.now + self._patience_s
             return
         length = len(self._body) if self._unread is None else self._head.length
@@ -199,8 +200,8 @@ class Exchange:
         head, bounds = self._head, self._shared.bounds
         return (
             head.method != "HEAD" and not head.old and head.keep_alive and self._unread is None
-            and not self._shared.stopping and self._answer.verdict is not Verdict.WARN
-            and not (bounds.fields_always and self._call.kind is CallClass.API)
+            and not self._shared.stopping and self._answer.verdict is not _WARN
+            and not (bounds.fields_always and self._call.kind is _API)
         )  # fmt: skip
 
     def _relay_whole(self, said: Said, body: bytes) -> None:
@@ -252,8 +253,8 @@ class Exchange:
         self._relay(written, data)
 
     def _rate_fields(self) -> tuple[tuple[bytes, bytes], ...]:
-        told = self._shared.bounds.fields_always and self._call.kind is CallClass.API
-        if not told and self._answer.verdict is not Verdict.WARN:
+        told = self._shared.bounds.fields_always and self._call.kind is _API
+        if not told and self._answer.verdict is not _WARN:
             return ()
         shared = self._shared
         standings = shared.gate.standings(self._call, shared.clock.now_us())
@@ -340,7 +341,7 @@ class Exchange:
         shared = self._shared
         self._caller = None
         working = self._link is not None and self._unread is None and not self._tunnel
-        api = self._call.kind is CallClass.API and self._lease is not None
+        api = self._call.kind is _API and self._lease is not None
         if working and api and not shared.stopping and self._link is not None:
             shared.counts["abandoned"] += 1
             self.deadline = shared.now + shared.bounds.abandoned_ms / 1000

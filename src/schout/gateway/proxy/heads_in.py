@@ -1,23 +1,21 @@
 """Takes heads off what a caller sends, for one connection."""
 
-from schout.gateway.call import Call
 from schout.gateway.caller.identify import Head
 from schout.gateway.proxy.bounds import ProxyBounds
 from schout.gateway.proxy.framing import RequestHead, cut, read_request
-from schout.gateway.proxy.known import Known, Plain
 
 
 class HeadsIn:
     """Remembers how far it looked, and the last head: one that is the same says the same."""
 
-    __slots__ = ("_bounds", "_ip", "_known", "_last", "_raw", "_source", "looked")
+    __slots__ = ("_bounds", "_ip", "_last", "looked", "raw")
 
-    def __init__(self, bounds: ProxyBounds, ip: str, known: Known) -> None:
-        self._bounds, self._ip, self._known = bounds, ip, known
-        self._source = ip.encode() + b"\n"
+    def __init__(self, bounds: ProxyBounds, ip: str) -> None:
+        self._bounds, self._ip = bounds, ip
         self.looked = 0
         """Bytes of an unfinished head that were looked at."""
-        self._raw = b""
+        self.raw = b""
+        """The last head, as it came."""
         self._last: tuple[RequestHead, Head] | None = None
 
     def take(self, data: bytes) -> tuple[RequestHead, Head, bytes] | None:
@@ -33,17 +31,8 @@ class HeadsIn:
         self.looked = 0
         raw, rest = (data[:end], data[end:]) if end < len(data) else (data, b"")
         last = self._last
-        if last is None or raw != self._raw:
+        if last is None or raw != self.raw:
             head = read_request(raw, bounds.target_bytes, bounds.fields)
             last = head, Head(head.method, head.target, head.fields, self._ip)
-            self._raw, self._last = raw, last
+            self.raw, self._last = raw, last
         return last[0], last[1], rest
-
-    def plain(self, data: bytes) -> Plain | None:
-        """Give the request that these bytes are, if the same was read before on any connection."""
-        return self._known.plain(self._source, data)
-
-    def keep(self, call: Call, written: bytes) -> None:
-        """Remember the last head for all connections of its source, with what it came to."""
-        if self._last is not None:
-            self._known.keep_plain(self._source, self._raw, *self._last, call, written)

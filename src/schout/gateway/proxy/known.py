@@ -52,7 +52,7 @@ class Known:
         self._requests.clear()
 
     def plain(self, source: bytes, data: bytes) -> Plain | None:
-        """Give the request that was read before from a whole message; `source`: its address."""
+        """Give the request that was read before; `source`: its address as a line."""
         return self._requests.get(source + data) if len(data) <= _MOST_BYTES else None
 
     def keep_plain(

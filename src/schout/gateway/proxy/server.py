@@ -36,18 +36,23 @@ class ProxyServer:
         limits: ProxyBounds | None = None,
     ) -> None:
         bounds = ProxyBounds() if limits is None else limits
-        self.counts: Counter[str] = Counter()
-        """What happened so far, by kind; no name in it comes from a caller."""
-        self._pool = Pool(upstream, self._spawn, self.counts)
+        self._counts: Counter[str] = Counter()
+        self._pool = Pool(upstream, self._spawn, self._counts)
         self._shared = Shared(
             gate, identifier, replier, clock, self._pool, bounds, upstream,
-            TrustedProxies(bounds.trusted), self.counts, self._spawn,
+            TrustedProxies(bounds.trusted), self._counts, self._spawn,
         )  # fmt: skip
         self._bounds = bounds
         self._tasks: asyncio.TaskGroup | None = None
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         self._listening: asyncio.Future[int] | None = None
+
+    @property
+    def counts(self) -> Counter[str]:
+        """What happened so far, by kind; no name in it comes from a caller."""
+        shared = self._shared
+        return self._counts + Counter(requests=shared.requests, refused=shared.refused)
 
     @property
     def open(self) -> int:
@@ -61,8 +66,7 @@ class ProxyServer:
 
     def swap(self, identifier: Identifier, replier: Replier) -> None:
         """Go on with another identifier and replier, after a change of the policy."""
-        self._shared.identifier, self._shared.replier = identifier, replier
-        self._shared.known.clear()
+        self._shared.swap(identifier, replier)
 
     async def serve(
         self, host: str, port: int, listening: Callable[[int], object] | None = None
@@ -99,6 +103,7 @@ class ProxyServer:
         shared = self._shared
         shared.stopping = True
         shared.quiet = asyncio.Event()
+        shared.outbox.send()
         for connection in list(shared.connections):
             connection.stop()
         shared.rest()
@@ -122,13 +127,13 @@ class ProxyServer:
         try:
             await work
         except Exception:
-            self.counts["failures"] += 1
+            self._counts["failures"] += 1
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:
             act()
         except Exception:
-            self.counts["failures"] += 1
+            self._counts["failures"] += 1
 
     async def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what is overdue, again and again."""
@@ -142,6 +147,7 @@ class ProxyServer:
             await asyncio.sleep(period)
             now = self._tick(loop)
             shared = self._shared
+            shared.outbox.send()
             for late in [each for each in shared.connections if each.deadline <= now]:
                 self._guarded(late.expire)
             for exchange in [each for each in shared.exchanges if each.deadline <= now]:
@@ -152,4 +158,5 @@ class ProxyServer:
         now = loop.time()
         self._shared.now = self._pool.now = now
         self._shared.date = email.utils.formatdate(usegmt=True).encode()
+        self._shared.refusals.date(self._shared.date)
         return now

@@ -11,6 +11,8 @@ from schout.gateway.caller.identify import Identifier
 from schout.gateway.gate import Gate
 from schout.gateway.proxy.bounds import ProxyBounds, Upstream
 from schout.gateway.proxy.known import Known
+from schout.gateway.proxy.outbox import Outbox
+from schout.gateway.proxy.refusals import Refusals
 from schout.gateway.proxy.upstream import Pool
 from schout.ports.clock import Clock
 
@@ -40,7 +42,7 @@ class Shared:
         self.gate, self.identifier, self.replier, self.clock = gate, identifier, replier, clock
         self.pool, self.bounds, self.upstream = pool, bounds, upstream
         self.trusted, self.counts, self.spawn = trusted, counts, spawn
-        self.known = Known()
+        self.known, self.outbox, self.refusals = Known(), Outbox(), Refusals(gate, replier)
         self.connections: set[Connection] = set()
         self.exchanges: set[Exchange] = set()
         self.sources: Counter[str] = Counter()
@@ -50,9 +52,17 @@ class Shared:
         self.now = 0.0
         """The time of the event loop, as of the last look at what is overdue."""
         self.date = b""
+        self.requests = self.refused = 0
+        """How many there were; all else is in `counts`, which is slower."""
         self.stopping = False
         self.quiet: asyncio.Event | None = None
         """Set when, while stopping, nothing is under way any more."""
+
+    def swap(self, identifier: Identifier, replier: Replier) -> None:
+        """Go on with another identifier and replier; what was read or told before is forgotten."""
+        self.identifier, self.replier = identifier, replier
+        self.known.clear()
+        self.refusals.swap(replier)
 
     def enter(self, connection: "Connection", ip: str, *, trusted: bool) -> bool:
         """Take a connection in; `False`: there are too many, or too many of its address."""

@@ -12,27 +12,29 @@ GET = b"GET /page HTTP/1.1\r\nHost: shop.example\r\n%b\r\n"
 CALL = Call("shop.example", "/page", "GET", "192.0.2.1", CallClass.PAGE)
 
 
-def kept(known: Known, data: bytes, ip: str = "192.0.2.1") -> HeadsIn:
+HERE, THERE = b"192.0.2.1\n", b"192.0.2.12\n"
+
+
+def kept(known: Known, data: bytes) -> Known:
     """Read a head and remember it."""
-    heads = HeadsIn(ProxyBounds(), ip, known)
-    assert heads.take(data) is not None
-    heads.keep(CALL, b"written")
-    return heads
+    heads = HeadsIn(ProxyBounds(), "192.0.2.1")
+    found = heads.take(data)
+    assert found is not None
+    known.keep_plain(HERE, heads.raw, found[0], found[1], CALL, b"written")
+    return known
 
 
 def test_the_same_bytes_of_the_same_source_are_the_same_request() -> None:
-    known, data = Known(), GET % b""
-    kept(known, data)
-    found = HeadsIn(ProxyBounds(), "192.0.2.1", known).plain(data)
+    data = GET % b""
+    found = kept(Known(), data).plain(HERE, data)
     assert isinstance(found, Plain)
     assert (found.call, found.written, found.head.fields) == (CALL, b"written", [])
     assert (found.head.method, found.head.target) == ("GET", "/page")
 
 
 def test_another_source_is_another_request() -> None:
-    known, data = Known(), GET % b""
-    kept(known, data)
-    assert HeadsIn(ProxyBounds(), "192.0.2.12", known).plain(data) is None
+    data = GET % b""
+    assert kept(Known(), data).plain(THERE, data) is None
 
 
 @pytest.mark.parametrize(
@@ -47,15 +49,14 @@ def test_another_source_is_another_request() -> None:
     ],
 )
 def test_more_than_a_plain_request_is_read_anew(data: bytes) -> None:
-    known = Known()
-    assert kept(known, data).plain(data) is None
+    assert kept(Known(), data).plain(HERE, data) is None
 
 
 def test_all_requests_are_forgotten_when_documents_change() -> None:
-    known, data = Known(), GET % b""
-    heads = kept(known, data)
+    data = GET % b""
+    known = kept(Known(), data)
     known.clear()
-    assert heads.plain(data) is None
+    assert known.plain(HERE, data) is None
 
 
 def test_the_head_of_an_answer_with_a_length_is_remembered() -> None:
