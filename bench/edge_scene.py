@@ -5,6 +5,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -112,7 +113,9 @@ def beside(
             time.sleep(0.05)
         yield Beside(process)
     finally:
-        process.kill()
+        for pid in _family(process.pid):  # workers of nginx outlive their master
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait()
 
 

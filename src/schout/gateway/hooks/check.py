@@ -16,8 +16,8 @@ They never say that a call has ended, so their calls hold no places under parall
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from hashlib import blake2b
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2s
 
 import msgspec
 
@@ -52,6 +52,7 @@ _REMEMBERED = 16_384
 _REMEMBERED_BYTES = 2048
 _NO_CONTENT = b"HTTP/1.1 204 No Content\r\n"
 _EMPTY_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+_ADMIT, _WARN = Verdict.ADMIT, Verdict.WARN
 _ONE_LINE = bytes(code if code >= 32 and code != 127 else 32 for code in range(256))
 """A body in a header field: in every dialect control characters may as well be spaces."""
 _MOST_IN_FIELD = 12_288
@@ -82,6 +83,13 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     leased: bool = True
     closes: bool = False
     is_head: bool = False
+    passes: bytes = _NO_CONTENT
+    """How the answer to a call that passes begins."""
+
+
+def _way(asked: Asked) -> Way:
+    first = _EMPTY_OK if asked.form is Form.WHOLE else _NO_CONTENT
+    return Way(asked.form, asked.leased, asked.closes, asked.is_head, first)
 
 
 class CheckServer:
@@ -162,7 +170,7 @@ class CheckServer:
         call = self.identifier.identify(head, body[:wanted] if wanted else None)
         if not call.host and self.identifier.ambiguous(head):
             return None
-        way = Way(asked.form, asked.leased, asked.closes, asked.is_head)
+        way = _way(asked)
         plain = not (asked.body_bytes or asked.closes or asked.is_head)
         if plain and len(raw) <= _REMEMBERED_BYTES and not _is_signed(asked):
             self._asked.put(_digest(raw), (call, way))
@@ -170,29 +178,29 @@ class CheckServer:
 
     def write(self, answer: Answer, call: Call, way: Way) -> bytes:
         """Write the response to a check."""
-        if answer.verdict in {Verdict.ADMIT, Verdict.WARN}:
-            fields: list[tuple[bytes, bytes]] = []
-            if answer.verdict is Verdict.WARN or self.fields_always:
+        verdict = answer.verdict
+        if verdict is _ADMIT or verdict is _WARN:
+            data = way.passes
+            if verdict is _WARN or self.fields_always:
                 standings = self.gate.standings(call, self.clock.now_us())
-                fields += self.replier.fields(answer, standings)
+                data += _lines(self.replier.fields(answer, standings))
             if answer.lease is not None and way.leased:
-                fields.append((b"X-Schout-Lease", answer.lease.encode("ascii")))
-            first = _EMPTY_OK if way.form is Form.WHOLE else _NO_CONTENT
-            return b"%b%b\r\n" % (first, _lines(fields))
+                data += b"X-Schout-Lease: %b\r\n" % answer.lease.encode("ascii")
+            return data + b"\r\n"
         standings = self.gate.standings(call, self.clock.now_us())
         reply = self.replier.reply(answer, call, standings)
         return _in_fields(reply) if way.form is Form.NGINX else _whole(reply, answer)
 
 
 def _digest(raw: bytes) -> bytes:
-    return blake2b(raw, digest_size=16).digest()
+    return blake2s(raw, digest_size=16).digest()
 
 
 def _is_signed(asked: Asked) -> bool:
     return any(name == b"signature-input" for name, _ in asked.headers)
 
 
-def _lines(fields: list[tuple[bytes, bytes]]) -> bytes:
+def _lines(fields: Sequence[tuple[bytes, bytes]]) -> bytes:
     return b"".join(b"%b: %b\r\n" % field for field in fields)
 
 
@@ -372,7 +380,7 @@ class CheckConnection(asyncio.Protocol):
 
     def _answer(self, asked: Asked, raw: bytes, body: bytes) -> None:
         path = asked.own_path
-        way = Way(asked.form, asked.leased, asked.closes, asked.is_head)
+        way = _way(asked)
         if path != CHECK and asked.form is not Form.WHOLE:
             self._page(path, way)
             return
@@ -396,7 +404,9 @@ class CheckConnection(asyncio.Protocol):
         server.counts.checks += 1
         try:
             answer = server.gate.check(call, server.clock.now_us())
-            if is_held(answer):
+            if answer is ADMITTED and not server.fields_always:
+                self._send(way.passes + b"\r\n", way)
+            elif is_held(answer):
                 server.counts.held += 1
                 held = self._hold(call, answer, way)
                 self._task = asyncio.get_running_loop().create_task(held)
@@ -408,9 +418,6 @@ class CheckConnection(asyncio.Protocol):
     def _settle(self, answer: Answer, call: Call, way: Way) -> None:
         """Send an answer; a lease that nobody would give back is given back at once."""
         server = self._server
-        if answer is ADMITTED and not server.fields_always and way.form is not Form.WHOLE:
-            self._send(_NO_CONTENT + b"\r\n", way)
-            return
         kept = False
         try:
             data = server.write(answer, call, way)

@@ -41,7 +41,8 @@ _LEAST_MARK = 8
 """A mark so long stands nowhere else in an answer."""
 _REMEMBERED_BYTES = 1024
 _SPECIAL = frozenset({b"method", b"path", b"remote_address", b"generic_key"})
-_PASSES = frozenset({Verdict.ADMIT, Verdict.WARN})
+_ADMIT = Verdict.ADMIT
+_PASSES = frozenset({_ADMIT, Verdict.WARN})
 _SIGNED = b"signature-input"
 """A signed request is read anew each time: its signature has an end."""
 
@@ -96,10 +97,10 @@ class EnvoyServer:
         answer = self.gate.check(call, self.clock.now_us())
         if answer is ADMITTED and not self.fields_always and descriptors < len(self._admitted):
             return self._admitted[descriptors]
-        if answer.verdict is Verdict.ADMIT and answer.lease and not self.fields_always:
-            return self._leased(answer.lease, descriptors)
         if is_held(answer):
             return Held(partial(self._hold, call, answer, descriptors), answer.lease)
+        if answer.verdict is _ADMIT and answer.lease and not self.fields_always:
+            return self._leased(answer.lease, descriptors)
         return self._say(call, answer, descriptors)
 
     def _leased(self, lease: str, descriptors: int) -> Sealed:
@@ -135,7 +136,7 @@ class EnvoyServer:
     def _say(self, call: Call, answer: Answer, descriptors: int) -> Sealed:
         """Write an answer; the lease goes into the metadata, and so does a status to be set."""
         metadata = {} if answer.lease is None else {"lease": answer.lease}
-        if answer.verdict is Verdict.ADMIT and not self.fields_always:
+        if answer.verdict is _ADMIT and not self.fields_always:
             said = Said(metadata=metadata)
             return seal(write_rate_limit_response(OK, said, descriptors), answer.lease)
         standings = self.gate.standings(call, self.clock.now_us())

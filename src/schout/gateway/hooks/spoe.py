@@ -56,7 +56,8 @@ _COOKIES = ((b"session", b"session_id="), (b"proof", b"schout_proof="))
 _SIGNED = b"signature-input"
 """A signed request is read anew each time: its signature has an end."""
 _VERDICTS = {verdict: set_var("verdict", verdict.value) for verdict in Verdict}
-_ADMIT = _VERDICTS[Verdict.ADMIT]
+_ADMITS = Verdict.ADMIT
+_ADMIT = _VERDICTS[_ADMITS]
 _ADMITTED = [frame(ACK, b"?" * size, _ADMIT)[: HEAD.size] for size in range(21)]
 """How an answer that admits begins, by the size of its ids."""
 _LEASE = set_var("lease", "")[:-1]
@@ -140,7 +141,7 @@ class SpoeServer:
         if answer.lease is not None:
             lease = answer.lease.encode("ascii")
             out += _LEASE + write_varint(len(lease)) + lease
-        if verdict is Verdict.ADMIT and not self.fields_always:
+        if verdict is _ADMITS and not self.fields_always:
             return out
         standings = self.gate.standings(call, self.clock.now_us())
         if verdict in _PASSES:

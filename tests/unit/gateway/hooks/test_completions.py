@@ -12,6 +12,8 @@ from tests.e2e.gate_agent import PARALLEL, Agent, limits
 from schout.gateway.call import Call, CallClass
 from schout.gateway.hooks.completions import RECEIVE_BUFFER_BYTES, Completions, CompletionServer
 
+CROWD = 300
+"""More datagrams than are taken at once, and fewer than the least buffer holds."""
 CALL = Call("db.example", "/jsonrpc", "POST", "192.0.2.7", CallClass.API)
 
 
@@ -55,6 +57,12 @@ def test_a_lease_that_comes_twice_and_a_line_without_one_change_nothing() -> Non
     assert agent.gate.check(CALL, agent.clock.now_us()).lease is not None
 
 
+def test_each_of_some_datagrams_is_counted() -> None:
+    agent, completions, lease = taken()
+    assert completions.feed_all([lease.encode(), b"", lease.encode(), b"lease=-"]) == 1
+    assert (agent.gate.in_flight, completions.counts) == (0, {"ended": 1, "again": 1, "without": 2})
+
+
 def test_a_lease_of_another_gate_or_of_a_longer_name_ends_nothing() -> None:
     agent, completions, lease = taken()
     completions.feed(b"lease=of-another-gate-1 " + lease.encode() + b"0")
@@ -81,6 +89,8 @@ def test_datagrams_are_taken_and_the_port_is_free_after_the_close(host: str) -> 
         await server.serve(host, 0)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_DGRAM) as sender:
+            for _ in range(CROWD):
+                sender.sendto(b"no lease", server.address)
             sender.sendto(lease.encode(), server.address)
         async with asyncio.timeout(20):
             while agent.gate.in_flight:
@@ -94,7 +104,7 @@ def test_datagrams_are_taken_and_the_port_is_free_after_the_close(host: str) -> 
         again.close()
 
     asyncio.run(test())
-    assert completions.counts["ended"] == 1
+    assert completions.counts == {"ended": 1, "again": 0, "without": CROWD}
 
 
 def test_a_server_that_never_listened_can_be_closed() -> None:

@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 from tests.e2e.gate_agent import PARALLEL, RATE, SUSPENDED, Agent, limits
 
+from schout.adapters.memory.rate_store import MemoryRateStore
 from schout.core.model.edge import EdgeLimit, Quota, Stage
 from schout.gateway.hooks.envoy import SHOULD_RATE_LIMIT, STREAM_ACCESS_LOGS, EnvoyServer
 from schout.gateway.hooks.envoy_messages import OK, OVER_LIMIT
-from schout.gateway.hooks.grpc import Sealed
+from schout.gateway.hooks.grpc import Held, Sealed
 from schout.gateway.hooks.protobuf import NotProtobuf, read_fields, write_bytes
 
 
@@ -33,6 +34,12 @@ class _Asked:
 
     def ask(self, *, descriptors: int = 1, **changes: str) -> dict[str, Any]:
         """Ask about a call; give the response taken apart."""
+        sealed = self.answer(descriptors=descriptors, **changes)
+        assert isinstance(sealed, Sealed)
+        return _taken_apart(sealed)
+
+    def answer(self, *, descriptors: int = 1, **changes: str) -> Sealed | Held:
+        """Ask about a call; give what is to be done."""
         told = {
             "method": "GET",
             "path": "/json/2/res.partner/search",
@@ -48,9 +55,7 @@ class _Asked:
         )
         answer = self.server.methods[SHOULD_RATE_LIMIT].answer
         assert answer is not None
-        sealed = answer(write_bytes(1, b"schout") + write_bytes(2, entries) * descriptors)
-        assert isinstance(sealed, Sealed)
-        return _taken_apart(sealed)
+        return answer(write_bytes(1, b"schout") + write_bytes(2, entries) * descriptors)
 
     def log(self, lease: str) -> None:
         """Tell that the call of a lease has ended."""
@@ -145,6 +150,14 @@ def test_a_lease_of_any_length_is_told_as_it_is(prefix: str) -> None:
     asked.agent.gate.prefix = prefix
     leases = [f"{prefix}{number:x}" for number in range(1, 41)]
     assert [asked.ask()["metadata"][b"lease"].decode() for _ in leases] == leases
+
+
+def test_a_call_with_a_lease_waits_for_the_gates_that_share_its_limits() -> None:
+    asked = _Asked(PARALLEL)
+    asked.agent.gate.store = MemoryRateStore(asked.agent.clock)
+    answer = asked.answer()
+    assert isinstance(answer, Held)
+    assert answer.lease == "lease-of-a-test-1"
 
 
 def test_a_warned_call_passes_with_its_fields() -> None:
