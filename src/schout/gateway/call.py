@@ -4,12 +4,17 @@ Both may be made by position: one of each is made for every request.
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from schout.core.limits.lanes import Lane
 from schout.core.model.edge import EdgeLimit, EdgeSanction, Quota, Stage
 from schout.core.model.value import Value
 from schout.ports.rate_store import Ask
+
+if TYPE_CHECKING:
+    from schout.gateway.track import Track
 
 
 class CallClass(StrEnum):
@@ -63,6 +68,25 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The cookie with the solution of a proof of work."""
 
 
+class Seat(msgspec.Struct, gc=False, eq=False):
+    """What a gate keeps with a call, so that it need not look again when the same call comes again.
+
+    It says nothing about the call, so any two are equal; calls made of one another share it.
+    """
+
+    era: object = None
+    """Of the tracks it was found by; under others it is found again."""
+    track: "Track | None" = None
+    lanes: "tuple[Lane, ...] | None" = None
+    """`None`: they differ between calls that share it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Seat)
+
+    def __hash__(self) -> int:
+        return 0
+
+
 class Call(msgspec.Struct, frozen=True, gc=False):
     """One request, as far as limits care."""
 
@@ -86,6 +110,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     """How many calls it is: a JSON-RPC batch of three is three."""
     applicant: Applicant | None = None
     """Of a sign-up."""
+    seat: Seat = msgspec.field(default_factory=Seat)
+    """INVARIANT: calls that share it differ in none of `host`, `path`, `source_ip` and `kind`."""
 
 
 class Verdict(StrEnum):

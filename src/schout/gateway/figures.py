@@ -20,6 +20,7 @@ SIGNED = "="
 """Stands behind it when the identity is that of a verified signature."""
 THROTTLED = 10
 """How many times slower a tenant may call whom a sanction throttles."""
+_NOBODY = (frozenset[str](), frozenset[str]())
 
 
 class Figures:
@@ -53,9 +54,12 @@ class Figures:
         self, group: Group, tenant: TenantId | None, host: str | None, at_us: int
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Give who has figures of its own at a moment: by a signature, and by a credential."""
+        permits = () if tenant is None else self._permits.get(tenant, ())
+        if not permits:
+            return _NOBODY
         signed, others = set[str](), set[str]()
         at = to_datetime(at_us)
-        for permit in self._permits.get(tenant, ()) if tenant is not None else ():
+        for permit in permits:
             if permit.identity and any(permit.covers(e.clause, host, at) for e in group.limits):
                 (others if permit.public_key is None else signed).add(permit.identity)
         return frozenset(signed), frozenset(others)
@@ -65,10 +69,14 @@ class Figures:
 
         A sanction that throttles comes before any permit.
         """
-        name, _, who = key.partition(LABELLED)
-        tenant = self.tenant_of(limit.scope, key, at_us)
+        return self._quota(limit, key, self.tenant_of(limit.scope, key, at_us), at_us)
+
+    def _quota(
+        self, limit: EdgeLimit, key: str, tenant: TenantId | None, at_us: int
+    ) -> Quota | None:
         if tenant is None:
             return limit.quota
+        name, _, who = key.partition(LABELLED)
         host = name if limit.scope is Scope.DATABASE else None
         plan = self._plans.get(tenant)
         signed = who.startswith(SIGNED)
@@ -87,9 +95,10 @@ class Figures:
     def terms(self, group: Group, key: str, now_us: int, ahead_us: int) -> Terms:
         """Give what holds for a lane from now on, and until when."""
         at_us = now_us + ahead_us
-        rate = None if group.rate is None else self.quota(group.rate, key, at_us)
-        cap = None if group.parallel is None else self.quota(group.parallel, key, at_us)
-        soonest = self._soonest(group.scope, key, at_us)
+        tenant = self.tenant_of(group.scope, key, at_us)
+        rate = None if group.rate is None else self._quota(group.rate, key, tenant, at_us)
+        cap = None if group.parallel is None else self._quota(group.parallel, key, tenant, at_us)
+        soonest = self._soonest(group.scope, tenant, at_us)
         return Terms(
             interval_us=rate.interval_us if rate is not None else 0,
             slack_us=(rate.burst - 1) * rate.interval_us if rate is not None else 0,
@@ -98,9 +107,8 @@ class Figures:
             until_us=FOREVER_US if soonest is None else soonest - ahead_us,
         )
 
-    def _soonest(self, scope: Scope, key: str, at_us: int) -> int | None:
-        """Tell when the figures of a key change next."""
-        tenant = self.tenant_of(scope, key, at_us)
+    def _soonest(self, scope: Scope, tenant: TenantId | None, at_us: int) -> int | None:
+        """Tell when the figures of a key of a tenant change next."""
         changes = [_next(self._handovers_us, at_us) if scope is Scope.DATABASE else None]
         if tenant is not None:
             changes.append(self._restrictions.next_change_us(tenant, at_us))

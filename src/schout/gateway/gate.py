@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from schout.core.intake.register import Register
-from schout.core.limits.lanes import FOREVER_US, Book, Lane, Resolve, Terms, expire, take
+from schout.core.limits.lanes import FOREVER_US, Book, Lane, Resolve, Terms, enter, take
 from schout.core.limits.lanes import has_room as room_in
 from schout.core.model.edge import EdgeLimit, EdgeLimits, EdgeSanctions, Stage
 from schout.core.model.moment import MINUTE_US, SECOND_US
@@ -130,7 +130,9 @@ class Gate:
         self._groups, self._books = groups_of(limits), books
         if self._guard is not None:
             self._guard.swap(limits)
-        self._tracks = Tracks(limits, register, figures, groups, by_index, self._source_key)
+        self._tracks = Tracks(
+            limits, register, figures, restrictions, groups, by_index, self._source_key
+        )
 
     def _resolver(self, group: Group, figures: Figures) -> Resolve:
         def resolve(key: str, now_us: int) -> Terms:
@@ -166,81 +168,54 @@ class Gate:
         be held. When the gate itself fails, the failure mode of the limits decides.
         """
         try:
-            tracks = self._tracks
-            track = tracks.laid.get((id(call.kind), call.host, tracks.masks.get(call.path)))
-            if track is None or now_us >= tracks.until_us:
+            tracks, seat = self._tracks, call.seat
+            track = seat.track
+            if track is None or seat.era is not tracks.era or now_us >= tracks.until_us:
                 track = tracks.of(call, now_us, self._ahead_us)
-            if self._restrictions.any:
-                closed = self._restrictions.answer(call, track.tenant, now_us + self._ahead_us)
-                if closed is not None:
-                    self.counts[closed.verdict.value] += 1
-                    return closed
-            if call.rpc is not None and self._watcher is not None and not turn:
-                self._watcher.note(call.principal or track.host, call.rpc, now_us)
-            if track.guarded:
-                answer = self._guarded(call, track, now_us, turn, most_us)
+            lanes = seat.lanes
+            if lanes is None:
+                answer = self._look(call, track, now_us, turn, most_us)
             else:
-                answer = self._check(call, track, now_us, turn, most_us)
+                if call.rpc is not None:
+                    self._watch(call, track, now_us, turn)
+                number = self._next
+                capped = enter(lanes, now_us, number, turn=turn) if call.cost == 1 else None
+                if capped is None:
+                    answer = self._weigh(call, track, now_us, turn, most_us)
+                elif capped:
+                    self._next = number + 1
+                    lease = f"{self.prefix}{number:x}"
+                    self._out[lease] = (number, capped, now_us)
+                    answer = Answer(_ADMIT, 0, lease)
+                else:
+                    answer = ADMITTED
             return answer if self.store is None else self._share(answer, call, now_us)
         except Exception:
             return self._fail(call, now_us)
 
-    def _check(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:
-        """Admit a call that is over no limit; weigh any other."""
-        if call.cost > 1:
-            return self._weigh(call, track, now_us, turn, most_us)
-        lanes = []
-        for slot in track.slots:
-            lane = slot.lane
-            if lane is None or slot.key is None or now_us >= lane.until_us:
-                lane = slot.lane_of(call, now_us)
-            dry_us = lane.dry_us
-            if dry_us > now_us and dry_us - now_us > lane.slack_us:
-                return self._weigh(call, track, now_us, turn, most_us)
-            cap = lane.cap
-            if cap:
-                leases = lane.leases
-                full = leases is not None and len(leases) >= cap
-                if (full and not expire(lane, now_us)) or (lane.queued and not turn):
-                    return self._weigh(call, track, now_us, turn, most_us)
-            lanes.append(lane)
-        lease = self._admit(lanes, now_us)
-        return ADMITTED if lease is None else Answer(_ADMIT, 0, lease)
+    def _look(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:
+        """Answer a call whose lanes are not known yet, or whose limits alone do not decide."""
+        if track.closable:
+            closed = self._restrictions.answer(call, track.tenant, now_us + self._ahead_us)
+            if closed is not None:
+                self.counts[closed.verdict.value] += 1
+                return closed
+        self._watch(call, track, now_us, turn)
+        if track.guarded:
+            return self._guarded(call, track, now_us, turn, most_us)
+        return self._weigh(call, track, now_us, turn, most_us)
 
-    def _admit(self, lanes: Sequence[Lane], now_us: int) -> str | None:
-        """Take one call that fits; give its lease. It is `take` for each lane, written out."""
-        number = self._next
-        capped = []
-        for lane in lanes:
-            lane.taken += 1
-            interval_us = lane.interval_us
-            if interval_us:
-                dry_us = lane.dry_us
-                late = dry_us <= now_us
-                lane.dry_us = now_us + interval_us if late else dry_us + interval_us
-            if lane.cap:
-                if lane.leases is None:
-                    lane.leases = {number: now_us + lane.ttl_us}
-                else:
-                    lane.leases[number] = now_us + lane.ttl_us
-                capped.append(lane)
-        if not capped:
-            return None
-        self._next = number + 1
-        lease = f"{self.prefix}{number:x}"
-        self._out[lease] = (number, capped, now_us)
-        return lease
+    def _watch(self, call: Call, track: Track, now_us: int, turn: bool) -> None:
+        """Have it seen which calls could have been one; `turn`: this one was seen when it came."""
+        if call.rpc is not None and self._watcher is not None and not turn:
+            self._watcher.note(call.principal or track.host, call.rpc, now_us)
 
     def _weigh(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:
         """Answer a call that is over a limit, or may be: by the stage of each of its limits."""
         cost = call.cost
-        lanes: list[Lane] = []
+        lanes = track.lanes_of(call, now_us)
         overs: list[Over] = []
-        for slot in track.slots:
-            lane = slot.lane
-            if lane is None or slot.key is None or now_us >= lane.until_us:
-                lane = slot.lane_of(call, now_us)
-            lanes.append(lane)
+        for slot, lane in zip(track.slots, lanes, strict=True):
             if slot.rate is not None:
                 dry_us = lane.dry_us
                 wait_us = (dry_us - now_us if dry_us > now_us else 0) - lane.slack_us
@@ -309,6 +284,8 @@ class Gate:
         if capped:
             self._next, lease = number + 1, f"{self.prefix}{number:x}"
             self._out[lease] = (number, capped, now_us)
+        elif verdict is _ADMIT:
+            return ADMITTED
         return Answer(verdict, wait_us, lease, None if over is None else over.limit)
 
     def _hold_off(

@@ -23,7 +23,10 @@ class Restrictions:
         self._by_tenant: defaultdict[TenantId, list[EdgeSanction]] = defaultdict(list)
         for each in sanctions.sanctions:
             self._by_tenant[each.tenant].append(each)
-        self.any = bool(sanctions.sanctions)
+
+    def any_on(self, tenant: TenantId | None) -> bool:
+        """Tell whether there are sanctions on a tenant, at whatever time."""
+        return tenant is not None and tenant in self._by_tenant
 
     def answer(self, call: Call, tenant: TenantId | None, at_us: int) -> Answer | None:
         """Give the refusal that a sanction in force asks for; a suspension before a restriction."""

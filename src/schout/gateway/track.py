@@ -1,7 +1,7 @@
 """Tracks: which lanes a call runs in, found once for calls of one class to one host on like paths.
 
-A lane whose key is the same for all calls of a track is kept with it, until the lane says that it
-must be asked for again.
+A call keeps its track, and its lanes where they are those of all who make such a call from its
+source, until a lane says that it must be asked for again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,22 +17,20 @@ from schout.gateway.bindings import Bound, Group, bindings_of
 from schout.gateway.call import Call
 from schout.gateway.figures import LABELLED, SIGNED, Figures
 from schout.gateway.guards import GUARDED
+from schout.gateway.restrict import Restrictions
 
 UNREGISTERED = "-"
 """The host that all hosts nobody claims are counted as, where there is a register of hosts."""
 _MOST_TRACKS = 65_536
-_MOST_PATHS = 8192
 _SOURCE = Scope.SOURCE
-_LONGEST_PATH = 512
-"""Longer paths are not remembered."""
 
 
-class Slot(msgspec.Struct):
+class Slot(msgspec.Struct, frozen=True):
     """One lane of a track and the limits on it. Made by position."""
 
     book: Book
     key: str | None
-    """`None`: it differs from call to call."""
+    """`None`: it differs from call to call; of a source, by that alone."""
     scope: Scope
     rate: EdgeLimit | None
     rate_stage: Stage
@@ -46,9 +44,6 @@ class Slot(msgspec.Struct):
     named: frozenset[str]
     """The same, by a credential."""
     source_key: Callable[[str], str]
-    lane: Lane | None = None
-    """That of all calls, or of the source that called last."""
-    source: str | None = None
 
     def key_of(self, call: Call) -> str:
         """Give the key of a call."""
@@ -68,17 +63,7 @@ class Slot(msgspec.Struct):
 
     def lane_of(self, call: Call, now_us: int) -> Lane:
         """Give the lane of a call."""
-        lane, key = self.lane, self.key
-        if key is not None:
-            if lane is None or now_us >= lane.until_us:
-                lane = self.lane = self.book.lane(key, now_us)
-            return lane
-        if self.scope is not _SOURCE:
-            return self.book.lane(self.key_of(call), now_us)
-        if lane is None or call.source_ip != self.source or now_us >= lane.until_us:
-            lane = self.lane = self.book.lane(self.source_key(call.source_ip), now_us)
-            self.source = call.source_ip
-        return lane
+        return self.book.lane(self.key_of(call), now_us)
 
 
 class Track(msgspec.Struct, frozen=True):
@@ -87,8 +72,25 @@ class Track(msgspec.Struct, frozen=True):
     tenant: TenantId | None
     host: str
     slots: tuple[Slot, ...]
-    guarded: bool = False
-    """Whether the limits alone do not decide."""
+    plain: bool
+    """Whether the limits alone decide, by class, host, path and source alone."""
+    guarded: bool
+    closable: bool
+    """Whether there are sanctions on the tenant, now or at another time."""
+
+    def lanes_of(self, call: Call, now_us: int) -> tuple[Lane, ...]:
+        """Give the lanes of a call, one for each slot; the call keeps them if it may."""
+        lanes = call.seat.lanes
+        if lanes is not None:
+            for lane in lanes:
+                if now_us >= lane.until_us:
+                    break
+            else:
+                return lanes
+        lanes = tuple([slot.lane_of(call, now_us) for slot in self.slots])
+        if self.plain:
+            call.seat.lanes = lanes
+        return lanes
 
 
 class Tracks:
@@ -99,46 +101,45 @@ class Tracks:
         limits: EdgeLimits,
         register: Register,
         figures: Figures,
+        restrictions: Restrictions,
         groups: Sequence[Group],
         books: Mapping[int, Book],
         source_key: Callable[[str], str],
     ) -> None:
         """`books`: by the index of the group."""
         self._limits, self._register, self._figures = limits, register, figures
+        self._restrictions = restrictions
         self._groups, self._books, self._source_key = groups, books, source_key
         self._path_sets = tuple(dict.fromkeys(each.paths for each in groups if each.paths))
-        self.masks: dict[str, int] = {}
-        """By path, in which of the sets of paths that limits name it is."""
-        self.laid: dict[tuple[int, str, int | None], Track] = {}
-        """By the class of the calls, the host and the mask; the members of an enumeration are
-        single objects, and slow to hash."""
+        self.laid: dict[tuple[int, str, int], Track] = {}
+        """By the class of the calls, the host, and in which of the sets of paths that limits name
+        the path is; the members of an enumeration are single objects, and slow to hash."""
+        self.era = object()
+        """Another one whenever all tracks are found anew."""
         self.until_us = 0
         """When all tracks are to be found anew."""
 
     def of(self, call: Call, now_us: int, ahead_us: int) -> Track:
-        """Give the track of a call."""
-        mask = self.masks.get(call.path)
-        if mask is None:
-            mask = self._mask(call.path)
+        """Give the track of a call, which keeps it."""
+        seat = call.seat
         if now_us >= self.until_us:
             self.forget(now_us, ahead_us)
-        track = self.laid.get((id(call.kind), call.host, mask))
-        return self._lay(call, mask, now_us + ahead_us) if track is None else track
+        track = seat.track
+        if track is None or seat.era is not self.era:
+            path = call.path
+            mask = sum(path.startswith(one) << bit for bit, one in enumerate(self._path_sets))
+            track = self.laid.get((id(call.kind), call.host, mask))
+            if track is None:
+                track = self._lay(call, mask, now_us + ahead_us)
+            seat.era, seat.track, seat.lanes = self.era, track, None
+        return track
 
     def forget(self, now_us: int, ahead_us: int) -> None:
         """Find all tracks anew: hosts change hands with time, and permits begin and end."""
         self.laid.clear()
+        self.era = object()
         change_us = self._figures.next_change_us(now_us + ahead_us)
         self.until_us = FOREVER_US if change_us is None else change_us - ahead_us
-
-    def _mask(self, path: str) -> int:
-        """Tell which of the sets of paths that limits name a path is in."""
-        mask = sum(path.startswith(one) << bit for bit, one in enumerate(self._path_sets))
-        if len(path) <= _LONGEST_PATH:
-            if len(self.masks) >= _MOST_PATHS:
-                self.masks.clear()
-            self.masks[path] = mask
-        return mask
 
     def _lay(self, call: Call, mask: int, at_us: int) -> Track:
         owner = self._register.owner_of_host(call.host, at_us)
@@ -149,7 +150,10 @@ class Tracks:
             tuple(self._groups), call.kind, call.path, tenant, self._limits.switches
         )
         slots = tuple(self._slot(each, owner, host, at_us) for each in bounds)
-        track = Track(owner, host, slots, call.kind in GUARDED)
+        guarded, closable = call.kind in GUARDED, self._restrictions.any_on(owner)
+        fixed = all(each.key is not None or each.scope is _SOURCE for each in slots)
+        plain = fixed and not guarded and not closable
+        track = Track(owner, host, slots, plain, guarded, closable)
         if len(self.laid) >= _MOST_TRACKS:
             self.laid.clear()
         self.laid[id(call.kind), call.host, mask] = track

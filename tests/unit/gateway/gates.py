@@ -1,6 +1,7 @@
 """Gates, limits and calls with only what a test of the gate is about."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -79,7 +80,9 @@ def gate(*of: EdgeLimit, sanctions: EdgeSanctions = EdgeSanctions(), **changes: 
     return Gate(limits(*of), sanctions, **changes)
 
 
+@cache
 def call(host: str = "acme.example", **changes: Any) -> Call:
+    """Give a call, the same one each time, as hooks do that remember what they have read."""
     made = Call(host, "/jsonrpc", "POST", "203.0.113.7", CallClass.API)
     return msgspec.structs.replace(made, **changes)
 

@@ -29,7 +29,7 @@ from schout.core.model.errors import InputError
 from schout.core.model.ids import CaseId
 from schout.core.model.tenant import Belonging, BelongingKind
 from schout.core.model.vocabulary import FailureMode, MeasureKind, Metric, Scope, Traffic
-from schout.gateway.call import ADMITTED, Answer, Call, CallClass, Rpc, Standing, Verdict
+from schout.gateway.call import ADMITTED, Answer, Call, CallClass, Rpc, Seat, Standing, Verdict
 from schout.gateway.gate import LEASE_TTL_US, Gate
 from schout.gateway.signals import Recorder
 
@@ -555,14 +555,13 @@ def test_what_no_limit_of_several_gates_is_about_passes_here() -> None:
     assert one.check(call(), NOW) is ADMITTED
 
 
-def test_tracks_and_paths_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tracks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("schout.gateway.track._MOST_TRACKS", 3)
-    monkeypatch.setattr("schout.gateway.track._MOST_PATHS", 3)
     one = gate(changed(RATE, paths=("/jsonrpc",)))
     assert admits(one, call(), NOW)
     for number in range(20):
         one.check(call(f"h{number}.example", path=f"/{number}"), NOW)
-    assert (len(one._tracks.laid) <= 3, len(one._tracks.masks) <= 3) == (True, True)
+    assert len(one._tracks.laid) <= 3
     assert not admits(one, call(), NOW)
 
 
@@ -571,3 +570,44 @@ def test_other_most_us_and_turns_are_the_default() -> None:
     one.check(call(), NOW)
     assert one.check(call(), NOW, most_us=S - 1).verdict is Verdict.REFUSE
     assert one.check(call(), NOW, most_us=FOREVER_US).verdict is Verdict.PACE
+
+
+def test_a_call_that_comes_again_is_answered_as_one_that_was_never_seen() -> None:
+    of = (changed(RATE, **PACED), changed(PARALLEL, **PACED), TENANT_RATE)
+    documents = limits(*of), limits(*of, permits=(permit(1, 3), permit(5, 6, grants=faster(9))))
+    gates = [Gate(documents[1], EdgeSanctions(), prefix="g") for _ in range(2)]
+    for step in range(400):
+        now_us = NOW + step * S // 50
+        seen = call(("acme.example", "bolt.example", "made-up.example")[step % 7 % 3])
+        fresh = msgspec.structs.replace(seen, seat=Seat())
+        first, second = gates[0].check(seen, now_us), gates[1].check(fresh, now_us)
+        assert first == second
+        if step % 3 and first.lease is not None:
+            assert gates[0].release(first.lease, now_us) == gates[1].release(first.lease, now_us)
+        if step in {150, 200}:
+            for one in gates:
+                one.swap(documents[step % 4 // 2], EdgeSanctions(), now_us)
+    assert gates[0].counts == gates[1].counts
+
+
+def test_calls_made_of_one_another_are_told_apart() -> None:
+    per_user = changed(RATE, scope=Scope.USER)
+    one, seen = gate(per_user), call(principal="user:1")
+    assert [
+        admits(one, msgspec.structs.replace(seen, principal=who), NOW)
+        for who in ("user:1", "user:2")
+    ] == [
+        True,
+        True,
+    ]
+    assert not admits(one, seen, NOW)
+
+
+def test_what_is_kept_with_a_call_says_nothing_about_it() -> None:
+    seen, other = (
+        Call("a", "/", "GET", "", CallClass.PAGE),
+        Call("a", "/", "GET", "", CallClass.PAGE),
+    )
+    gate(RATE).check(seen, NOW)
+    assert (seen, hash(seen)) == (other, hash(other))
+    assert seen.seat != "a"

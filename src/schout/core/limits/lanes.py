@@ -8,7 +8,7 @@ bounded and the answers can only become stricter. Only a clock that steps back c
 forgotten: use a steady one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -234,6 +234,40 @@ def has_room(lane: Lane, now_us: int) -> bool:
     """Tell whether one more call may run at once."""
     leases = lane.leases
     return not lane.cap or leases is None or len(leases) < lane.cap or expire(lane, now_us)
+
+
+def enter(
+    lanes: Iterable[Lane], now_us: int, lease: int, *, turn: bool = False
+) -> list[Lane] | None:
+    """Take one call in all its lanes, if it fits in each; give those that have the lease then.
+
+    `None`: nothing was taken, for it does not fit, or the terms of a lane must be asked for again.
+    `turn`: it has waited for its turn. It is `take` for each lane, written out.
+    """
+    for lane in lanes:
+        if now_us >= lane.until_us or lane.dry_us - now_us > lane.slack_us:
+            return None
+        cap = lane.cap
+        if cap:
+            leases = lane.leases
+            if leases is not None and len(leases) >= cap and not expire(lane, now_us):
+                return None
+            if lane.queued and not turn:
+                return None
+    capped = []
+    for lane in lanes:
+        lane.taken += 1
+        interval_us = lane.interval_us
+        if interval_us:
+            dry_us = lane.dry_us
+            lane.dry_us = now_us + interval_us if dry_us <= now_us else dry_us + interval_us
+        if lane.cap:
+            if lane.leases is None:
+                lane.leases = {lease: now_us + lane.ttl_us}
+            else:
+                lane.leases[lease] = now_us + lane.ttl_us
+            capped.append(lane)
+    return capped
 
 
 def take(lane: Lane, now_us: int, lease: int, cost: int = 1, *, unpaid: bool = False) -> None:

@@ -41,6 +41,9 @@ _SEEN = (
     *(b"sec-fetch-mode", b"sec-fetch-site", b"upgrade"),
 )
 """Fields that decide what a request is, beside its credentials and those of proxies."""
+_HASHED = (b"cookie", b"authorization", b"x-api-key")
+"""Credentials decide as well; nothing of them is kept but a hash."""
+_SIGNATURE = b"signature-input"
 _LONGEST_LANGUAGES = 256
 _LONGEST_PROOF = 256
 _SIGN_UP = CallClass.SIGN_UP
@@ -118,7 +121,13 @@ class Identifier:
         self._agents: dict[bytes, _Agent] = {}
         self._calls: dict[tuple[object, ...], Call] = {}
         """By what decides; of credentials only a hash is in the key."""
-        self._names = (*_SEEN, *self._forwarding_names()) if trusted else _SEEN
+        self._parts: dict[object, object] = {}
+        """What keys are made of, each once: what many callers send alike lies in one place."""
+        names = (*_SEEN, *self._forwarding_names()) if trusted else _SEEN
+        if verify is not None:
+            names = (*names, _SIGNATURE)
+        self._deciding = dict.fromkeys(names, True) | dict.fromkeys(_HASHED, False)
+        """Names of fields that decide, and whether what they say may be kept."""
         self.unread: Counter[Unread] = Counter()
         """Bodies that could not be read, by reason."""
         self.swap(limits)
@@ -128,6 +137,7 @@ class Identifier:
         self._routes = Routes(limits.limits)
         self._found: dict[str, Route] = {}
         self._calls.clear()
+        self._parts.clear()
 
     def _forwarding_names(self) -> tuple[bytes, ...]:
         if self._forwarding is Forwarding.FORWARDED:
@@ -154,30 +164,41 @@ class Identifier:
 
     def identify(self, head: Head, body: bytes | None = None) -> Call:
         """Tell who calls and what for; `body` as `body_wanted` asked for it."""
-        fields = _fields(head)
-        get = fields.get
-        key = (
-            head.method,
-            head.target.partition("?")[0],
-            head.peer_ip,
-            *map(get, self._names),
-            hash(get(b"cookie")),
-            hash(get(b"authorization")),
-            hash(get(b"x-api-key")),
-        )
+        parts: list[object] = [head.method, head.target.partition("?")[0], head.peer_ip]
+        deciding = self._deciding
+        for name, value in head.headers:
+            if name in deciding:
+                parts.append(name)
+                parts.append(value if deciding[name] else hash(value))
+        key = tuple(parts)
         call = self._calls.get(key)
         if call is None:
-            call = self._look(head, fields)
-            if b"upgrade" not in fields and sum(map(len, fields.values())) <= _LONGEST_HEAD:
-                _remember(self._calls, key, call)
-        if self._verify is not None and b"signature-input" in fields:
-            call = msgspec.structs.replace(call, label=self._label(head))
+            call = self._new(head, key)
+        if body is None and call.kind is not _SIGN_UP:
+            return call
+        fields = _fields(head)
         if call.kind is _SIGN_UP:
             applicant = self._applicant(head, fields, body)
             call = msgspec.structs.replace(call, applicant=applicant)
         if body is None or call.dialect not in _READ:
             return call
         return self._with_body(call, self._route(head.target), fields, body)
+
+    def _new(self, head: Head, key: tuple[object, ...]) -> Call:
+        """Make the call of a head, and remember it unless the next one like it may be another."""
+        fields = _fields(head)
+        call = self._look(head, fields)
+        if _SIGNATURE in fields and self._verify is not None:
+            return msgspec.structs.replace(call, label=self._label(head))
+        if b"upgrade" not in fields and sum(map(len, fields.values())) <= _LONGEST_HEAD:
+            _remember(self._calls, tuple(map(self._one_of, key)), call)
+        return call
+
+    def _one_of(self, part: object) -> object:
+        """Give the one object for all equal parts of keys."""
+        if len(self._parts) >= _MOST_REMEMBERED:
+            self._parts.clear()
+        return self._parts.setdefault(part, part)
 
     def _look(self, head: Head, fields: Fields) -> Call:
         """Make the call of a head alone."""

@@ -121,16 +121,16 @@ def read_json_2(path: str, body: bytes) -> Reading | Unread:
     return _leniently(body, lambda text: _read_2(path, text))
 
 
-def of_path(path: str) -> Rpc:
-    """Read what the path of a JSON-2 call says by itself."""
+def of_path(path: str) -> Rpc | None:
+    """Read what the path of a JSON-2 call says by itself; `None`: nothing."""
     parts = path.strip("/").split("/")
     if len(parts) != 4 or parts[1] != "2":
-        return Rpc()
+        return None
     return Rpc(model=parts[2][:LONGEST_NAME], method=parts[3][:LONGEST_NAME])
 
 
 def _read_2(path: str, text: bytes) -> Reading | Unread:
-    said = of_path(path)
+    said = of_path(path) or Rpc()
     if not text.startswith(b"{"):
         return Unread.NO_CALL
     records = records_of(_LOOK, said.method or "", [], _LOOK.named(text))

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from schout.core.detect.select import is_static, plain_path
+from schout.core.detect.paths import is_static, plain_path
 from schout.core.model.edge import EdgeLimit
 from schout.core.model.vocabulary import Traffic
 from schout.gateway.call import Dialect

@@ -19,7 +19,7 @@ from schout.core.limits.lanes import FOREVER_US
 from schout.core.model.edge import EdgeLimit
 from schout.gateway.answer.fields import Field
 from schout.gateway.answer.reply import Reply
-from schout.gateway.call import Answer, Call, Verdict
+from schout.gateway.call import ADMITTED, Answer, Call, Verdict
 from schout.gateway.caller.identify import Head
 from schout.gateway.caller.reading import MOST_BYTES
 from schout.gateway.gate import Gate
@@ -70,6 +70,9 @@ class LimitMiddleware:
             call = identifier.identify(head)
         with kit.lock:
             answer = kit.gate.check(call, kit.clock.now_us())
+        if answer is ADMITTED and not self._fields_always:
+            await self._app(scope, receive, send)  # most calls
+            return
         if answer.shared is not None or answer.verdict is not Verdict.ADMIT:
             if is_held(answer):
                 receive = again = receive if isinstance(receive, _Again) else _Again(receive)

@@ -6,7 +6,7 @@ They say the same as `caller.route`, and a test compares the two; crawlers count
 import re
 from collections.abc import Iterable, Iterator
 
-from schout.core.detect.select import STATIC_SUFFIXES
+from schout.core.detect.paths import STATIC_SUFFIXES
 from schout.core.model.edge import EdgeLimit
 from schout.core.model.vocabulary import Traffic
 from schout.gateway.bindings import kinds_of

@@ -8,6 +8,7 @@ from schout.core.limits.lanes import (
     Terms,
     at_rest,
     end,
+    enter,
     expire,
     has_room,
     take,
@@ -235,3 +236,38 @@ def test_there_is_room_again_when_leases_are_over() -> None:
     take(one, 0, 1)
     assert [has_room(one, S - 1), has_room(one, S), has_room(one, S)] == [False, True, True]
     assert expire(one, S)
+
+
+def test_a_call_enters_all_its_lanes_or_none() -> None:
+    lanes = [lane(RATE), lane(Terms(cap=2, ttl_us=S)), lane(Terms())]
+    assert enter(lanes, 5, 1) == [lanes[1]]
+    assert [(each.dry_us, each.leases, each.taken) for each in lanes] == [
+        (5 + S, None, 1),
+        (0, {1: 5 + S}, 1),
+        (0, None, 1),
+    ]
+    assert enter(reversed(lanes), 5, 2) is None
+    assert enter(lanes[1:], 6, 2) == [lanes[1]]
+    assert lanes[1].leases == {1: 5 + S, 2: 6 + S}
+    assert enter(lanes[1:], 6, 3) is None
+    assert [each.taken for each in lanes] == [1, 2, 2]
+    assert enter(lanes[1:], 5 + S, 3) == [lanes[1]]
+    assert lanes[1].leases == {2: 6 + S, 3: 5 + 2 * S}
+
+
+def test_a_burst_is_taken_from_where_the_lane_stands() -> None:
+    one = lane(Terms(interval_us=S, slack_us=S))
+    assert [enter([one], 5, number) for number in range(3)] == [[], [], None]
+    assert one.dry_us == 5 + 2 * S
+
+
+def test_nobody_enters_before_those_who_wait_but_whose_turn_it_is() -> None:
+    one = lane(CAP)
+    one.queued = 1
+    assert enter([one], 0, 1) is None
+    assert enter([one], 0, 1, turn=True) == [one]
+
+
+def test_nobody_enters_under_terms_that_are_over() -> None:
+    one = lane(Terms(until_us=5))
+    assert [enter([one], 4, 1), enter([one], 5, 1)] == [[], None]

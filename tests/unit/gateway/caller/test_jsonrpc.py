@@ -188,4 +188,4 @@ def test_json_2_tells_model_and_method_by_its_path_and_the_count_by_its_body() -
 
 @pytest.mark.parametrize("path", ["/json/1/res.partner/write", "/json/2", "/json/2/a/b/c"])
 def test_other_paths_name_no_model(path: str) -> None:
-    assert of_path(path) == Rpc()
+    assert of_path(path) is None

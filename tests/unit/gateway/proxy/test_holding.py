@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.builtin_proxy import PARALLEL, limit, limits
+from tests.unit.gateway.hooks.wire import turn
 
 from schout.core.model.edge import EdgeSanctions
 from schout.core.model.moment import MINUTE_US
@@ -81,10 +82,10 @@ def test_the_lease_is_given_back_once_when_it_is_ended(gate: Gate, turns: int) -
         went_on = list[Answer]()
         holding = Holding(shared(gate), CALL, paced(gate, MINUTE_US), went_on.append)
         for _ in range(turns):
-            await asyncio.sleep(0)
+            await turn()
         holding.end()
         holding.end()
-        await asyncio.sleep(0)
+        await turn()
         assert went_on == []
 
     asyncio.run(wait())

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from tests.unit.gateway.hooks.wire import turn
+
 from schout.gateway.proxy.outbox import Outbox
 
 
@@ -24,11 +26,11 @@ class Wire(asyncio.Transport):
 def in_a_turn(act: Callable[[], None]) -> None:
     """Act in one turn of an event loop, and let the next one begin."""
 
-    async def turn() -> None:
+    async def act_and_wait() -> None:
         act()
-        await asyncio.sleep(0)
+        await turn()
 
-    asyncio.run(turn())
+    asyncio.run(act_and_wait())
 
 
 def test_all_goes_out_in_order_when_the_turn_is_over() -> None:
@@ -79,7 +81,7 @@ def test_the_next_turn_has_its_own() -> None:
     async def turns() -> None:
         for data in (b"1", b"2"):
             outbox.put(wire, data)
-            await asyncio.sleep(0)
+            await turn()
             assert notes[-1] == (wire, data)
 
     asyncio.run(turns())
