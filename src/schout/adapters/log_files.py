@@ -41,7 +41,10 @@ class LogFile:
             self._raw: BinaryIO = (
                 sys.stdin.buffer if path == STANDARD_INPUT else Path(path).open("rb")  # noqa: SIM115 - closed in `close`
             )
-            self.size = None if path == STANDARD_INPUT else Path(path).stat().st_size
+            status = None if path == STANDARD_INPUT else Path(path).stat()
+            self.size = None if status is None else status.st_size
+            self.written_us = None if status is None else status.st_mtime_ns // 1000
+            """When it was last written to; `None` where that cannot be known."""
             self._head = self._read()
         except OSError as error:
             reason = error.strerror or "unknown reason"

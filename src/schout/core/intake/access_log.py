@@ -8,26 +8,11 @@ so that no line takes more than linear time.
 """
 
 import re
-from collections.abc import Callable
-from enum import Enum
 
+from schout.core.intake.format import LineParser, Miss, MomentReader, Parsed
 from schout.core.intake.register import Register
 from schout.core.intake.when import ClfClock
 from schout.core.model.event import HttpRequest
-
-
-class Miss(Enum):
-    """Why a line gave no event."""
-
-    MALFORMED = "malformed"
-    """It is not in the format."""
-    OTHER = "other"
-    """It is in the format, or blank, but tells of no request."""
-
-
-Parsed = HttpRequest | Miss
-LineParser = Callable[[int, bytes], Parsed]
-MomentReader = Callable[[bytes], int | None]
 
 _INSIDE = r'([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _QUOTED = '"' + _INSIDE

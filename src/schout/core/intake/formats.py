@@ -1,80 +1,175 @@
-"""The formats of logs that can be read, and which of them a sample of lines is in."""
+"""The formats of logs that can be read, and which of them a sample of lines is in.
 
-from collections.abc import Sequence
+To add a format, write a module with a `Format` and name it in `PLAIN`: nothing else changes.
+"""
 
-from schout.core.intake.access_log import (
-    LineParser,
-    Miss,
-    MomentReader,
-    access_log_moment,
-    access_log_parser,
-)
-from schout.core.intake.json_log import (
-    caddy_moment,
-    caddy_parser,
-    traefik_moment,
-    traefik_parser,
-)
+from collections.abc import Callable, Sequence
+
+from schout.core.intake.chain import chain_parser
+from schout.core.intake.format import Format, LineParser, Miss, MomentReader, Origin, Parsed
+from schout.core.intake.formats_flow import FLOW
+from schout.core.intake.formats_web import COMBINED, COMMON, VHOST_COMBINED, WEB
 from schout.core.intake.register import Register
+from schout.core.intake.system_formats import system_formats
+from schout.core.intake.wrapped import wrapped_formats
+from schout.core.model.event import Activity, HttpRequest
 from schout.core.model.value import Value
 
-FORMATS = {
-    "combined": "Apache and nginx: address, user, time, request, status, size, referer, user agent",
-    "common": "Apache's shorter form without referer and user agent",
-    "vhost_combined": "combined with the virtual host (and port) in front",
-    "caddy": "Caddy's JSON access log",
-    "traefik": "Traefik's JSON access log",
-}
-"""Each name and what it means; the order decides when two fit equally well."""
+PLAIN: tuple[Format, ...] = (*WEB, *FLOW, *system_formats((*WEB, *FLOW)))
+"""Formats whose lines stand by themselves."""
 
+TABLE: tuple[Format, ...] = (*PLAIN, *wrapped_formats(PLAIN))
+"""All formats; the order decides when two fit equally well, so the more specific stands first."""
+
+FORMATS = {form.name: form.about for form in TABLE}
+"""Each name and what it means."""
+
+_BY_NAME = {form.name: form for form in TABLE}
+_JOINT = "+"
+"""Between the names of formats that stand in one file."""
+_SAME_READER = (COMBINED, COMMON)
+"""They are read as `vhost_combined` is; a sample of it is called what most of it is."""
 _LEAST_SHARE_PERCENT = 25
+_LEAST_GENERIC_PERCENT = 5
+"""Of the lines of a sample that a generic format must read to be named beside another."""
+_MOST_TOGETHER = 4
 
 
 class Detection(Value, frozen=True, kw_only=True):
-    """The format that fits a sample best, and how well."""
+    """The format that fits a sample best, and how well.
+
+    Where several formats stand in one file, their names are joined by `+`.
+    """
 
     format: str
     fits: int
+    """Lines that tell of an activity."""
     lines: int
 
 
+class _Trial(Value, frozen=True, kw_only=True):
+    """What a format makes of a sample."""
+
+    form: Format
+    parsed: tuple[Parsed, ...]
+
+    @property
+    def events(self) -> list[Activity]:
+        return [event for event in self.parsed if not isinstance(event, Miss)]
+
+    @property
+    def others(self) -> int:
+        """Lines that are surely of this format and tell of no activity."""
+        vague = self.form.loose or self.form.generic
+        return 0 if vague else sum(parsed is Miss.OTHER for parsed in self.parsed)
+
+    def fits(self) -> bool:
+        found = len(self.events) + self.others
+        return found > 0 and found * 100 >= len(self.parsed) * _LEAST_SHARE_PERCENT
+
+    def weight(self) -> int:
+        """Weigh a line that tells of an activity twice as much as one that does not."""
+        return 2 * len(self.events) + self.others
+
+
+def formats_of(name: str) -> tuple[Format, ...]:
+    """Give the formats of a name, or of several joined by `+`; `KeyError` when there is none."""
+    return tuple(_BY_NAME[each] for each in name.split(_JOINT))
+
+
+def is_format(name: str) -> bool:
+    """Tell whether there is such a format, or whether all of those joined by `+` are some."""
+    return all(each in _BY_NAME for each in name.split(_JOINT))
+
+
 def parser_for(
-    name: str, source: str, register: Register, default_host: str | None = None
+    name: str,
+    source: str,
+    register: Register,
+    default_host: str | None = None,
+    year_us: int | None = None,
+    on_unknown: Callable[[str], None] | None = None,
 ) -> LineParser:
-    """Make the parser of a format for one source; `KeyError` when there is no such format."""
-    if name == "caddy":
-        return caddy_parser(source, register, default_host)
-    if name == "traefik":
-        return traefik_parser(source, register, default_host)
-    if name not in FORMATS:
-        raise KeyError(name)
-    return access_log_parser(source, register, default_host, vhost=name == "vhost_combined")
+    """Make the parser of a format for one source; `KeyError` when there is no such format.
+
+    `on_unknown` is told the name of a program that nobody reads, for each of its messages.
+    """
+    origin = Origin(
+        source=source,
+        register=register,
+        default_host=default_host,
+        year_us=year_us,
+        on_unknown=on_unknown,
+    )
+    forms = formats_of(name)
+    return forms[0].parser(origin) if len(forms) == 1 else chain_parser(forms, origin)
 
 
-def moment_reader_for(name: str) -> MomentReader:
-    """Make the function that tells when a line of a format is of, without parsing it whole."""
-    if name == "caddy":
-        return caddy_moment()
-    return traefik_moment() if name == "traefik" else access_log_moment()
+def moment_reader_for(name: str) -> MomentReader | None:
+    """Make the function that tells when a line is of; `None` where only the parser can tell."""
+    forms = formats_of(name)
+    make = forms[0].moment if len(forms) == 1 else None
+    return None if make is None else make()
 
 
 def detect_format(sample: Sequence[bytes]) -> Detection | None:
-    """Tell which format a sample of lines is in; `None` when fewer than a quarter fit any."""
+    """Tell which format a sample of lines is in; `None` when fewer than a quarter fit any.
+
+    Formats of one program go before generic ones; then the one that fits best is taken. Others
+    that read what it cannot are named beside it.
+    """
     lines = [line for line in sample if line.strip()]
-    register = Register.build((), ())
-    best: Detection | None = None
-    for name in ("vhost_combined", "caddy", "traefik"):
-        parse = parser_for(name, "sample", register)
-        parsed = [parse(number, line) for number, line in enumerate(lines)]
-        events = [event for event in parsed if not isinstance(event, Miss)]
-        if len(events) * 100 < len(lines) * _LEAST_SHARE_PERCENT or not events:
-            continue
-        if best is None or len(events) > best.fits:
-            shown = name
-            if name == "vhost_combined":
-                hosts = sum(event.host is not None for event in events)
-                agents = sum(event.user_agent is not None for event in events)
-                plain = "combined" if agents else "common"
-                shown = name if hosts * 2 > len(events) else plain
-            best = Detection(format=shown, fits=len(events), lines=len(lines))
-    return best
+    trials = [_try(form, lines) for form in TABLE if form not in _SAME_READER]
+    for generic in (False, True):
+        fitting = [each for each in trials if each.form.generic == generic and each.fits()]
+        if fitting:
+            first = max(fitting, key=_Trial.weight)
+            return _together(first, [each for each in trials if each is not first])
+    return None
+
+
+def _try(form: Format, lines: Sequence[bytes]) -> _Trial:
+    parse = form.parser(Origin(source="sample", register=Register.build((), ())))
+    return _Trial(
+        form=form, parsed=tuple(parse(number, raw) for number, raw in enumerate(lines, 1))
+    )
+
+
+def _together(first: _Trial, trials: Sequence[_Trial]) -> Detection:
+    """Name beside a format those that read what it cannot, most first."""
+    vague = first.form.loose or first.form.generic
+    names = [_usual_name(first)]
+    left = {
+        number
+        for number, parsed in enumerate(first.parsed)
+        if parsed is Miss.MALFORMED or (vague and parsed is Miss.OTHER)
+    }
+    fits = len(first.events)
+    while left and len(names) < _MOST_TOGETHER:
+        best, read = max(
+            ((each, _read_of(each, left)) for each in trials), key=lambda pair: len(pair[1])
+        )
+        if not read:
+            break
+        names.append(_usual_name(best))
+        fits += len(read)
+        left -= read
+    return Detection(format=_JOINT.join(names), fits=fits, lines=len(first.parsed))
+
+
+def _read_of(trial: _Trial, left: set[int]) -> set[int]:
+    read = {number for number in left if not isinstance(trial.parsed[number], Miss)}
+    least = len(trial.parsed) * _LEAST_GENERIC_PERCENT if trial.form.generic else 0
+    return read if len(read) * 100 >= least else set()
+
+
+def _usual_name(trial: _Trial) -> str:
+    """Name a format; of an access log, the kind that most of its lines are in."""
+    if trial.form != VHOST_COMBINED:
+        return trial.form.name
+    requests = [event for event in trial.events if isinstance(event, HttpRequest)]
+    hosts = sum(event.host is not None for event in requests)
+    if hosts * 2 > len(requests):
+        return trial.form.name
+    agents = any(event.user_agent is not None for event in requests)
+    return COMBINED.name if agents else COMMON.name

@@ -1,4 +1,4 @@
-"""Reads one line of the JSON access logs of Caddy and Traefik.
+"""Reads one line of the JSON access logs of Caddy and Traefik, and alerts of Coraza in Caddy.
 
 Formats: caddyserver.com/docs/logging and doc.traefik.io/traefik/observability/access-logs.
 """
@@ -7,7 +7,11 @@ from typing import Annotated
 
 import msgspec
 
-from schout.core.intake.access_log import LineParser, Miss, MomentReader, Parsed, plain_address
+from schout.core.intake.access_log import plain_address
+from schout.core.intake.format import LineParser, Miss, MomentReader, Origin, Parsed
+from schout.core.intake.maker import Maker
+from schout.core.intake.modsecurity import read_claim
+from schout.core.intake.parts import address_of, host_of
 from schout.core.intake.register import Register
 from schout.core.intake.when import read_iso
 from schout.core.model.event import HttpRequest
@@ -39,6 +43,8 @@ class _CaddyLine(msgspec.Struct, frozen=True):
     size: _Whole | None = None
     duration: _Seconds | str = 0
     user_id: str = ""
+    logger: str = ""
+    msg: str = ""
 
 
 class _CaddyTime(msgspec.Struct, frozen=True):
@@ -66,8 +72,9 @@ class _TraefikLine(msgspec.Struct, frozen=True):
 
 
 def caddy_parser(source: str, register: Register, default_host: str | None = None) -> LineParser:
-    """Make a parser for one Caddy log; lines that are no access are `Miss.OTHER`."""
+    """Make a parser for one Caddy log; other lines than accesses and alerts are `Miss.OTHER`."""
     decode = msgspec.json.Decoder(_CaddyLine).decode
+    make = Maker(Origin(source=source, register=register, default_host=default_host))
 
     def parse(number: int, raw: bytes) -> Parsed:
         try:
@@ -75,9 +82,9 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
         except _UNREADABLE:
             return Miss.MALFORMED if raw.strip() else Miss.OTHER
         request = line.request
-        if request is None:
-            return Miss.OTHER
-        at_us = read_iso(line.ts) if isinstance(line.ts, str) else round(line.ts * 1_000_000)
+        if request is None or line.logger.startswith("http.handlers."):
+            return _filter_alert(make, number, raw, line)
+        at_us = _moment(line.ts)
         address = plain_address(
             request.client_ip or request.remote_ip or _without_port(request.remote_addr)
         )
@@ -108,6 +115,26 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
         )
 
     return parse
+
+
+def _filter_alert(make: Maker, number: int, raw: bytes, line: _CaddyLine) -> Parsed:
+    """Give what the request filter Coraza says; other lines tell of nothing."""
+    claim = read_claim(line.msg)
+    at_us = _moment(line.ts)
+    if claim is None or at_us is None:
+        return Miss.OTHER
+    return make.alert(
+        number,
+        raw,
+        at_us,
+        address_of(claim.client),
+        engine=claim.engine,
+        signature=claim.signature,
+        category=claim.category,
+        severity=claim.severity,
+        outcome=claim.outcome,
+        host=host_of(claim.host),
+    )
 
 
 def traefik_parser(source: str, register: Register, default_host: str | None = None) -> LineParser:
@@ -159,7 +186,7 @@ def caddy_moment() -> MomentReader:
             ts = decode(raw).ts
         except _UNREADABLE:
             return None
-        return read_iso(ts) if isinstance(ts, str) else round(ts * 1_000_000)
+        return _moment(ts)
 
     return moment
 
@@ -176,6 +203,12 @@ def traefik_moment() -> MomentReader:
         return read_iso(line.start or line.time or "")
 
     return moment
+
+
+def _moment(ts: float | str) -> int | None:
+    if isinstance(ts, str):
+        return read_iso(ts.replace("/", "-", 2))  # its `wall` times have slashes
+    return round(ts * 1_000_000)
 
 
 def _first(headers: dict[str, list[str]], name: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Activity
 from schout.core.model.moment import HOUR_US, MINUTE_US, SECOND_US
 
 LATENESS_US = 2 * MINUTE_US
@@ -202,7 +202,7 @@ class Timeline(Generic[T]):
         return released
 
 
-def merge_duplicates(events: Iterator[HttpRequest]) -> Iterator[tuple[HttpRequest, bool]]:
+def merge_duplicates(events: Iterator[Activity]) -> Iterator[tuple[Activity, bool]]:
     """Mark the copies in the merged, ordered events of several sources.
 
     The same line may stand in one file many times (one program, one second); that is real. Where it

@@ -5,7 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from schout.core.intake.access_log import Miss, access_log_parser, plain_address, split_request
+from schout.core.intake.access_log import (
+    access_log_moment,
+    access_log_parser,
+    plain_address,
+    split_request,
+)
+from schout.core.intake.format import Miss
 from schout.core.intake.register import Register
 from schout.core.model.event import HttpRequest
 from schout.core.model.ids import TenantId
@@ -217,3 +223,17 @@ def test_an_ipv4_address_has_one_spelling(address: str, expected: str) -> None:
 
 def test_a_request_line_is_split_at_its_first_and_last_space() -> None:
     assert split_request("GET /a b?c HTTP/1.1") == ("GET", "/a b", "c")
+
+
+@pytest.mark.parametrize(
+    ("line", "at_us"),
+    [
+        ("203.0.113.7" + TAIL, READ.at_us),
+        ("203.0.113.7" + TAIL.replace(" - - ", " - [x] "), READ.at_us),
+        ("203.0.113.7 - - " + DATE, None),
+        (TAIL.replace("10/Oct", "99/Oct"), None),
+        ("", None),
+    ],
+)
+def test_the_moment_stands_right_before_the_first_quote(line: str, at_us: int | None) -> None:
+    assert access_log_moment()(line.encode()) == at_us

@@ -5,10 +5,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from schout.core.intake.access_log import Miss
-from schout.core.intake.json_log import caddy_parser, traefik_parser
+from schout.core.intake.format import Miss
+from schout.core.intake.json_log import (
+    caddy_moment,
+    caddy_parser,
+    traefik_moment,
+    traefik_parser,
+)
 from schout.core.intake.register import Register
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import HttpRequest, SecurityAlert
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_rfc3339
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
@@ -162,6 +167,44 @@ def test_a_caddy_line_that_is_no_access_tells_of_no_request() -> None:
     assert caddy(request=..., msg="server running") is Miss.OTHER
 
 
+FILTERED = (
+    '[client "203.0.113.7"] Coraza: Access denied (phase 1). [id "942100"] [msg "SQL Injection"] '
+    '[severity "critical"] [hostname "acme.example"] [uri "/"]'
+)
+
+
+def test_what_coraza_says_in_caddy_is_an_alert() -> None:
+    assert caddy(request=..., logger="http.handlers.waf", msg=FILTERED) == SecurityAlert(
+        at_us=READ.at_us,
+        source="access.json",
+        line=7,
+        raw=b"",
+        source_ip="203.0.113.7",
+        engine="coraza",
+        signature="942100 SQL Injection",
+        category="exploit",
+        severity=1,
+        outcome="blocked",
+        host="acme.example",
+        tenant=READ.tenant,
+        source_tenant=READ.source_tenant,
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"logger": "http.handlers.reverse_proxy", "msg": "upstream roundtrip"},
+        {"logger": "http.handlers.waf", "msg": FILTERED, "ts": "yesterday"},
+    ],
+    ids=["a request told twice", "no moment"],
+)
+def test_what_a_part_of_caddy_says_of_a_request_is_not_counted_again(
+    changes: dict[str, Any],
+) -> None:
+    assert caddy(**changes) is Miss.OTHER
+
+
 @pytest.mark.parametrize(
     ("changes", "read"),
     [
@@ -225,3 +268,30 @@ def test_the_default_host_stands_in_only_where_the_line_names_none() -> None:
     assert traefik(other) == expected()
     assert caddy(other, request_host="") == expected(host=other, tenant=None)
     assert traefik(other, RequestHost="") == expected(host=other, tenant=None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at_us"),
+    [
+        (b'{"ts": 1.5}', 1_500_000),
+        (b'{"ts": "1970-01-01T00:00:01Z"}', 1_000_000),
+        (b'{"ts": "1970/01/01 00:00:01.5"}', 1_500_000),
+        (b'{"ts": "yesterday"}', None),
+        (b"{", None),
+    ],
+)
+def test_the_moment_of_a_caddy_line_is_read_alone(raw: bytes, at_us: int | None) -> None:
+    assert caddy_moment()(raw) == at_us
+
+
+@pytest.mark.parametrize(
+    ("raw", "at_us"),
+    [
+        (b'{"StartUTC": "1970-01-01T00:00:01Z", "time": "x"}', 1_000_000),
+        (b'{"time": "1970-01-01T00:00:01Z"}', 1_000_000),
+        (b"{}", None),
+        (b"{", None),
+    ],
+)
+def test_the_moment_of_a_traefik_line_is_read_alone(raw: bytes, at_us: int | None) -> None:
+    assert traefik_moment()(raw) == at_us
