@@ -17,8 +17,15 @@ import msgspec
 
 from schout.core.cases.machine import HISTORY
 from schout.core.decide.decision import REASONS
-from schout.core.intake.formats import FORMATS
-from schout.core.intake.present import ShownRequest
+from schout.core.intake.formats import FORMATS, TABLE
+from schout.core.intake.present import (
+    ShownAlert,
+    ShownAuthentication,
+    ShownFlow,
+    ShownMail,
+    ShownRequest,
+    ShownSignUp,
+)
 from schout.core.model import vocabulary
 from schout.core.model.case import Case, CaseEntry
 from schout.core.model.codes import AREAS, CODES
@@ -35,7 +42,11 @@ from schout.core.model.finding import Evidence, Finding
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Grant, Permit, Revocation
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
-from schout.core.policy.schema import Clause, Limit, Policy, Rule, Selector
+from schout.core.model.value import to_plain
+from schout.core.model.vocabulary import ActivityKind
+from schout.core.policy.figures import limit_of
+from schout.core.policy.rule import Measure, Rule
+from schout.core.policy.schema import Clause, Limit, Policy
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import load_policy, shipped_packs
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
@@ -43,8 +54,16 @@ from schout.surfaces.cli.main import cli
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by scripts/reference from the code; do not edit. -->"
+_EVENTS: Mapping[type, str] = {
+    ShownRequest: "Event: request",
+    ShownAuthentication: "Event: authentication",
+    ShownFlow: "Event: network flow",
+    ShownMail: "Event: mail transfer",
+    ShownSignUp: "Event: sign-up",
+    ShownAlert: "Event: security alert",
+}
 _SHOWN: tuple[type, ...] = (
-    ShownRequest,
+    *_EVENTS,
     Finding,
     Evidence,
     Decision,
@@ -64,7 +83,7 @@ _SHOWN: tuple[type, ...] = (
     Revocation,
 )
 _PRINTED_BY = {
-    ShownRequest: "schout replay --emit events",
+    **dict.fromkeys(_EVENTS, "schout replay --emit events"),
     Finding: "schout replay --emit findings",
     Decision: "schout replay --emit decisions",
     Case: "schout replay --emit cases` and `schout case list --json",
@@ -233,14 +252,18 @@ def values() -> Iterator[str]:
 
 
 def _title(value: type) -> str:
-    return "Event" if value is ShownRequest else _spaced(value.__name__)
+    return _EVENTS.get(value) or _spaced(value.__name__)
 
 
 def _fields(value: type) -> Iterator[tuple[str, str, str]]:
     meanings = _meanings(value)
     info = msgspec.structs.fields(value)
-    if value is ShownRequest:
-        yield "`event`", "`http_request`", "The kind of event."
+    if value in _EVENTS:
+        yield (
+            "`event`",
+            f"`{typing.cast('type[msgspec.Struct]', value).__struct_config__.tag}`",
+            "The kind of event.",
+        )
     hints = typing.get_type_hints(value)
     for field in info:
         meaning = meanings.get(field.name, "").replace("`None`", "`null`")
@@ -312,7 +335,7 @@ def _pack(name: str, policy: Policy) -> Iterator[str]:
     yield from (f"### Rules of {name}", "")
     yield from table(
         ("rule", "clause", "counts", "by", "finds", "then silent", "confidence"),
-        [_rule(each, policy.clause(each.clause)) for each in policy.rules],
+        [_rule(each) for each in policy.rules],
     )
 
 
@@ -331,31 +354,26 @@ def _limit(clause: Clause, limit: Limit) -> tuple[str, ...]:
     return f"`{clause.id}`", f"`{limit.id}`", figure, once, limit.scope, limit.traffic, plans
 
 
-def _rule(rule: Rule, clause: Clause) -> tuple[str, ...]:
-    if rule.limit is None:
-        leak = _duration(rule.leak_us)
-        figures = f"more than {rule.capacity} at once; one leaks every {leak}"
-    else:
-        limit = clause.limit(rule.limit)
-        least = max(limit.burst, clause.evidence.minimum)
-        figures = f"more than {least} over the limit `{limit.id}`"
-    counts = f"{rule.unit}: {_selected(rule.select)}"
-    if rule.distinct:
-        counts += f"; each {rule.distinct} once"
+def _rule(rule: Rule) -> tuple[str, ...]:
+    state = str(rule.state.__struct_config__.tag)
+    limit = limit_of(rule)
+    figures = [f"`{state}`"] + ([f"limit `{limit}`"] if limit is not None else _figures(rule))
+    by, counts = ", ".join(rule.by), f"{rule.unit}: `{rule.when.replace('|', chr(92) + '|')}`"
     silent, sure = _duration(rule.mute_us), f"{rule.confidence} %"
-    return f"`{rule.id}`", f"`{rule.clause}`", counts, rule.key, figures, silent, sure
+    return f"`{rule.id}`", f"`{rule.clause}`", counts, by, ", ".join(figures), silent, sure
 
 
-def _selected(select: Selector) -> str:
-    parts = [
-        "/".join(select.methods) or "any method",
-        "status " + ", ".join(map(str, select.status)) if select.status else "",
-        "paths " + ", ".join(f"`{each}`" for each in select.path_prefixes)
-        if select.path_prefixes
-        else "",
-        "no static files" if select.static is False else "",
-    ]
-    return ", ".join(part for part in parts if part)
+def _figures(rule: Rule) -> list[str]:
+    """Give what an operator is told, times as people write them."""
+    told = []
+    for name in rule.state.__struct_fields__:
+        value = getattr(rule.state, name)
+        if isinstance(value, Measure):
+            told += [f"{key} {value}" for key, value in to_plain(value).items() if value]
+        elif value is not None:
+            plain = name.removesuffix("_us")
+            told.append(f"{plain} {_duration(value) if plain != name else value}")
+    return told
 
 
 def _duration(us: int) -> str:
@@ -365,9 +383,37 @@ def _duration(us: int) -> str:
     return f"{us // 1_000_000}s" if us % 1_000_000 == 0 else f"{us} us"
 
 
+def log_formats() -> Iterator[str]:
+    """List every format of logs that is read."""
+    yield "# Formats of logs"
+    yield ""
+    yield (
+        "`--format` and `format` of a `[[log]]` take these names, several joined by `+` where they "
+        "stand in one file, or `auto`: then the first lines of a file tell. Lines that are not in "
+        "the format are counted as malformed, lines of it that tell of nothing as other. Times "
+        "without a zone count as UTC. To read another format, see "
+        "[add a format](../howto/add-a-format.md)."
+    )
+    yield ""
+    heading = ("name", "what is read", "events", "known limits")
+    yield from table(
+        heading,
+        [
+            (
+                f"`{form.name}`",
+                form.about,
+                "all" if len(form.kinds) == len(ActivityKind) else ", ".join(form.kinds),
+                form.limits,
+            )
+            for form in TABLE
+        ],
+    )
+
+
 PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "cli.md": commands,
     "errors.md": errors,
+    "formats.md": log_formats,
     "json.md": values,
     "packs.md": packs,
     "settings.md": settings,

@@ -27,6 +27,8 @@ FOLDERS = {
     *(f"core/{name}" for name in ("model", "evidence", "limits", "policy")),
     *(f"core/{name}" for name in ("intake", "detect", "scan", "decide", "cases")),
     *(f"core/{name}" for name in ("enforce", "notices", "reports")),
+    *(f"core/{name}" for name in ("policy/cel", "detect/cel", "detect/operators")),
+    *(f"core/intake/{name}" for name in ("programs", "sensors")),
     "ports",
     "adapters",
     *(f"adapters/{name}" for name in ("memory", "sql", "valkey", "mail", "http", "engines")),
@@ -55,6 +57,8 @@ NOT_IN_CORE = {
     "click",
     "rich",
 }
+MAKES_CODE = {"core/detect/cel/closures.py"}
+"""Predicates become functions here, out of a checked tree: docs/decisions/0014."""
 REGISTRY_HOST = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host")
 INSIDE = re.compile(
     r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:internal|corp|intranet|lan|local)\b(?!\()", re.IGNORECASE
@@ -141,7 +145,9 @@ def test_the_core_opens_nothing_and_reads_no_clock() -> None:
         f"{name(path)}:{node.lineno}"
         for path in sorted((PACKAGE / "core").rglob("*.py"))
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and _reaches_out(node.func)
+        if isinstance(node, ast.Call)
+        and _reaches_out(node.func)
+        and path.relative_to(PACKAGE).as_posix() not in MAKES_CODE
     ]
     assert wrong == []
 

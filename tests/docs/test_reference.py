@@ -22,7 +22,8 @@ from schout.core.model.vocabulary import (
     Traffic,
     WayBack,
 )
-from schout.core.policy.schema import Clause, Ladder, Limit, Rule, Selector
+from schout.core.policy.rule import NamedList, Rule
+from schout.core.policy.schema import Clause, Ladder, Limit
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import shipped_packs
 from schout.service.settings import KEYS, LOG_KEYS
@@ -113,9 +114,8 @@ RENAMED = {
     "strikes_from": "strikes",
     "strikes_to": "strikes",
     "grounds": "ground",
-    "capacity": "bucket",
-    "leak_us": "leak",
     "mute_us": "mute",
+    "late_us": "late",
 }
 
 
@@ -123,7 +123,7 @@ RENAMED = {
     "key",
     [
         RENAMED.get(field, field)
-        for kind in (Clause, Limit, Ladder, Rule, Selector)
+        for kind in (Clause, Limit, Ladder, Rule, NamedList)
         for field in kind.__struct_fields__
     ],
 )

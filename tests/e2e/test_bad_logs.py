@@ -21,15 +21,14 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_an_unknown_format_is_refused_with_the_formats_there_are() -> None:
+def test_an_unknown_format_is_refused_with_the_way_to_name_it() -> None:
     Path("notes.txt").write_text("first\nsecond\n")
     assert schout("replay", "notes.txt") == (
         1,
         "",
         (
             "error[SCH-I003]: the format of `notes.txt` is not known\n"
-            "  = hint: name it with --format if it is one of "
-            "`combined`, `common`, `vhost_combined`, `caddy`, `traefik`\n"
+            "  = hint: name it with --format if it is one that `schout replay --help` lists\n"
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schout.core.detect.select import plain_path
+from schout.core.detect.paths import plain_path
 from schout.core.model.decision import PolicyRef
 from schout.core.model.edge import EdgeLimits
 from schout.core.model.ids import Digest

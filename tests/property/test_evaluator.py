@@ -2,6 +2,7 @@
 
 import heapq
 import random
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -10,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schout.core.detect import evaluator as module
-from schout.core.detect.evaluator import Bucket, Evaluator, RuleEvaluator
+from schout.core.detect import dispatch
+from schout.core.detect import rule_evaluator as module
+from schout.core.detect.evaluator import Evaluator
+from schout.core.detect.rule_evaluator import RuleEvaluator
+from schout.core.detect.state import RuleState
 from schout.core.intake.timeline import Timeline, merge_duplicates
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Activity, HttpRequest
 from schout.core.model.finding import Finding
 from schout.core.model.ids import RuleId, TenantId
 from schout.core.model.moment import SECOND_US, from_datetime
-from schout.core.model.vocabulary import Scope
-from schout.core.policy.schema import Rule, Selector
+from schout.core.policy.rule import Leaky, Rule
 from schout.testing.events import START_US, request
 from schout.testing.policies import sample_clause, sample_policy, sample_rules
 
@@ -27,15 +30,16 @@ CLAUSE = sample_clause()
 ACME, BOLT = TenantId("acme"), TenantId("bolt")
 
 
-SELECTORS = st.builds(
-    Selector,
-    methods=st.sampled_from([(), ("POST",), ("GET", "POST")]),
-    status=st.sampled_from([(), (404,)]),
-    path_prefixes=st.sampled_from([(), ("/a",)]),
-    static=st.sampled_from([None, False, True]),
-)
-
-
+Means = Callable[[HttpRequest], bool]
+TERMS: dict[str, Means] = {
+    'method == "POST"': lambda event: event.method == "POST",
+    'method in ["GET", "POST"]': lambda event: event.method in {"GET", "POST"},
+    "status == 404": lambda event: event.status == 404,
+    'path.startsWith("/a")': lambda event: (event.path or "").startswith("/a"),
+    "!is_static(path)": lambda event: not (event.path or "").endswith(".png"),
+    "is_static(path)": lambda event: (event.path or "").endswith(".png"),
+}
+"""Terms of predicates, and what a person takes them to mean."""
 LEAK_US = st.sampled_from([400_000, SECOND_US]) | st.integers(1, 3 * SECOND_US)
 STEP_US = st.sampled_from([0, 0, 0, 0, 1, 400_000, 400_000, SECOND_US, SECOND_US, 7 * SECOND_US])
 PLACES = st.sampled_from([("a", ACME), ("a", ACME), ("a", ACME), ("b", BOLT), (None, None)])
@@ -47,12 +51,14 @@ PATHS = st.sampled_from(["/a", "/a.png", "/b", "/a/b", "/c", "/d", "/a/e", None]
 def rules(draw: st.DrawFn) -> Rule:
     """Give a rule of any key, small enough to overflow."""
     changes: dict[str, Any] = {
-        "select": draw(st.just(Selector()) | SELECTORS),
-        "key": draw(st.sampled_from([Scope.SOURCE, Scope.DATABASE, Scope.TENANT])),
-        "limit": None,
-        "capacity": draw(st.integers(1, 3)),
-        "leak_us": draw(LEAK_US),
-        "distinct": draw(st.sampled_from([None, None, "path"])),
+        "when": " && ".join(["has(path)", *draw(st.sets(st.sampled_from(sorted(TERMS))))]),
+        "by": (draw(st.sampled_from(["source_ip", "host", "tenant"])),),
+        "subject": "target",
+        "state": Leaky(
+            capacity=draw(st.integers(1, 3)),
+            leak_us=draw(LEAK_US),
+            distinct=draw(st.sampled_from([None, None, "path"])),
+        ),
         "mute_us": draw(st.sampled_from([0, SECOND_US, 20 * SECOND_US])),
     }
     return msgspec.structs.replace(API, **changes)
@@ -102,26 +108,26 @@ class Tub:
 def naive(rule: Rule, events: list[HttpRequest]) -> list[Claim]:
     """Simulate every bucket from the beginning, in fractions of a drop."""
     tubs: dict[str, Tub] = {}
+    state = leaky(rule)
     claims = []
     last_us = START_US
     for event in events:
         for tub in tubs.values():
-            tub.level -= Fraction(event.at_us - last_us, rule.leak_us)
+            tub.level -= Fraction(event.at_us - last_us, state.leak_us)
             if tub.level <= 0:
                 tub.level, tub.drops = Fraction(0), []
         last_us = event.at_us
-        names = {Scope.SOURCE: event.source_ip, Scope.DATABASE: event.host}
-        key = names.get(rule.key, event.tenant)
-        if not counts(rule.select, event) or key is None:
+        key: str | None = getattr(event, rule.by[0])
+        if not counts(rule.when, event) or key is None:
             continue
         tub = tubs.setdefault(key, Tub())
         if event.at_us < tub.muted_until:
             continue
-        if rule.distinct and event.path in {drop.path for drop in tub.drops}:
+        if state.distinct and event.path in {drop.path for drop in tub.drops}:
             continue
         tub.level += 1
         tub.drops.append(event)
-        if tub.level > rule.capacity:
+        if tub.level > state.capacity:
             sources = frozenset(drop.source_ip for drop in tub.drops)
             first_us = tub.drops[0].at_us
             claims.append(Claim(key, event.line, first_us, len(tub.drops), sources))
@@ -130,21 +136,20 @@ def naive(rule: Rule, events: list[HttpRequest]) -> list[Claim]:
     return claims
 
 
-def counts(select: Selector, event: HttpRequest) -> bool:
+def counts(when: str, event: HttpRequest) -> bool:
     """Tell whether a request is counted, one condition after the other."""
     if event.path is None:
         return False
-    is_picture = event.path.endswith(".png")
-    return (
-        (not select.methods or event.method in select.methods)
-        and (not select.status or event.status in select.status)
-        and (not select.path_prefixes or event.path.startswith(select.path_prefixes))
-        and (select.static is None or select.static == is_picture)
-    )
+    return all(TERMS[term](event) for term in when.split(" && ")[1:])
 
 
-def run(rule: Rule, events: list[HttpRequest]) -> list[Finding]:
-    evaluator = RuleEvaluator(rule, CLAUSE, {})
+def leaky(rule: Rule) -> Leaky:
+    assert isinstance(rule.state, Leaky)
+    return rule.state
+
+
+def run(rule: Rule, events: Sequence[Activity]) -> list[Finding]:
+    evaluator = RuleEvaluator(rule, CLAUSE, {}, {})
     return [found for event in events if (found := evaluator.step(event)) is not None]
 
 
@@ -162,7 +167,7 @@ def test_every_finding_is_the_one_a_person_would_make(
         assert each.first_at <= each.at
         assert each.measured == each.count > each.limit
         spent_us = from_datetime(each.at) - claim.first_us
-        assert each.limit == rule.capacity + spent_us // rule.leak_us
+        assert each.limit == leaky(rule).capacity + spent_us // leaky(rule).leak_us
     assert len({each.id for each in found}) == len(found)
 
 
@@ -175,7 +180,7 @@ def test_all_rules_together_find_what_each_finds_alone(
         for number, rule in enumerate(several)
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_MAX_KINDS", most_kinds)
+        patch.setattr(dispatch, "_MOST_LEADS", most_kinds)
         evaluator = Evaluator(msgspec.structs.replace(sample_policy(), rules=named))
         together = [found for event in events for found in evaluator.step(event)]
     for rule in named:
@@ -195,10 +200,10 @@ def test_sweeping_changes_no_answer(rule: Rule, events: list[HttpRequest]) -> No
 def test_a_restart_anywhere_changes_no_answer(
     rule: Rule, events: list[HttpRequest], where: int
 ) -> None:
-    first, second = RuleEvaluator(rule, CLAUSE, {}), RuleEvaluator(rule, CLAUSE, {})
+    first, second = RuleEvaluator(rule, CLAUSE, {}, {}), RuleEvaluator(rule, CLAUSE, {}, {})
     found = [first.step(event) for event in events[:where]]
     kept = msgspec.msgpack.encode(first.snapshot())
-    second.restore(*msgspec.msgpack.decode(kept, type=tuple[dict[str, Bucket], dict[str, int]]))
+    second.restore(msgspec.msgpack.decode(kept, type=RuleState))
     found += [second.step(event) for event in events[where:]]
     assert [each for each in found if each is not None] == run(rule, events)
 
@@ -241,12 +246,13 @@ def test_traffic_within_the_limit_is_never_found_however_it_is_mixed(
     rule: Rule, keys: list[tuple[int, int]], burst: int
 ) -> None:
     """Each key sends `burst` at once, then waits until all of them have leaked."""
-    changes: dict[str, Any] = {"select": Selector(), "key": Scope.SOURCE, "capacity": burst}
+    state = msgspec.structs.replace(leaky(rule), capacity=burst)
+    changes: dict[str, Any] = {"when": "has(path)", "by": ("source_ip",), "state": state}
     calm = msgspec.structs.replace(rule, **changes)
     times: dict[int, int] = {}
     events: list[HttpRequest] = []
     for key, pause_us in keys:
-        at_us = max(times.get(key, START_US) + burst * calm.leak_us, START_US) + pause_us
+        at_us = max(times.get(key, START_US) + burst * state.leak_us, START_US) + pause_us
         times[key] = at_us
         events += [
             request(at_us=at_us, source_ip=f"203.0.113.{key}", path=f"/{number}")
@@ -258,7 +264,7 @@ def test_traffic_within_the_limit_is_never_found_however_it_is_mixed(
 
 @given(rule=rules(), over=st.integers(1, 5))
 def test_traffic_over_the_capacity_is_always_found(rule: Rule, over: int) -> None:
-    changes: dict[str, Any] = {"select": Selector(), "key": Scope.SOURCE, "mute_us": SECOND_US}
+    changes: dict[str, Any] = {"when": "has(path)", "by": ("source_ip",), "mute_us": SECOND_US}
     strict = msgspec.structs.replace(rule, **changes)
-    events = [request(path=f"/{number}") for number in range(strict.capacity + over)]
+    events = [request(path=f"/{number}") for number in range(leaky(strict).capacity + over)]
     assert len(run(strict, events)) == 1

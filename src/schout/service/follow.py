@@ -19,6 +19,7 @@ _CHUNK = 1024 * 1024
 _MARK_BYTES = 256
 _OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """Never wait: a named pipe without a writer would hold up all other logs."""
+_HEAD_BYTES = 4096
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,15 @@ class Follower:
         if len(self._waiting) < SAMPLE_LINES:
             self._read()
         return [raw for _, raw in list(self._waiting)[:SAMPLE_LINES]]
+
+    def head(self) -> list[bytes]:
+        """Give the first whole lines of the file that is read, where some formats have a header."""
+        if self._descriptor is None:
+            return []
+        try:
+            return os.pread(self._descriptor, _HEAD_BYTES, 0).split(b"\n")[:-1]
+        except OSError:
+            return []  # a pipe has no beginning any more
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Give each whole line that is there now, with its number; what is not asked for stays."""

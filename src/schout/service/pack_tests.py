@@ -3,12 +3,12 @@
 import msgspec
 
 from schout.core.detect.evaluator import Evaluator
-from schout.core.intake.access_log import LineParser, Miss
+from schout.core.intake.format import LineParser, Miss
 from schout.core.intake.formats import detect_format, parser_for
 from schout.core.intake.register import Register
 from schout.core.intake.timeline import Timeline
 from schout.core.model.errors import InputError
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Activity
 from schout.core.model.ids import TenantId
 from schout.core.policy.schema import Policy
 from schout.service.packs import pack_test_log, pack_tests
@@ -59,9 +59,9 @@ def _findings(policy: Policy, log: bytes, rule: str) -> int:
     return sum(item.rule == rule for event in events for item in evaluator.step(event))
 
 
-def _in_order(lines: list[bytes], parse: LineParser) -> list[HttpRequest]:
-    timeline: Timeline[HttpRequest] = Timeline()
-    events: list[HttpRequest] = []
+def _in_order(lines: list[bytes], parse: LineParser) -> list[Activity]:
+    timeline: Timeline[Activity] = Timeline()
+    events: list[Activity] = []
     for number, raw in enumerate(lines, 1):
         parsed = parse(number, raw)
         if not isinstance(parsed, Miss):

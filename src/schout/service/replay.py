@@ -14,9 +14,10 @@ from schout.core.detect.evaluator import Evaluator
 from schout.core.intake.register import Register
 from schout.core.intake.timeline import LATENESS_US, merge_duplicates
 from schout.core.model.errors import InputError
-from schout.core.model.event import HttpRequest, Signal
+from schout.core.model.event import Activity, Signal
 from schout.core.model.finding import Finding
 from schout.core.model.tenant import Tenant
+from schout.core.model.vocabulary import Mode
 from schout.core.policy.schema import Policy
 from schout.ports.store import Store
 from schout.service.pipeline import Road, Taken
@@ -39,7 +40,9 @@ class Summary(msgspec.Struct):
 
     sources: list[SourceCount] = msgspec.field(default_factory=list)
     findings: Counter[str] = msgspec.field(default_factory=Counter)
-    """By clause."""
+    """By clause, those of rules in shadow not counted."""
+    shadow: Counter[str] = msgspec.field(default_factory=Counter)
+    """By rule: findings of rules in shadow."""
     outcomes: Counter[str] = msgspec.field(default_factory=Counter)
     cases: int = 0
     notices: int = 0
@@ -90,7 +93,7 @@ class Replay:
         """How much of it has been read."""
         return sum(file.position for file in self.files)
 
-    def events(self, tick: Callable[[], None]) -> Iterator[HttpRequest]:
+    def events(self, tick: Callable[[], None]) -> Iterator[Activity]:
         """Give the events of all sources, oldest first, without copies."""
         streams = [source.events(tick) for source in self._sources]
         if len(streams) == 1:
@@ -98,7 +101,7 @@ class Replay:
         merged = heapq.merge(*streams, key=attrgetter("at_us"))
         return self._without_copies(merged) if self._copies_count else merged
 
-    def _without_copies(self, merged: Iterator[HttpRequest]) -> Iterator[HttpRequest]:
+    def _without_copies(self, merged: Iterator[Activity]) -> Iterator[Activity]:
         counts = {source.count.source: source.count for source in self._sources}
         for event, copy in merge_duplicates(merged):
             if copy:
@@ -115,7 +118,10 @@ class Replay:
             if event.tenant is None and event.source_tenant is None:
                 counts[event.source].unattributed += 1
             for finding in step(event):
-                by_clause[finding.clause] += 1
+                if finding.mode is Mode.SHADOW:
+                    self.summary.shadow[finding.rule] += 1
+                else:
+                    by_clause[finding.clause] += 1
                 yield finding
         self.summary.unkeyed = {
             rule.rule.id: rule.unkeyed for rule in self._evaluator.rules if rule.unkeyed

@@ -8,12 +8,13 @@ from operator import attrgetter
 
 import msgspec
 
-from schout.core.detect.evaluator import Bucket, Evaluator
-from schout.core.intake.access_log import LineParser, Miss, Parsed
+from schout.core.detect.evaluator import Evaluator
+from schout.core.detect.state import Snapshot
+from schout.core.intake.format import LineParser, Miss, Parsed
 from schout.core.intake.formats import detect_format, parser_for
 from schout.core.intake.timeline import Timeline
 from schout.core.model.errors import InputError
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
 from schout.core.model.moment import MINUTE_US, SECOND_US
 from schout.core.policy.schema import Policy
@@ -33,6 +34,8 @@ _MOST_WAITING = 100_000
 AHEAD_US = 10 * MINUTE_US
 """How far another machine's clock may be ahead of ours before its lines are set aside."""
 _NEVER = 1 << 62
+_HEADER_MARK = b"#"
+"""How lines begin that name the fields of those below them."""
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +43,10 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     policy: str
     positions: dict[str, Position]
-    timelines: dict[str, tuple[int, list[HttpRequest]]]
-    buffer: list[HttpRequest]
+    timelines: dict[str, tuple[int, list[Activity]]]
+    buffer: list[Activity]
     passed_us: int
-    rules: dict[str, tuple[dict[str, Bucket], dict[str, int]]]
+    rules: Snapshot
 
 
 class Log:
@@ -63,7 +66,7 @@ class Log:
         self.follower = Follower(watched.path, position)
         self.name = name
         self.format: str | None = None if watched.format == "auto" else watched.format
-        self.timeline: Timeline[HttpRequest] = Timeline(lateness_us=lateness_us)
+        self.timeline: Timeline[Activity] = Timeline(lateness_us=lateness_us)
         self.lines = 0
         self.malformed = 0
         self.behind = 0
@@ -92,12 +95,12 @@ class Log:
         """Events that came too late to be counted."""
         return self.timeline.late + self.behind
 
-    def poll(self, horizon_us: int) -> list[HttpRequest]:
+    def poll(self, horizon_us: int) -> list[Activity]:
         """Read what is new; give the events that the watermark has passed."""
-        events: list[HttpRequest] = []
+        events: list[Activity] = []
         self.timeline.horizon_us = horizon_us
         try:
-            for count, parsed in enumerate(self._parsed(), 1):
+            for count, parsed in enumerate(self._parsed(horizon_us), 1):
                 self.lines += 1
                 if isinstance(parsed, Miss):
                     self.malformed += parsed is Miss.MALFORMED
@@ -117,26 +120,30 @@ class Log:
         """Attribute what comes from now on by another register."""
         self._known, self._parse = known, None
 
-    def _parsed(self) -> Iterator[Parsed]:
+    def _parsed(self, horizon_us: int) -> Iterator[Parsed]:
         """Parse what is there; no line is taken before it is known how to read it."""
         if self._parse is None:
             sample = self.follower.sample()
             if not sample:
                 return
-            self._parse = self._parser(sample)
+            self._parse = self._parser(sample, horizon_us)
         parse = self._parse
         for number, raw in self.follower.lines():
             yield parse(number, raw)
 
-    def _parser(self, sample: list[bytes]) -> LineParser:
+    def _parser(self, sample: list[bytes], year_us: int) -> LineParser:
+        header = [raw for raw in self.follower.head() if raw.startswith(_HEADER_MARK)]
         if self.format is None:
-            found = detect_format(sample)
+            found = detect_format([*header, *sample])
             if found is None:
                 hint = "name it as `format` of this `[[log]]`"
                 message = f"the format of `{self.watched.path}` is not known"
                 raise InputError("SCH-I003", message, hint)
             self.format = found.format
-        return parser_for(self.format, self.name, self._known.register, self.watched.host)
+        parse = parser_for(self.format, self.name, self._known.register, self.watched.host, year_us)
+        for raw in header:
+            parse(0, raw)  # so that the fields are known when reading begins in the middle
+        return parse
 
 
 class Watcher:
@@ -155,8 +162,9 @@ class Watcher:
     ) -> None:
         """`elapsed_s` tells seconds since any moment; a log is idle by it, not by the clock."""
         self._policy, self._store, self._road, self._clock = policy, store, road, clock
-        self._buffer: list[HttpRequest] = []
+        self._buffer: list[Activity] = []
         self._passed_us = 0
+        self._lateness_us = lateness_us
         self._evaluator = Evaluator(policy, {each.id: each.plan for each in known.tenants})
         mark = self._load_mark()
         positions = mark.positions if mark is not None else {}
@@ -183,6 +191,8 @@ class Watcher:
                 self._buffer += log.timeline.flush()
         for event in self._ready():
             self.pending.extend(self._evaluator.step(event))
+        latest_us = self._clock.now_us() - self._lateness_us
+        self.pending.extend(self._evaluator.advance(min(self._watermark_us(), latest_us)))
         self._store_pending()
         return sum(log.lines for log in self.logs) > before
 
@@ -197,7 +207,7 @@ class Watcher:
         """Give the moment up to which every log that is still coming has been read."""
         return min((log.timeline.watermark_us for log in self.logs if log.active), default=_NEVER)
 
-    def _ready(self) -> list[HttpRequest]:
+    def _ready(self) -> list[Activity]:
         """Take out of the buffer, in order of time, what no log can come before any more."""
         watermark_us = self._watermark_us()
         self._buffer.sort(key=self._order)
@@ -211,7 +221,7 @@ class Watcher:
             self._passed_us = max(self._passed_us, ready[-1].at_us)
         return ready[start:]
 
-    def _order(self, event: HttpRequest) -> tuple[int, int]:
+    def _order(self, event: Activity) -> tuple[int, int]:
         """Order by time, then as the logs are listed, however far apart they were read."""
         return event.at_us, self._rank.get(event.source, len(self._rank))
 
@@ -235,7 +245,7 @@ class Watcher:
             timelines={log.watched.path: log.timeline.snapshot() for log in self.logs},
             buffer=self._buffer,
             passed_us=self._passed_us,
-            rules={rule.rule.id: rule.snapshot() for rule in self._evaluator.rules},
+            rules=self._evaluator.snapshot(),
         )
         with self._store.transaction() as transaction:
             transaction.put_checkpoint(CHECKPOINT, msgspec.msgpack.encode(mark))
@@ -260,19 +270,15 @@ class Watcher:
             self._buffer += waiting
         if mark.policy != self._policy.digest:
             return  # other rules count anew
-        for rule in self._evaluator.rules:
-            state = mark.rules.get(rule.rule.id)
-            if state is not None:
-                rule.restore(*state)
+        self._evaluator.restore(mark.rules)
 
     def learn(self, known: Known) -> None:
         """Go on with a register that has changed; what was attributed before stays."""
         for log in self.logs:
             log.learn(known)
-        before = self._evaluator.rules
+        before = self._evaluator.snapshot()
         self._evaluator = Evaluator(self._policy, {each.id: each.plan for each in known.tenants})
-        for old, new in zip(before, self._evaluator.rules, strict=True):
-            new.restore(*old.snapshot())
+        self._evaluator.restore(before)
 
     def close(self) -> None:
         """Close all files."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from schout.core.model.ids import ClauseId, Digest, RuleId
 from schout.core.model.vocabulary import (
+    ActivityKind,
     Approval,
     ClauseKind,
     Ground,
@@ -20,6 +21,7 @@ from schout.core.model.vocabulary import (
     WayBack,
 )
 from schout.core.policy.period import Period, Unit
+from schout.core.policy.rule import Leaky, Rule
 from schout.core.policy.schema import (
     Calendar,
     Clause,
@@ -32,8 +34,6 @@ from schout.core.policy.schema import (
     Policy,
     Provider,
     Remedy,
-    Rule,
-    Selector,
     Step,
     Text,
 )
@@ -249,14 +249,12 @@ def sample_rules() -> tuple[Rule, ...]:
             id=RuleId("api_rate"),
             version=1,
             clause=ClauseId("III.2"),
-            select=Selector(methods=("POST",), path_prefixes=("/xmlrpc/", "/jsonrpc")),
-            key=Scope.DATABASE,
-            subject=Scope.DATABASE,
+            on=ActivityKind.HTTP_REQUEST,
+            when='method == "POST" && (path.startsWith("/xmlrpc/") || path.startsWith("/jsonrpc"))',
+            by=("host",),
+            subject="target",
+            state=Leaky(capacity=5, leak_us=1_000_000, limit="rate"),
             unit=Metric.CALLS,
-            limit="rate",
-            capacity=5,
-            leak_us=1_000_000,
-            distinct=None,
             mute_us=300_000_000,
             confidence=80,
         ),
@@ -264,14 +262,12 @@ def sample_rules() -> tuple[Rule, ...]:
             id=RuleId("probing"),
             version=2,
             clause=ClauseId("III.5"),
-            select=Selector(status=(403, 404), static=False),
-            key=Scope.SOURCE,
-            subject=Scope.SOURCE,
+            on=ActivityKind.HTTP_REQUEST,
+            when="status in [403, 404] && !is_static(path)",
+            by=("source_ip",),
+            subject="source",
+            state=Leaky(capacity=10, leak_us=10_000_000, distinct="path"),
             unit=Metric.MISSING_PAGES,
-            limit=None,
-            capacity=10,
-            leak_us=10_000_000,
-            distinct="path",
             mute_us=0,
             confidence=70,
         ),

@@ -36,6 +36,24 @@ def test_a_log_that_is_not_there_is_waited_for(log: Path) -> None:
     follower.close()
 
 
+def test_the_head_of_a_log_can_be_read_again_from_anywhere(log: Path) -> None:
+    follower = Follower(str(log))
+    assert follower.head() == []
+    append(log, b"#Fields: a\nb\nhalf")
+    assert (read(follower), follower.head()) == (
+        [(1, b"#Fields: a"), (2, b"b")],
+        [b"#Fields: a", b"b"],
+    )
+    follower.close()
+
+
+def test_a_pipe_has_no_head(log: Path) -> None:
+    os.mkfifo(log)
+    follower = Follower(str(log))
+    assert follower.head() == []
+    follower.close()
+
+
 def test_a_partial_last_line_is_given_once_it_is_whole(log: Path) -> None:
     follower = Follower(str(log))
     append(log, b"a\r\nb")

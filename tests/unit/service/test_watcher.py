@@ -269,3 +269,23 @@ def test_a_register_that_changed_holds_for_what_comes(tmp_path: Path) -> None:
     told = [(each.tenant, each.clause, each.object) for each in watch.found()]
     assert told == [(None, ClauseId("III.2"), "a.example")]  # `b` may call 20 times as often now
     watch.watcher.close()
+
+
+def test_a_log_with_a_header_is_read_on_after_a_restart_and_with_another_register(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "iis.log"
+    append(log, b"#Fields: time date c-ip cs-method cs-uri-stem sc-status\n")
+    line = b"09:00:00 2026-12-07 203.0.113.7 GET / 200\n"
+    append(log, line)
+    watch = Watch(log)
+    watch.poll()
+    again = watch.restarted(log)
+    append(log, line)
+    again.poll()
+    again.watcher.learn(KNOWN)
+    append(log, line)
+    again.poll()
+    again.watcher.close()
+    (read,) = again.watcher.logs
+    assert (read.format, read.lines, read.malformed) == ("iis", 2, 0)

@@ -44,6 +44,7 @@ REASONS = {
     "permit_in_force": "a permit lifts the clause for this tenant at this moment",
     "permit_exceeded": "a permit is in force; more was measured than it allows",
     "clause_in_shadow": "the clause only records",
+    "rule_in_shadow": "the rule only records",
     "too_few_events": "fewer events than the clause asks for",
     "not_bound_yet": "the tenant's subscription began after it happened",
     "limit_exceeded": "more was measured than the clause allows",
@@ -67,7 +68,7 @@ def decide(given: DecisionInput, policy: Policy) -> Decision:
     finding = given.finding
     clause = policy.clause(finding.clause)
     reasons = [Reason(code="policy_assumed", detail=policy.version)] if given.policy_assumed else []
-    covering = _covering(given, clause)
+    covering = _covering(given, policy, clause)
     lifting = next((each for each in covering if lifts(each, finding, clause, policy)), None)
     if lifting is None:
         reasons += [Reason(code="permit_exceeded", detail=each.id) for each in covering]
@@ -78,16 +79,21 @@ def decide(given: DecisionInput, policy: Policy) -> Decision:
     return _under_ladder(given, policy, clause, policy.ladder(clause.ladder), reasons)
 
 
-def _covering(given: DecisionInput, clause: Clause) -> list[Permit]:
-    """Give the permits that speak of what a tenant is found to have done."""
+def _covering(given: DecisionInput, policy: Policy, clause: Clause) -> list[Permit]:
+    """Give the permits that speak of what a tenant is found to have done.
+
+    A rule can name kinds of permits besides those that lift its clause.
+    """
     finding, tenant = given.finding, given.tenant
     if tenant is None or finding.direction is not Direction.OFFENDER:
         return []
+    own = next((rule.unless for rule in policy.rules if rule.id == finding.rule), ())
+    kinds = {*clause.permits, *own}
     return [
         permit
         for permit in given.permits
         if permit.tenant == tenant.id
-        and permit.kind in clause.permits
+        and permit.kind in kinds
         and permit.covers(clause.id, finding.object, finding.first_at)
         and speaks_of(permit, finding)
     ]
@@ -98,6 +104,8 @@ def _stop(
 ) -> tuple[Outcome, Reason] | None:
     """Tell why no violation follows, if none does."""
     finding, tenant = given.finding, given.tenant
+    if finding.mode is Mode.SHADOW:
+        return Outcome.SHADOW, Reason(code="rule_in_shadow", detail=finding.rule)
     if tenant is None or finding.direction is Direction.UNATTRIBUTED:
         return Outcome.UNATTRIBUTED, Reason(code="no_tenant")
     if finding.direction is Direction.VICTIM:

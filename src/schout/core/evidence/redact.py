@@ -1,15 +1,30 @@
-"""Shows a request as evidence, with what the clause withholds taken out."""
+"""Shows an activity as evidence, with what the clause withholds taken out."""
 
 from collections.abc import Collection
 
-from schout.core.model.event import HttpRequest
+from schout.core.model.event import Activity, HttpRequest
 
 WITHHELD = "[withheld]"
 _MAX_PART = 120
 
 
-def excerpt(event: HttpRequest, withhold: Collection[str]) -> str:
-    """Write one request on one line, shortened, without control characters or withheld parts."""
+_BESIDE = {"at_us", "source", "line", "raw", "tenant", "source_tenant"}
+"""Fields that are told beside the excerpt, or that are ours."""
+
+
+def excerpt(activity: Activity, withhold: Collection[str]) -> str:
+    """Write one activity on one line, shortened, without control characters or withheld parts."""
+    if isinstance(activity, HttpRequest):
+        return _request(activity, withhold)
+    told = []
+    for name in activity.__struct_fields__:
+        value = getattr(activity, name)
+        if name not in _BESIDE and value is not None:
+            told.append(f"{name}={WITHHELD if name in withhold else shown(str(value))}")
+    return " ".join([str(activity.__struct_config__.tag), *told])
+
+
+def _request(event: HttpRequest, withhold: Collection[str]) -> str:
     address = WITHHELD if "source_ip" in withhold else shown(event.source_ip)
     user = WITHHELD if "user" in withhold and event.user else shown(event.user or "-")
     target = _link(event.path or "", event.query, withhold)

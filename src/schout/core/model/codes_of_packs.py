@@ -162,7 +162,7 @@ PACK_CODES: dict[str, Code] = {
     "SCH-P034": code(
         "Limit and time do not fit",
         "A limit that counts in time lacks its `per`, or one that is read at a moment has one.",
-        "Add `per`, or drop `per` and `burst`; a rule can have a `bucket` of its own.",
+        "Add `per`, or drop `per` and `burst`; a rule can have figures of its own.",
     ),
     "SCH-P035": code(
         "Not a path",
@@ -170,14 +170,10 @@ PACK_CODES: dict[str, Code] = {
         "Write the path of a URL, without scheme and host.",
     ),
     "SCH-P036": code(
-        "Rule without figures",
-        "A rule has both `limit` and `bucket`, or neither.",
-        "Name a limit of its clause, or give it a `bucket`, not both.",
-    ),
-    "SCH-P037": code(
-        "Not a method",
-        "Methods of HTTP are written in capitals (RFC 9110, section 9.1).",
-        "Write such as `POST`.",
+        "Not exactly one operator or measure",
+        "`state` names no operator or several, a window has several measures, or an operator has "
+        "both figures of its own and a `limit`, or neither.",
+        "Keep one; the message says of what.",
     ),
     "SCH-P038": code(
         "Declared twice",
@@ -245,6 +241,42 @@ PACK_CODES: dict[str, Code] = {
         "Rule and clause disagree",
         "A clause lists a rule that is about another clause, or does not list its own.",
         "A rule is about one clause, and that clause lists it under `rules`.",
+    ),
+    "SCH-P053": code(
+        "Predicate that cannot be used",
+        "A predicate in CEL is not one of the subset: its form, a name, a type or its cost.",
+        "Follow the message; the subset is described in docs/reference/rules.md.",
+    ),
+    "SCH-P054": code(
+        "No such field",
+        "Activities of the kind that the rule is `on` do not have this field.",
+        "Take the name in the hint, or another `on`.",
+    ),
+    "SCH-P055": code(
+        "Field of another type",
+        "The field cannot be used here: only whole numbers can be added up.",
+        "Name a field that holds a whole number, or measure something else.",
+    ),
+    "SCH-P056": code(
+        "State without bound",
+        "What the rule asks to be remembered of each key is too much, or has no end.",
+        "Make the window or the figure smaller; the bounds are in docs/reference/rules.md.",
+    ),
+    "SCH-P057": code(
+        "Limit and operator do not fit",
+        "A bucket and a window take their figures from a limit that counts in time, an overlap "
+        "from one on parallel calls.",
+        "Name another limit of the clause, or give the operator figures of its own.",
+    ),
+    "SCH-P058": code(
+        "Unit and limit disagree",
+        "The `unit` of a rule is not the metric of the limit that it takes its figures from.",
+        "Name the metric of the limit as the `unit`.",
+    ),
+    "SCH-P059": code(
+        "List item that cannot be used",
+        "An item of a list is not of its kind: not a pattern in the syntax of RE2, not a range.",
+        "Follow the message, or change the `kind` of the list.",
     ),
     "SCH-P060": code(
         "No such pack",

@@ -47,6 +47,135 @@ class HttpRequest(Value, frozen=True, tag="http_request", gc=False):
     """Whom the source address belongs to."""
 
 
+class Authentication(Value, frozen=True, tag="authentication", gc=False):
+    """One attempt to log in, or to be let in, as a service tells it. May be made by position."""
+
+    at_us: int
+    source: str
+    line: int
+    raw: bytes
+    source_ip: str | None
+    service: str
+    """The program that was asked, such as `sshd`, `dovecot`, `odoo`; lower case."""
+    outcome: str
+    """`success`, `failure` (wrong secret), `unknown_user`, `refused` (by a rule, before asking)."""
+    user: str | None = None
+    host: str | None = None
+    """The machine, host name or database that was asked."""
+    tenant: TenantId | None = None
+    source_tenant: TenantId | None = None
+
+
+class NetworkFlow(Value, frozen=True, tag="network_flow", gc=False):
+    """Packets between two ends, or one packet that a firewall met. May be made by position."""
+
+    at_us: int
+    """When it ended."""
+    source: str
+    line: int
+    raw: bytes
+    source_ip: str | None
+    destination_ip: str | None
+    protocol: str
+    """`tcp`, `udp`, `icmp` and so on; lower case."""
+    source_port: int | None = None
+    destination_port: int | None = None
+    outcome: str = "seen"
+    """`accepted`, `blocked`, `failed` (no answer, reset), `seen` when the source does not say."""
+    bytes_out: int | None = None
+    """From source to destination."""
+    bytes_in: int | None = None
+    packets: int | None = None
+    duration_us: int | None = None
+    host: str | None = None
+    """The machine or sensor that saw it."""
+    tenant: TenantId | None = None
+    """Whom the destination belongs to."""
+    source_tenant: TenantId | None = None
+
+
+class MailTransfer(Value, frozen=True, tag="mail_transfer", gc=False):
+    """What became of one mail for one recipient, or for several. May be made by position."""
+
+    at_us: int
+    source: str
+    line: int
+    raw: bytes
+    source_ip: str | None
+    """The client that handed it over, where the line or an earlier one of its id tells."""
+    service: str
+    outcome: str
+    """`accepted`, `delivered`, `deferred`, `bounced`, `rejected`, `spam`."""
+    sender: str | None = None
+    sender_domain: str | None = None
+    recipient_domain: str | None = None
+    recipients: int | None = None
+    size_bytes: int | None = None
+    user: str | None = None
+    """The account that sent it, where it logged in to send."""
+    host: str | None = None
+    tenant: TenantId | None = None
+    """Whom the recipient's domain belongs to."""
+    source_tenant: TenantId | None = None
+    """Whom the sender's address or domain belongs to."""
+
+
+class SignUp(Value, frozen=True, tag="sign_up", gc=False):
+    """A new account that was asked for. May be made by position."""
+
+    at_us: int
+    source: str
+    line: int
+    raw: bytes
+    source_ip: str | None
+    user: str | None = None
+    """The name or mail address it was asked under."""
+    mail_domain: str | None = None
+    fingerprint: str | None = None
+    """Of the browser or device, as the sign-up page made it."""
+    outcome: str = "accepted"
+    """`accepted` or `refused`."""
+    host: str | None = None
+    tenant: TenantId | None = None
+    source_tenant: TenantId | None = None
+
+
+class SecurityAlert(Value, frozen=True, tag="security_alert", gc=False):
+    """What another detector claims: an intrusion detection system, a firewall, a kernel.
+
+    May be made by position.
+    """
+
+    at_us: int
+    source: str
+    line: int
+    raw: bytes
+    source_ip: str | None
+    engine: str
+    """The detector, such as `suricata`, `modsecurity`, `zeek`, `nginx`, `auditd`."""
+    signature: str
+    """Its name for what it saw."""
+    category: str = ""
+    """Ours: `scan`, `exploit`, `malware`, `flood`, `policy`, `spam`, `crash`, `other`."""
+    severity: int = 0
+    """1 (worst) to 4; 0 when it does not say."""
+    outcome: str = "seen"
+    """`blocked` or `seen`."""
+    destination_ip: str | None = None
+    destination_port: int | None = None
+    user: str | None = None
+    host: str | None = None
+    tenant: TenantId | None = None
+    source_tenant: TenantId | None = None
+
+
+Activity = HttpRequest | Authentication | NetworkFlow | MailTransfer | SignUp | SecurityAlert
+"""What a log or a feed tells, and what stream rules are over.
+
+All have `at_us`, `source`, `line`, `raw`, `source_ip`, `host`, `tenant`, `source_tenant`.
+"""
+
+
 class WindowEnded(Value, frozen=True, kw_only=True, tag="window_ended"):
     """The remedy window of a case is over."""
 
@@ -95,11 +224,11 @@ class LimitExceeded(Value, frozen=True, kw_only=True, tag="limit_exceeded"):
     samples: tuple[CallSample, ...]
 
 
-Event = HttpRequest | WindowEnded | LimitExceeded
+Event = Activity | WindowEnded | LimitExceeded
 
 
-def event_id(event: HttpRequest) -> EventId:
-    """Name a request by what its line says and the host it is of.
+def event_id(event: Activity) -> EventId:
+    """Name an activity by what its line says and the host it is of.
 
     So it has the same id wherever the line stands: in `access.log`, `access.log.1` or a copy.
     Lines that are alike to the letter, of one second and one host, share an id.

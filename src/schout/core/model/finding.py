@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schout.core.model.ids import ClauseId, Digest, EventId, FindingId, RuleId, TenantId
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import Direction, Metric
+from schout.core.model.vocabulary import Direction, Metric, Mode
 
 
 class Evidence(Value, frozen=True, kw_only=True):
@@ -48,6 +48,8 @@ class Finding(Value, frozen=True, kw_only=True):
     """In percent, as the rule states it."""
     direction: Direction
     evidence: tuple[Evidence, ...]
+    mode: Mode = Mode.ENFORCE
+    """That of the rule: a finding in `shadow` is shown apart and opens no case."""
 
     def __post_init__(self) -> None:
         """Refuse a claim that rests on nothing, and times without a zone."""

@@ -89,6 +89,13 @@ class Metric(StrEnum):
     BYTES = "bytes"
     ITEMS = "items"
     DESTINATIONS = "destinations"
+    ACCOUNTS = "accounts"
+    ADDRESSES = "addresses"
+    ALERTS = "alerts"
+    CONNECTIONS = "connections"
+    DOMAINS = "domains"
+    PACKETS = "packets"
+    PORTS = "ports"
     SHARE_PERCENT = "share_percent"
 
 
@@ -172,6 +179,17 @@ class Refund(StrEnum):
 
     NONE = "none"
     PRO_RATA = "pro_rata"
+
+
+class ActivityKind(StrEnum):
+    """The classes of activity that stream rules are over; each has its own fields."""
+
+    HTTP_REQUEST = "http_request"
+    AUTHENTICATION = "authentication"
+    NETWORK_FLOW = "network_flow"
+    MAIL_TRANSFER = "mail_transfer"
+    SIGN_UP = "sign_up"
+    SECURITY_ALERT = "security_alert"
 
 
 class Direction(StrEnum):

@@ -1,13 +1,10 @@
 """Checks across the parts of a pack: every name that is used is declared, and nothing lies idle."""
 
-from collections.abc import Iterable, Mapping
-
-from schout.core.model.problem import Place
 from schout.core.model.vocabulary import Metric
-from schout.core.policy.reading import Reader, did_you_mean
-from schout.core.policy.schema import Clause, Limit, Policy, Rule
-
-Places = Mapping[tuple[str, str], Place]
+from schout.core.policy.check_rule import Places, check_limit, known
+from schout.core.policy.reading import Reader
+from schout.core.policy.rule import Rule
+from schout.core.policy.schema import Clause, Limit, Policy
 
 MOMENTARY = {Metric.PARALLEL_CALLS, Metric.ITEMS, Metric.SHARE_PERCENT}
 """Metrics that are read at a moment and need no period."""
@@ -24,7 +21,7 @@ def check_references(reader: Reader, policy: Policy, places: Places) -> None:
         for step in ladder.steps:
             if step.then is not None:
                 at = places["steps/", f"{ladder.id}/{step.id}/then"]
-                _known(reader, at, f"the step `{step.id}` leads to", step.then, step_ids)
+                known(reader, at, f"the step `{step.id}` leads to", step.then, step_ids)
     if policy.effective_from < policy.published:
         place, day = places["policy/", "effective_from"], policy.effective_from
         message = f"expected `effective_from` at `{policy.published}` or later, found `{day}`"
@@ -46,28 +43,21 @@ def _unused(reader: Reader, policy: Policy, places: Places) -> None:
             reader.report("SCH-P050", places["ladders", ladder.id], message, hint)
 
 
-def _known(reader: Reader, place: Place, what: str, name: str, known: Iterable[str]) -> None:
-    names = list(known)
-    if name not in names:
-        hint = did_you_mean(name, names) if names else "none is declared"
-        reader.report("SCH-P051", place, f"{what} `{name}`, which does not exist", hint)
-
-
 def _clause(reader: Reader, policy: Policy, clause: Clause, places: Places) -> None:
     if clause.ladder is not None:
         ladders = (ladder.id for ladder in policy.ladders)
         at = places["clauses/", f"{clause.id}/ladder"]
-        _known(reader, at, f"`{clause.id}` uses the ladder", clause.ladder, ladders)
+        known(reader, at, f"`{clause.id}` uses the ladder", clause.ladder, ladders)
     if clause.remedy is not None:
         calendars = (calendar.id for calendar in policy.calendars)
         at = places["clauses/", f"{clause.id}/remedy/calendar"]
-        _known(reader, at, f"`{clause.id}` uses the calendar", clause.remedy.calendar, calendars)
+        known(reader, at, f"`{clause.id}` uses the calendar", clause.remedy.calendar, calendars)
     for limit in clause.limits:
         _limit(reader, policy, limit, f"{clause.id}/{limit.id}", places)
     rules = {rule.id: rule for rule in policy.rules}
     for rule_id in clause.rules:
         at = places["clauses/", f"{clause.id}/rules/{rule_id}"]
-        _known(reader, at, f"`{clause.id}` is bound to the rule", rule_id, rules)
+        known(reader, at, f"`{clause.id}` is bound to the rule", rule_id, rules)
         if rule_id in rules and (about := rules[rule_id].clause) != clause.id:
             message = f"`{clause.id}` is bound to the rule `{rule_id}`, which is about `{about}`"
             reader.report("SCH-P052", at, message, "a rule is about one clause, which lists it")
@@ -77,7 +67,7 @@ def _limit(reader: Reader, policy: Policy, limit: Limit, name: str, places: Plac
     plans = [plan.id for plan in policy.plans]
     for plan in limit.plans:
         at = places["limits/", f"{name}/plans/{plan}:"]
-        _known(reader, at, f"the limit `{limit.id}` names the plan", plan, plans)
+        known(reader, at, f"the limit `{limit.id}` names the plan", plan, plans)
     if (limit.per is None) != (limit.metric in MOMENTARY) and limit.metric is not Metric.BYTES:
         wanted, hint = "a `per`", "how many in which time, such as `per: 1h`"
         if limit.metric in MOMENTARY:
@@ -89,20 +79,11 @@ def _limit(reader: Reader, policy: Policy, limit: Limit, name: str, places: Plac
 def _rule(reader: Reader, policy: Policy, rule: Rule, places: Places) -> None:
     clauses = {clause.id: clause for clause in policy.clauses}
     at = places["rules/", f"{rule.id}/clause"]
-    _known(reader, at, f"the rule `{rule.id}` is about the clause", rule.clause, clauses)
+    known(reader, at, f"the rule `{rule.id}` is about the clause", rule.clause, clauses)
     clause = clauses.get(rule.clause)
     if clause is None:
         return
     if rule.id not in clause.rules:
         message = f"the rule `{rule.id}` is about `{clause.id}`, which does not list it"
         reader.report("SCH-P052", at, message, f"add it to `rules` of `{clause.id}`")
-    if rule.limit is None:
-        return
-    limits = {limit.id: limit for limit in clause.limits}
-    at = places["rules/", f"{rule.id}/limit"]
-    what = f"the rule `{rule.id}` takes its figures from the limit"
-    _known(reader, at, what, rule.limit, limits)
-    limit = limits.get(rule.limit)
-    if limit is not None and limit.per is None:
-        message = f"the rule `{rule.id}` needs a limit with `per`, `{limit.id}` has none"
-        reader.report("SCH-P034", at, message, "give the rule a `bucket` of its own")
+    check_limit(reader, rule, clause, places)

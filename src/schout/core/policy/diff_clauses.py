@@ -1,9 +1,13 @@
 """How clauses and rules change."""
 
+from msgspec.structs import replace
+
 from schout.core.model.vocabulary import Scope, Severity
 from schout.core.policy.changes import Act, Change, Effect, Subject, What
 from schout.core.policy.diff_limits import diff_limits
-from schout.core.policy.schema import Clause, EvidenceRule, Policy, Remedy, Rule
+from schout.core.policy.figures import limit_of
+from schout.core.policy.rule import Leaky, Overlap, Rule, Sliding
+from schout.core.policy.schema import Clause, EvidenceRule, Policy, Remedy
 
 _SEVERITIES = list(Severity)
 _SCOPES = list(Scope)
@@ -113,21 +117,40 @@ def _rules(
     return changes
 
 
-def _own(rule: Rule) -> tuple[object, ...]:
+def _own(rule: Rule) -> Rule:
     """Give what a rule says itself; figures that follow from a limit are told with the limit."""
-    return (*_shape(rule), rule.limit or (rule.capacity, rule.leak_us))
-
-
-def _shape(rule: Rule) -> tuple[object, ...]:
-    chosen = (rule.select, rule.key, rule.subject, rule.unit, rule.distinct)
-    return (*chosen, rule.mute_us, rule.confidence)
+    state = rule.state
+    if limit_of(rule) is not None:
+        match state:
+            case Leaky():
+                state = replace(state, capacity=0, leak_us=0)
+            case Sliding():
+                state = replace(state, window_us=0, over=0)
+            case _:
+                state = Overlap(over=0, limit=limit_of(rule))
+    return replace(rule, state=state, version=0)
 
 
 def _rule_effect(old: Rule, new: Rule) -> Effect:
-    if _shape(old) != _shape(new) or old.limit or new.limit:
+    """Tell what becomes of tenants; only where nothing but the figures differ is that sure."""
+    one, other = old.state, new.state
+    if limit_of(old) is not None or limit_of(new) is not None:
         return Effect.NEUTRAL
-    if new.capacity <= old.capacity and new.leak_us >= old.leak_us:
+    if replace(old, state=other, version=new.version) != new:
+        return Effect.NEUTRAL
+    match one, other:
+        case Leaky(), Leaky() if one.distinct == other.distinct:
+            return _effect(other.capacity - one.capacity, one.leak_us - other.leak_us)
+        case Sliding(), Sliding() if one.measure == other.measure and one.least == other.least:
+            return _effect(other.over - one.over, one.window_us - other.window_us)
+        case Overlap(), Overlap():
+            return _effect(other.over - one.over)
+        case _:
+            return Effect.NEUTRAL
+
+
+def _effect(*milder: int) -> Effect:
+    """Weigh changes: each is positive where the new figure is milder."""
+    if all(value <= 0 for value in milder):
         return Effect.STRICTER
-    if new.capacity >= old.capacity and new.leak_us <= old.leak_us:
-        return Effect.MILDER
-    return Effect.NEUTRAL
+    return Effect.MILDER if all(value >= 0 for value in milder) else Effect.NEUTRAL

@@ -7,13 +7,13 @@ from schout.core.model.errors import NotFound
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import Mode, PermitKind
 from schout.core.policy.markdown import to_plain
+from schout.core.policy.rule_sentences import rule_lines
 from schout.core.policy.schema import Clause, Ladder, Limit, Policy, Step
 from schout.core.policy.sentences import (
     entry_line,
     evidence_lines,
     ladder_lines,
     plan_title,
-    rule_lines,
     step_lines,
     step_title,
     window_lines,

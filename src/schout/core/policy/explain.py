@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from schout.core.model.errors import NotFound
 from schout.core.policy.document import require_language
 from schout.core.policy.markdown import to_plain
+from schout.core.policy.rule_sentences import rule_lines, rule_workings
 from schout.core.policy.schema import Clause, Policy
 from schout.core.policy.sentences import (
     calendar_lines,
@@ -14,8 +15,6 @@ from schout.core.policy.sentences import (
     evidence_lines,
     ladder_lines,
     limit_lines,
-    rule_lines,
-    rule_workings,
     step_lines,
     step_title,
     window_lines,

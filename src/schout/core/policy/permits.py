@@ -11,6 +11,7 @@ from schout.core.model.ids import PermitId, TenantId
 from schout.core.model.moment import SECOND_US, from_datetime, to_datetime
 from schout.core.model.permit import Grant, Permit
 from schout.core.model.value import Value
+from schout.core.policy.figures import limit_of
 from schout.core.policy.schema import Clause, Limit, Policy
 
 
@@ -139,7 +140,7 @@ def _tightness(given: Entitlement) -> tuple[int, int, int, int]:
 
 def _limits_of(finding: Finding, clause: Clause, policy: Policy) -> tuple[Limit, ...]:
     """Give the limit a finding is about: that of its rule, or each that counts the same things."""
-    bound = next((rule.limit for rule in policy.rules if rule.id == finding.rule), None)
+    bound = next((limit_of(rule) for rule in policy.rules if rule.id == finding.rule), None)
     named = finding.rule.removeprefix(f"{clause.id}/")
     exact = tuple(limit for limit in clause.limits if limit.id in {bound, named})
     return exact or tuple(limit for limit in clause.limits if limit.metric is finding.unit)

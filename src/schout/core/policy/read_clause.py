@@ -1,6 +1,4 @@
-"""Reads clauses, their limits, and the rules bound to them."""
-
-import re
+"""Reads clauses and their limits."""
 
 from schout.core.model.ids import ClauseId, RuleId
 from schout.core.model.vocabulary import (
@@ -21,8 +19,6 @@ from schout.core.policy.schema import (
     Intake,
     Limit,
     Remedy,
-    Rule,
-    Selector,
 )
 from schout.core.policy.source import Node
 
@@ -179,75 +175,3 @@ def _intake(reader: Reader, node: Node | None) -> Intake:
         xarf=tuple(reader.scalar(item, "a XARF type") for item in xarf),
         dsa=tuple(reader.scalar(item, "a DSA category") for item in dsa),
     )
-
-
-def read_rule(reader: Reader, node: Node) -> Rule | None:
-    """Read one rule. Its figures come from `limit` or from `bucket`, never from both."""
-    found = reader.mapping(
-        node,
-        "a rule",
-        ("id", "version", "clause", "select", "key", "subject", "unit", "mute", "confidence"),
-        ("limit", "bucket", "distinct"),
-    )
-    if found is None:
-        return None
-    limit, bucket, distinct = found.get("limit"), found.get("bucket"), found.get("distinct")
-    if (limit is None) == (bucket is None):
-        message = f"expected `limit` or `bucket` in a rule, found {'both' if limit else 'neither'}"
-        hint = "its figures come from a limit of the clause, or are its own"
-        reader.report("SCH-P036", node.place, message, hint)
-    capacity, leak_us = _bucket(reader, bucket) if bucket else (0, 0)
-    return Rule(
-        id=RuleId(reader.name(found["id"], "the id of a rule")),
-        version=reader.number(found["version"], "`version`", 1, 1_000_000),
-        clause=ClauseId(reader.name(found["clause"], "the id of a clause")),
-        select=_selector(reader, found["select"]),
-        key=Scope(reader.word(found["key"], _KEYS, "a key of a rule")),
-        subject=Scope(reader.word(found["subject"], _SUBJECTS, "a subject of a rule")),
-        unit=reader.choice(found["unit"], Metric, "a metric"),
-        limit=reader.name(limit, "the id of a limit") if limit else None,
-        capacity=capacity,
-        leak_us=leak_us,
-        distinct=reader.word(distinct, _DISTINCT, "a part of a request") if distinct else None,
-        mute_us=reader.fixed_us(found["mute"], "`mute`"),
-        confidence=reader.number(found["confidence"], "`confidence`", 1, 100),
-    )
-
-
-_KEYS = ("source", "database", "tenant")
-_SUBJECTS = ("source", "database")
-_DISTINCT = ("path",)
-_METHOD = re.compile(r"[A-Z][A-Z-]{0,31}")
-
-
-def _bucket(reader: Reader, node: Node) -> tuple[int, int]:
-    found = reader.mapping(node, "`bucket`", ("capacity", "leak"))
-    if found is None:
-        return 1, 1
-    capacity = reader.number(found["capacity"], "`capacity`", 1, 1_000_000)
-    return capacity, reader.fixed_us(found["leak"], "`leak`")
-
-
-def _selector(reader: Reader, node: Node) -> Selector:
-    found = reader.mapping(node, "`select`", (), ("methods", "status", "path_prefixes", "static"))
-    if found is None:
-        return Selector()
-    static = found.get("static")
-    status = reader.items(found.get("status"), "status codes")
-    return Selector(
-        methods=_methods(reader, found.get("methods")),
-        status=tuple(reader.number(item, "a status code", 100, 999) for item in status),
-        path_prefixes=_paths(reader, found.get("path_prefixes")),
-        static=reader.flag(static, "`static`") if static else None,
-    )
-
-
-def _methods(reader: Reader, node: Node | None) -> tuple[str, ...]:
-    methods = []
-    for item in reader.items(node, "methods"):
-        method = reader.scalar(item, "a method")
-        if method and not _METHOD.fullmatch(method):
-            hint = "methods of HTTP are case-sensitive, such as POST (RFC 9110, section 9.1)"
-            reader.report("SCH-P037", item.place, "expected a method in capitals", hint)
-        methods.append(method)
-    return tuple(methods)

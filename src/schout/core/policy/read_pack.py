@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -12,15 +13,17 @@ from schout.core.model.problem import Place, Problem, sort_key
 from schout.core.policy.check import check_references
 from schout.core.policy.figures import with_figures
 from schout.core.policy.ladder import check_ladders
-from schout.core.policy.read_clause import read_clause, read_rule
+from schout.core.policy.read_clause import read_clause
 from schout.core.policy.read_ladder import read_ladder
+from schout.core.policy.read_list import read_list
+from schout.core.policy.read_rule import read_rule
 from schout.core.policy.reading import ABSENT, Reader, did_you_mean
 from schout.core.policy.schema import Calendar, PackSource, Plan, Policy, Provider
 from schout.core.policy.source import Listing, Node, Scalar, parse_source
 
 T = TypeVar("T")
 
-_SECTIONS = ("policy", "calendars", "plans", "ladders", "clauses", "rules")
+_SECTIONS = ("policy", "calendars", "plans", "ladders", "clauses", "rules", "lists")
 _POLICY = (
     "id",
     "version",
@@ -157,6 +160,8 @@ def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -
         message = f"the source language `{source_language}` is not one of `languages`"
         hint = did_you_mean(source_language, reader.languages)
         reader.report("SCH-P031", found["source_language"].place, message, hint)
+    lists = _each(reader, sections["lists"], read_list)
+    by_name = {each.id: each for each in lists}
     return Policy(
         id=reader.name(found["id"], "the id of the policy"),
         version=reader.name(found["version"], "the version as one word"),
@@ -171,7 +176,8 @@ def _policy(reader: Reader, pack: PackSource, sections: dict[str, list[Node]]) -
         plans=_each(reader, sections["plans"], _plan),
         ladders=_each(reader, sections["ladders"], read_ladder),
         clauses=_each(reader, sections["clauses"], read_clause),
-        rules=_each(reader, sections["rules"], read_rule),
+        rules=_each(reader, sections["rules"], partial(read_rule, lists=by_name)),
+        lists=lists,
         digest=Digest("") if reader.problems else pack_digest(pack),
     )
 

@@ -14,7 +14,15 @@ from zoneinfo import ZoneInfo
 from schout.core.model.moment import DAY_US
 from schout.core.model.problem import Place, Problem
 from schout.core.policy.period import Period, Unit, parse_period
-from schout.core.policy.source import Listing, Mapping, Node, Scalar, lines_of, problem_at
+from schout.core.policy.source import (
+    Listing,
+    Mapping,
+    Node,
+    Scalar,
+    lines_of,
+    place_within,
+    problem_at,
+)
 
 E = TypeVar("E", bound=StrEnum)
 S = TypeVar("S", bound=str)
@@ -83,6 +91,13 @@ class Reader:
         """Add a problem at a place; `path` leads to it where it was found by exploring."""
         lines = self._lines.get(place.source, [])
         self.problems.append(problem_at(code, message, hint, place, lines, path))
+
+    def report_within(
+        self, code: str, node: Scalar, at: tuple[int, int], message: str, hint: str | None = None
+    ) -> None:
+        """Add a problem at a part of a text; `at` is its offset and its width."""
+        lines = self._lines.get(node.place.source, [])
+        self.report(code, place_within(node, lines, *at), message, hint)
 
     def mapping(
         self, node: Node, what: str, required: Iterable[str], optional: Iterable[str] = ()

@@ -27,6 +27,7 @@ from schout.core.model.vocabulary import (
     WayBack,
 )
 from schout.core.policy.period import Period
+from schout.core.policy.rule import NamedList, Rule
 
 Text = dict[str, str]
 
@@ -201,44 +202,6 @@ class Ladder(Value, frozen=True, kw_only=True):
         raise KeyError(step_id)
 
 
-class Selector(Value, frozen=True, kw_only=True):
-    """Which requests a rule counts. Every condition given must hold."""
-
-    methods: tuple[str, ...] = ()
-    status: tuple[int, ...] = ()
-    path_prefixes: tuple[str, ...] = ()
-    static: bool | None = None
-    """`False`: leave out pictures, style sheets and the like."""
-
-
-class Rule(Value, frozen=True, kw_only=True):
-    """How a detector sees that a clause was broken: a leaky bucket per key.
-
-    Each counted request pours one drop; one drop leaks every `leak_us`; when more than `capacity`
-    drops stand in the bucket a finding is made and the bucket of this key is muted for `mute_us`.
-    """
-
-    id: RuleId
-    version: int
-    clause: ClauseId
-    select: Selector
-    key: Scope
-    """`source`: by address; `database`: by host name."""
-    subject: Scope
-    """Whose act it is: the owner of the `source` address, or of the `database`. When it is the
-    source's and that is nobody we know, the owner of the host is the victim."""
-    unit: Metric
-    limit: str | None
-    """The limit of the clause that gives capacity and leak; `None`: the rule's own figures."""
-    capacity: int
-    leak_us: int
-    """Where they come from a limit: those of tenants without a plan of their own."""
-    distinct: str | None
-    """`path`: a repeated path pours nothing while the bucket holds water."""
-    mute_us: int
-    confidence: int
-
-
 class Policy(Value, frozen=True, kw_only=True):
     """A checked policy: what people read, what the edge enforces, what detectors look for."""
 
@@ -256,6 +219,8 @@ class Policy(Value, frozen=True, kw_only=True):
     ladders: tuple[Ladder, ...]
     clauses: tuple[Clause, ...]
     rules: tuple[Rule, ...]
+    lists: tuple[NamedList, ...] = ()
+    """Values that rules look up by name."""
     digest: Digest
     """Of the pack's files, so that a decision names exactly what it was taken under."""
 

@@ -1,21 +1,17 @@
-"""What a policy's rules, remedies and ladders say, one sentence at a time."""
+"""What a policy's limits, remedies and ladders say, one sentence at a time."""
 
 from collections.abc import Iterator
 
-from schout.core.model.moment import SECOND_US
-from schout.core.model.vocabulary import Scope, WayBack
+from schout.core.model.vocabulary import WayBack
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.period import Unit
-from schout.core.policy.schema import Clause, Ladder, Limit, Measure, Policy, Rule, Selector, Step
+from schout.core.policy.schema import Clause, Ladder, Limit, Measure, Policy, Step
 from schout.core.policy.texts import Voice
 from schout.core.policy.words import (
-    amount,
     applies_to,
     calendar,
     capital,
-    duration,
     joined,
-    leak_rate,
     limit_sentence,
     limit_value,
     period,
@@ -43,50 +39,6 @@ def limit_lines(voice: Voice, limit: Limit, policy: Policy) -> tuple[str, ...]:
 def plan_title(policy: Policy, plan_id: str, lang: str) -> str:
     """Name a plan; one that the policy does not know is named by its id."""
     return next((plan.title[lang] for plan in policy.plans if plan.id == plan_id), plan_id)
-
-
-def rule_lines(voice: Voice, rule: Rule) -> tuple[str, ...]:
-    """Say what a rule counts and when it makes a finding, for any reader."""
-    counted = voice.say(
-        "rule-counts",
-        unit=voice.word("unit", rule.unit),
-        scope=voice.word("per_scope", rule.key),
-    )
-    chosen = ", ".join(_selected(voice, rule.select))
-    lines = [f"{counted} ({chosen})." if chosen else f"{counted}."]
-    what = amount(voice, rule.unit, rule.capacity)
-    count, per = leak_rate(voice, rule.leak_us)
-    lines.append(voice.say("rule-finding", what=what, n=count, per=per))
-    if rule.distinct is not None:
-        lines.append(voice.say("rule-distinct"))
-    return tuple(lines)
-
-
-def rule_workings(voice: Voice, rule: Rule) -> tuple[str, ...]:
-    """Say the rest of a rule, for those who run it."""
-    owner = "source" if rule.subject is Scope.SOURCE else "database"
-    lines = [voice.say(f"rule-owner_{owner}")]
-    if rule.limit is not None:
-        lines.append(voice.say("rule-limit", limit=rule.limit))
-    if rule.mute_us:
-        lines.append(voice.say("rule-mute", period=_mute(voice, rule.mute_us)))
-    lines.append(voice.say("rule-confidence", n=rule.confidence))
-    return tuple(lines)
-
-
-def _mute(voice: Voice, mute_us: int) -> str:
-    return duration(voice, max(1, mute_us // SECOND_US))
-
-
-def _selected(voice: Voice, select: Selector) -> Iterator[str]:
-    if select.methods:
-        yield voice.say("rule-methods", list=joined(voice, select.methods, "or"))
-    if select.path_prefixes:
-        yield voice.say("rule-paths", list=joined(voice, select.path_prefixes, "or"))
-    if select.status:
-        yield voice.say("rule-status", list=joined(voice, map(str, select.status), "or"))
-    if select.static is not None:
-        yield voice.say("rule-only_static" if select.static else "rule-not_static")
 
 
 def evidence_lines(voice: Voice, clause: Clause) -> tuple[str, ...]:

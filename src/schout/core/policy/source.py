@@ -172,6 +172,38 @@ def _place(name: str, lines: list[str], line: int, column: int, width: int = 1) 
     return Place(source=name, line=line + 1, column=column + 1, width=width)
 
 
+def place_within(scalar: Scalar, lines: list[str], offset: int, width: int = 1) -> Place:
+    """Give the place of a part of a text; for one of several lines, that of its beginning."""
+    place = scalar.place
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    starts = _starts(line[place.column - 1 : place.column - 1 + place.width], scalar.text)
+    if starts is None:
+        return Place(source=place.source, line=place.line, column=place.column)
+    first = starts[min(offset, len(starts) - 1)]
+    end = starts[min(offset + width, len(starts) - 1)]
+    column = place.column + first
+    return Place(source=place.source, line=place.line, column=column, width=max(1, end - first))
+
+
+_ESCAPED = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|.")
+
+
+def _starts(written: str, text: str) -> list[int] | None:
+    """Give where each character of a text begins as it was written on one line, and its end."""
+    if written == text:
+        return [*range(len(text) + 1)]
+    if written[:1] == "'":
+        pieces = re.findall("''|.", written[1:-1])
+    elif written[:1] == '"':
+        pieces = _ESCAPED.findall(written[1:-1])
+    else:
+        return None
+    starts = [1]
+    for piece in pieces:
+        starts.append(starts[-1] + len(piece))
+    return starts if len(pieces) == len(text) else None
+
+
 def problem_at(
     code: str,
     message: str,

@@ -97,6 +97,34 @@ metric-destinations = { $n ->
     [one] { $n } Ziel
    *[other] { $n } Ziele
 }
+metric-accounts = { $n ->
+    [one] { $n } Konto
+   *[other] { $n } Konten
+}
+metric-addresses = { $n ->
+    [one] { $n } Adresse
+   *[other] { $n } Adressen
+}
+metric-alerts = { $n ->
+    [one] { $n } Alarm
+   *[other] { $n } Alarme
+}
+metric-connections = { $n ->
+    [one] { $n } Verbindung
+   *[other] { $n } Verbindungen
+}
+metric-domains = { $n ->
+    [one] { $n } Domain
+   *[other] { $n } Domains
+}
+metric-packets = { $n ->
+    [one] { $n } Paket
+   *[other] { $n } Pakete
+}
+metric-ports = { $n ->
+    [one] { $n } Port
+   *[other] { $n } Ports
+}
 metric-share_percent = { $n } Prozent
 size-bytes = { metric-bytes }
 unit-calls = Aufrufe
@@ -112,6 +140,13 @@ unit-recipients = Empfänger
 unit-bytes = Bytes
 unit-items = Elemente
 unit-destinations = Ziele
+unit-accounts = Konten
+unit-addresses = Adressen
+unit-alerts = Alarme
+unit-connections = Verbindungen
+unit-domains = Domains
+unit-packets = Pakete
+unit-ports = Ports
 unit-share_percent = den Anteil in Prozent
 
 ## Zeiträume: wie lange, bis wann, je was
@@ -319,15 +354,21 @@ step-review = Eine Person prüft den Fall { $within } erneut.
 ## Regeln und Belege
 rule-counts = Zählt { $unit } { $scope }
 rule-finding = Ein Befund entsteht, wenn mehr als { $what } zusammenkommen oder wenn sie dauerhaft schneller kommen als { $n } { $per }.
+rule-each = Jedes davon ist ein Befund.
+rule-sliding = Ein Befund entsteht bei mehr als { $what } innerhalb von { $period }.
+rule-overlap = Ein Befund entsteht, wenn mehr als { $n } im selben Augenblick laufen.
+rule-sequence = Ein Befund entsteht, wenn auf { $n } der ersten Art innerhalb von { $period } eines der zweiten folgt.
+rule-absence = Ein Befund entsteht, wenn das, was folgen müsste, nicht innerhalb von { $period } kommt.
+rule-baseline = Ein Befund entsteht bei mehr als { $what } in { $period }, wenn das auch weit mehr ist als zuvor üblich.
+rule-share = { $n } Prozent
+rule-per = je { $fields }
+rule-when = Gezählt wird, was dies erfüllt: { $when }
+rule-shadow = Die Regel vermerkt nur.
+rule-unless = Neben den Genehmigungen der Bestimmung hebt { $list } sie auf.
 rule-limit = Die Zahlen folgen aus der Grenze „{ $limit }“.
-rule-methods = Methode { $list }
-rule-status = mit Antwort { $list }
-rule-paths = unter { $list }
-rule-not_static = ohne Bilder und Formatvorlagen
-rule-only_static = nur Bilder und Formatvorlagen
-rule-distinct = Ein wiederholter Pfad zählt einmal.
+rule-distinct = Was in „{ $field }“ gleich ist, zählt einmal.
 rule-owner_source = Die Handlung wird dem Inhaber der Quelladresse zugerechnet.
-rule-owner_database = Die Handlung wird dem Inhaber der Datenbank zugerechnet.
+rule-owner_target = Die Handlung wird dem Inhaber dessen zugerechnet, was angefragt wurde: der Datenbank oder des Hostnamens.
 rule-mute = Nach einem Befund schweigt die Regel: { $period }.
 rule-confidence = Sicherheit: { $n } Prozent.
 rule-version = Version { $n }

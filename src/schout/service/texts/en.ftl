@@ -100,6 +100,34 @@ metric-destinations = { $n ->
     [one] { $n } destination
    *[other] { $n } destinations
 }
+metric-accounts = { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+metric-addresses = { $n ->
+    [one] { $n } address
+   *[other] { $n } addresses
+}
+metric-alerts = { $n ->
+    [one] { $n } alert
+   *[other] { $n } alerts
+}
+metric-connections = { $n ->
+    [one] { $n } connection
+   *[other] { $n } connections
+}
+metric-domains = { $n ->
+    [one] { $n } domain
+   *[other] { $n } domains
+}
+metric-packets = { $n ->
+    [one] { $n } packet
+   *[other] { $n } packets
+}
+metric-ports = { $n ->
+    [one] { $n } port
+   *[other] { $n } ports
+}
 metric-share_percent = { $n } percent
 size-bytes = { metric-bytes }
 unit-calls = calls
@@ -115,6 +143,13 @@ unit-recipients = recipients
 unit-bytes = bytes
 unit-items = items
 unit-destinations = destinations
+unit-accounts = accounts
+unit-addresses = addresses
+unit-alerts = alerts
+unit-connections = connections
+unit-domains = domains
+unit-packets = packets
+unit-ports = ports
 unit-share_percent = the share in percent
 
 ## Periods: how long, by when, per what
@@ -316,15 +351,21 @@ step-review = A person looks at it again { $within }.
 ## Rules and evidence
 rule-counts = Counts { $unit } { $scope }
 rule-finding = A finding is made when more than { $what } come together, or when they go on coming faster than { $n } { $per }.
+rule-each = Each of them is a finding.
+rule-sliding = A finding is made at more than { $what } within { $period }.
+rule-overlap = A finding is made when more than { $n } run at the same moment.
+rule-sequence = A finding is made when { $n } of the first kind are followed by one of the second within { $period }.
+rule-absence = A finding is made when what should follow does not come within { $period }.
+rule-baseline = A finding is made at more than { $what } in { $period }, if that is also far more than was usual before.
+rule-share = { $n } percent
+rule-per = per { $fields }
+rule-when = Counted is what fits: { $when }
+rule-shadow = It only records.
+rule-unless = Besides the permits of the clause, { $list } lifts it.
 rule-limit = The figures follow from the limit “{ $limit }”.
-rule-methods = method { $list }
-rule-status = answered with { $list }
-rule-paths = under { $list }
-rule-not_static = without pictures and style sheets
-rule-only_static = only pictures and style sheets
-rule-distinct = A path that is repeated counts once.
+rule-distinct = What is the same in “{ $field }” counts once.
 rule-owner_source = The act is that of the owner of the source address.
-rule-owner_database = The act is that of the owner of the database.
+rule-owner_target = The act is that of the owner of what was asked for: the database or host name.
 rule-mute = After a finding it is silent for { $period }.
 rule-confidence = Confidence: { $n } percent.
 rule-version = version { $n }

@@ -100,6 +100,34 @@ metric-destinations = { $n ->
     [one] { $n } destination
    *[other] { $n } destinations
 }
+metric-accounts = { $n ->
+    [one] { $n } compte
+   *[other] { $n } comptes
+}
+metric-addresses = { $n ->
+    [one] { $n } adresse
+   *[other] { $n } adresses
+}
+metric-alerts = { $n ->
+    [one] { $n } alerte
+   *[other] { $n } alertes
+}
+metric-connections = { $n ->
+    [one] { $n } connexion
+   *[other] { $n } connexions
+}
+metric-domains = { $n ->
+    [one] { $n } domaine
+   *[other] { $n } domaines
+}
+metric-packets = { $n ->
+    [one] { $n } paquet
+   *[other] { $n } paquets
+}
+metric-ports = { $n ->
+    [one] { $n } port
+   *[other] { $n } ports
+}
 metric-share_percent = { $n } pour cent
 size-bytes = { metric-bytes }
 unit-calls = les appels
@@ -115,6 +143,13 @@ unit-recipients = les destinataires
 unit-bytes = les octets
 unit-items = les éléments
 unit-destinations = les destinations
+unit-accounts = les comptes
+unit-addresses = les adresses
+unit-alerts = les alertes
+unit-connections = les connexions
+unit-domains = les domaines
+unit-packets = les paquets
+unit-ports = les ports
 unit-share_percent = la part en pour cent
 
 ## Périodes : combien de temps, avant quand, par quoi
@@ -331,15 +366,21 @@ step-review = Une personne réexamine le dossier { $within }.
 ## Règles et preuves
 rule-counts = Compte { $unit } { $scope }
 rule-finding = Un constat est dressé au-delà de { $what } d’affilée, ou quand le rythme dépasse durablement { $n } { $per }.
+rule-each = Chacun d’eux est un constat.
+rule-sliding = Un constat est dressé au-delà de { $what } en { $period }.
+rule-overlap = Un constat est dressé lorsque plus de { $n } ont lieu au même moment.
+rule-sequence = Un constat est dressé lorsque { $n } du premier genre sont suivis d’un du second en { $period }.
+rule-absence = Un constat est dressé lorsque ce qui devrait suivre ne vient pas dans un délai de { $period }.
+rule-baseline = Un constat est dressé au-delà de { $what } en { $period }, si c’est aussi bien plus que d’habitude.
+rule-share = { $n } pour cent
+rule-per = par { $fields }
+rule-when = Est compté ce qui remplit : { $when }
+rule-shadow = La règle consigne seulement.
+rule-unless = Outre les autorisations de la clause, { $list } la lève.
 rule-limit = Les chiffres découlent de la limite « { $limit } ».
-rule-methods = méthode { $list }
-rule-status = avec la réponse { $list }
-rule-paths = sous { $list }
-rule-not_static = sans les images et feuilles de style
-rule-only_static = seulement les images et feuilles de style
-rule-distinct = Un chemin répété compte une seule fois.
+rule-distinct = Ce qui est identique dans « { $field } » compte une fois.
 rule-owner_source = L’acte est celui du titulaire de l’adresse source.
-rule-owner_database = L’acte est celui du titulaire de la base de données.
+rule-owner_target = L’acte est celui du titulaire de ce qui a été demandé : la base de données ou le nom d’hôte.
 rule-mute = Après un constat, la règle se tait pendant { $period }.
 rule-confidence = Certitude : { $n } pour cent.
 rule-version = version { $n }

@@ -100,6 +100,34 @@ metric-destinations = { $n ->
     [one] { $n } bestemming
    *[other] { $n } bestemmingen
 }
+metric-accounts = { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+metric-addresses = { $n ->
+    [one] { $n } adres
+   *[other] { $n } adressen
+}
+metric-alerts = { $n ->
+    [one] { $n } alarm
+   *[other] { $n } alarmen
+}
+metric-connections = { $n ->
+    [one] { $n } verbinding
+   *[other] { $n } verbindingen
+}
+metric-domains = { $n ->
+    [one] { $n } domein
+   *[other] { $n } domeinen
+}
+metric-packets = { $n ->
+    [one] { $n } pakket
+   *[other] { $n } pakketten
+}
+metric-ports = { $n ->
+    [one] { $n } poort
+   *[other] { $n } poorten
+}
 metric-share_percent = { $n } procent
 size-bytes = { metric-bytes }
 unit-calls = oproepen
@@ -115,6 +143,13 @@ unit-recipients = ontvangers
 unit-bytes = bytes
 unit-items = items
 unit-destinations = bestemmingen
+unit-accounts = accounts
+unit-addresses = adressen
+unit-alerts = alarmen
+unit-connections = verbindingen
+unit-domains = domeinen
+unit-packets = pakketten
+unit-ports = poorten
 unit-share_percent = het aandeel in procent
 
 ## Termijnen: hoelang, tegen wanneer, per wat
@@ -307,15 +342,21 @@ step-review = Een persoon kijkt er { $within } opnieuw naar.
 ## Regels en bewijs
 rule-counts = Telt { $unit } { $scope }
 rule-finding = Er is een bevinding als er meer dan { $what } samen komen, of als ze sneller blijven komen dan { $n } { $per }.
+rule-each = Elk daarvan is een bevinding.
+rule-sliding = Er is een bevinding bij meer dan { $what } binnen { $period }.
+rule-overlap = Er is een bevinding als er meer dan { $n } op hetzelfde moment lopen.
+rule-sequence = Er is een bevinding als { $n } van de eerste soort binnen { $period } door één van de tweede worden gevolgd.
+rule-absence = Er is een bevinding als wat zou moeten volgen niet binnen { $period } komt.
+rule-baseline = Er is een bevinding bij meer dan { $what } in { $period }, als dat ook veel meer is dan voordien gebruikelijk.
+rule-share = { $n } procent
+rule-per = per { $fields }
+rule-when = Geteld wordt wat hieraan voldoet: { $when }
+rule-shadow = De regel noteert alleen.
+rule-unless = Naast de toelatingen van de bepaling heft { $list } haar op.
 rule-limit = De cijfers volgen uit de limiet “{ $limit }”.
-rule-methods = methode { $list }
-rule-status = met antwoord { $list }
-rule-paths = onder { $list }
-rule-not_static = zonder afbeeldingen en stijlbladen
-rule-only_static = alleen afbeeldingen en stijlbladen
-rule-distinct = Een pad dat zich herhaalt, telt één keer.
+rule-distinct = Wat in “{ $field }” gelijk is, telt één keer.
 rule-owner_source = De handeling is die van de eigenaar van het bronadres.
-rule-owner_database = De handeling is die van de eigenaar van de database.
+rule-owner_target = De handeling is die van de eigenaar van wat werd gevraagd: de database of hostnaam.
 rule-mute = Na een bevinding zwijgt de regel { $period }.
 rule-confidence = Zekerheid: { $n } procent.
 rule-version = versie { $n }

@@ -17,6 +17,7 @@ from schout.core.intake.present import present_event
 from schout.core.model.errors import SettingsError
 from schout.core.model.event import Signal
 from schout.core.model.moment import DAY_US, from_datetime
+from schout.core.model.vocabulary import Mode
 from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
 from schout.ports.store import Store
@@ -44,6 +45,7 @@ STAGES = ("events", "findings", "decisions", "cases", "notices")
 @click.option("--tenants", help="A register of tenants, TOML or CSV.")
 @click.option("--host", help="The host name the log is of, where its lines do not say.")
 @click.option("--emit", type=click.Choice(STAGES), help="Print this stage, one JSON object a line.")
+@click.option("--with-shadow", is_flag=True, help="Print findings of rules in shadow, too.")
 @click.option("--into", help="Store what is found: a file, or a postgresql:// address.")
 @click.option(
     "--lateness", default="2m", show_default=True, help="How far lines may be disordered."
@@ -69,6 +71,7 @@ class _Run(msgspec.Struct, kw_only=True):
     tenants: str | None
     host: str | None
     emit: str | None
+    with_shadow: bool
     into: str | None
     lateness: str
     late_file: str | None
@@ -143,7 +146,8 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _emit(self, taken: Taken) -> None:
         if self.emit == "findings":
-            write_json_line(taken.finding)
+            if self.with_shadow or taken.finding.mode is not Mode.SHADOW:
+                write_json_line(taken.finding)
         elif self.emit == "decisions":
             write_json_line(taken.decision)
         elif self.emit == "notices" and taken.notice is not None:

@@ -13,6 +13,7 @@ from schout.service.sources import SourceCount
 from schout.surfaces.cli.output import plural, write_columns
 
 _SHOWN = 30
+_PROGRAMS_NAMED = 5
 
 
 def write_report(
@@ -46,6 +47,9 @@ def write_report(
         say(f"findings: {by_clause}")
     else:
         say("findings: none")
+    if summary.shadow:
+        by_rule = ", ".join(f"{rule}: {n}" for rule, n in sorted(summary.shadow.items()))
+        say(f"findings in shadow: {by_rule}")
     if summary.outcomes:
         outcomes = ", ".join(f"{name}: {n}" for name, n in sorted(summary.outcomes.items()))
         say(f"decisions: {outcomes}")
@@ -80,7 +84,17 @@ def _source_line(source: SourceCount) -> str:
     ):
         if count:
             parts.append(f"{name} {count:,}")
+    if source.unknown_programs:
+        parts.append(f"programs not read: {_most(source.unknown_programs)}")
     return ", ".join(parts)
+
+
+def _most(programs: Mapping[str, int]) -> str:
+    """Name the programs that said most, and how many others there are."""
+    ranked = sorted(programs.items(), key=lambda pair: (-pair[1], pair[0]))
+    named = [f"{name} {count:,}" for name, count in ranked[:_PROGRAMS_NAMED]]
+    more = len(ranked) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
 
 
 def _notes(summary: Summary, say: _Say) -> None:

@@ -138,6 +138,8 @@ def test_a_policy_that_was_not_in_force_is_said_first() -> None:
 @pytest.mark.parametrize(
     ("given", "clause", "expected"),
     [
+        (sample_given(sample_finding(mode=Mode.SHADOW)), {},
+         plain(Outcome.SHADOW, Reason(code="rule_in_shadow", detail="api_rate"))),
         (sample_given(tenant=None), {}, plain(Outcome.UNATTRIBUTED, Reason(code="no_tenant"))),
         (sample_given(sample_finding(direction=Direction.UNATTRIBUTED)), {},
          plain(Outcome.UNATTRIBUTED, Reason(code="no_tenant"))),
@@ -152,7 +154,8 @@ def test_a_policy_that_was_not_in_force_is_said_first() -> None:
         (sample_given(), {"ladder": None},
          plain(Outcome.SHADOW, Reason(code="clause_in_shadow"))),
     ],
-    ids=["no tenant", "nobody's", "victim", "not bound yet", "too few", "shadow", "no ladder"],
+    ids=["rule in shadow", "no tenant", "nobody's", "victim", "not bound yet", "too few", "shadow",
+         "no ladder"],
 )  # fmt: skip
 def test_what_stops_a_violation_is_the_outcome(
     given: DecisionInput, clause: dict[str, Any], expected: Decision
@@ -409,6 +412,7 @@ def test_every_reason_is_given_by_something_and_every_given_one_is_explained() -
         (sample_given(permits=(sample_permit(),)), POLICY),
         (sample_given(permits=(sample_permit(grants=granted(39)),)), POLICY),
         (sample_given(), policy({"mode": Mode.SHADOW})),
+        (sample_given(sample_finding(mode=Mode.SHADOW)), POLICY),
         (sample_given(sample_finding(count=1)), POLICY),
         (sample_given(tenant=sample_tenant(since=date(2027, 1, 1))), POLICY),
         (sample_given(open_case=over()), POLICY),
@@ -427,3 +431,12 @@ def test_what_happens_before_the_tenant_had_its_time_repeats_nothing() -> None:
     decision = decide(sample_given(strikes=earlier), POLICY)
     assert (decision.strike, decision.grounds) == (1, ())
     assert "first_violation" in codes(decision)
+
+
+def test_a_rule_can_name_permits_besides_those_of_its_clause() -> None:
+    permit = sample_permit(kind=PermitKind.LOAD_TEST)
+    rule = msgspec.structs.replace(POLICY.rules[0], unless=(PermitKind.LOAD_TEST,))
+    lifting = msgspec.structs.replace(POLICY, rules=(rule,))
+    given = sample_given(permits=(permit,))
+    assert decide(given, POLICY).outcome is not Outcome.PERMITTED
+    assert decide(given, lifting).outcome is Outcome.PERMITTED

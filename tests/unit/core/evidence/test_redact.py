@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from schout.core.evidence.redact import excerpt
+from schout.core.model.event import Authentication
 from schout.testing.events import request
 
 FULL: dict[str, Any] = {
@@ -59,4 +60,16 @@ def test_long_parts_are_cut() -> None:
     event = request(path="/" + "a" * 119, query="b" * 121, user_agent="c" * 1000)
     assert excerpt(event, ()) == (
         f'- 203.0.113.7 - "GET /{"a" * 119}?{"b" * 119}…" 200 "-" "{"c" * 119}…"'
+    )
+
+
+def test_other_activities_are_told_by_what_is_known_of_them() -> None:
+    login = Authentication(
+        1, "auth.log", 7, b"x", "203.0.113.7", "sshd", "failure", user='a"b', host=None
+    )
+    assert excerpt(login, ()) == (
+        "authentication source_ip=203.0.113.7 service=sshd outcome=failure user=a·b"
+    )
+    assert excerpt(login, ("user", "source_ip")) == (
+        "authentication source_ip=[withheld] service=sshd outcome=failure user=[withheld]"
     )

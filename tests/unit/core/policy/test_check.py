@@ -21,11 +21,12 @@ rules:
   - id: api_rate
     version: 1
     clause: A.1
-    select: {}
-    key: database
-    subject: database
+    on: http_request
+    when: has(path)
+    by: host
+    subject: target
     unit: calls
-    limit: rate
+    state: {leaky: {limit: rate}}
     mute: 5m
     confidence: 80
 """
@@ -69,8 +70,8 @@ def test_a_pack_whose_names_all_lead_somewhere_is_sound() -> None:
         ("{dedicated: 5}", "{none: 5}", "the limit `rate` names the plan `none`"),
         ("review: 30d", "then: none", "the step `notice` leads to `none`"),
         (
-            "limit: rate",
-            "limit: none",
+            "{limit: rate}",
+            "{limit: none}",
             "the rule `api_rate` takes its figures from the limit `none`",
         ),
         ("clause: A.1", "clause: none", "the rule `api_rate` is about the clause `none`"),
@@ -117,31 +118,19 @@ def test_a_rule_is_listed_by_the_clause_it_is_about_and_no_other() -> None:
 def test_a_limit_has_a_period_exactly_when_its_metric_runs(
     metric: str, per: str, needs: str
 ) -> None:
-    text = changed(with_rule(metric, per), "    limit: rate", "    bucket: {capacity: 1, leak: 1s}")
+    text = changed(with_rule(metric, per), "{limit: rate}", "{capacity: 1, leak: 1s}")
     message = f"the limit `rate` on `{metric}` needs {needs}"
     assert said(text) == [("SCH-P034", message, "rate")]
 
 
 @pytest.mark.parametrize("per", ["", "per: 1d, "])
 def test_bytes_count_at_a_moment_or_over_a_time(per: str) -> None:
-    text = changed(
-        with_rule("bytes", per), "    limit: rate", "    bucket: {capacity: 1, leak: 1s}"
-    )
+    text = changed(with_rule("bytes", per), "{limit: rate}", "{capacity: 1, leak: 1s}")
     assert said(text) == []
 
 
-def test_a_rule_needs_a_limit_that_runs() -> None:
-    assert said(changed(with_rule(), "limit: rate", "limit: parallel")) == [
-        (
-            "SCH-P034",
-            "the rule `api_rate` needs a limit with `per`, `parallel` has none",
-            "parallel",
-        )
-    ]
-
-
 def test_a_rule_with_figures_of_its_own_needs_no_limit() -> None:
-    text = changed(with_rule(), "    limit: rate", "    bucket: {capacity: 10, leak: 1s}")
+    text = changed(with_rule(), "{limit: rate}", "{capacity: 10, leak: 1s}")
     assert said(text) == []
 
 
@@ -173,3 +162,9 @@ def test_a_policy_without_clauses_is_none() -> None:
     assert [(code, message) for code, message, _ in said(text)] == [
         ("SCH-P015", "the policy has no clause")
     ]
+
+
+def test_a_clause_with_text_only_names_nothing() -> None:
+    assert (
+        said(SOUND + "  - {id: B, kind: duty, title: {nl: B, en: B}, text: {nl: B, en: B}}\n") == []
+    )

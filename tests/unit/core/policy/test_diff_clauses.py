@@ -16,7 +16,8 @@ from schout.core.model.vocabulary import (
 from schout.core.policy.changes import Act, Change, Effect, What
 from schout.core.policy.diff_clauses import diff_clauses
 from schout.core.policy.period import parse_period
-from schout.core.policy.schema import Clause, Intake, Policy, Rule
+from schout.core.policy.rule import Leaky, Measure, Operator, Overlap, Rule, Sliding
+from schout.core.policy.schema import Clause, Intake, Policy
 from schout.testing.policies import in_all, sample_clause, sample_parallel, sample_policy
 
 POLICY = sample_policy()
@@ -156,24 +157,55 @@ def with_rule(rule: Rule) -> Policy:
     return replace(POLICY, rules=rules)
 
 
+LEAKY = Leaky(capacity=10, leak_us=10_000_000, distinct="path")
+SLIDING = Sliding(window_us=100, over=10, measure=Measure())
+OVERLAP = Overlap(over=10)
+
+
 @pytest.mark.parametrize(
-    ("rule_id", "changes", "effect"),
+    ("old", "new", "effect"),
     [
-        pytest.param("probing", {"capacity": 5}, STRICTER, id="less-room"),
-        pytest.param("probing", {"leak_us": 20_000_000}, STRICTER, id="slower-leak"),
-        pytest.param("probing", {"capacity": 20}, MILDER, id="more-room"),
-        pytest.param("probing", {"capacity": 20, "leak_us": 5}, MILDER, id="more-of-both"),
-        pytest.param("probing", {"capacity": 20, "leak_us": 10**9}, NEUTRAL, id="mixed"),
-        pytest.param("probing", {"capacity": 5, "leak_us": 5}, NEUTRAL, id="mixed-other"),
-        pytest.param("probing", {"confidence": 10}, NEUTRAL, id="shape"),
-        pytest.param("probing", {"limit": "rate"}, NEUTRAL, id="gets-a-limit"),
-        pytest.param("api_rate", {"limit": None}, NEUTRAL, id="loses-a-limit"),
+        pytest.param(LEAKY, replace(LEAKY, capacity=5), STRICTER, id="less-room"),
+        pytest.param(LEAKY, replace(LEAKY, leak_us=20_000_000), STRICTER, id="slower-leak"),
+        pytest.param(LEAKY, replace(LEAKY, capacity=20), MILDER, id="more-room"),
+        pytest.param(LEAKY, replace(LEAKY, capacity=20, leak_us=5), MILDER, id="more-of-both"),
+        pytest.param(LEAKY, replace(LEAKY, capacity=20, leak_us=10**9), NEUTRAL, id="mixed"),
+        pytest.param(LEAKY, replace(LEAKY, capacity=5, leak_us=5), NEUTRAL, id="mixed-other"),
+        pytest.param(LEAKY, replace(LEAKY, distinct=None), NEUTRAL, id="not-distinct"),
+        pytest.param(LEAKY, replace(LEAKY, limit="rate"), NEUTRAL, id="gets-a-limit"),
+        pytest.param(replace(LEAKY, limit="rate"), LEAKY, NEUTRAL, id="loses-a-limit"),
+        pytest.param(LEAKY, SLIDING, NEUTRAL, id="another-operator"),
+        pytest.param(SLIDING, replace(SLIDING, over=5), STRICTER, id="less-in-the-window"),
+        pytest.param(SLIDING, replace(SLIDING, window_us=50), MILDER, id="shorter-window"),
+        pytest.param(SLIDING, replace(SLIDING, least=5), NEUTRAL, id="another-least"),
+        pytest.param(OVERLAP, replace(OVERLAP, over=5), STRICTER, id="fewer-at-once"),
     ],
 )
-def test_a_changed_rule_is_told(rule_id: str, changes: dict[str, object], effect: Effect) -> None:
-    after = with_rule(replace(POLICY.rule(rule_id), **changes))
-    assert told(POLICY, after) == [("rule", "changed", effect, rule_id, rule_id)]
+def test_a_changed_operator_is_weighed(old: Operator, new: Operator, effect: Effect) -> None:
+    rule = POLICY.rule("probing")
+    before, after = with_rule(replace(rule, state=old)), with_rule(replace(rule, state=new))
+    assert told(before, after) == [("rule", "changed", effect, "probing", "probing")]
 
 
-def test_figures_that_follow_from_a_limit_are_told_with_the_limit() -> None:
-    assert told(POLICY, with_rule(replace(POLICY.rule("api_rate"), capacity=9))) == []
+def test_a_rule_that_differs_in_more_is_told_and_not_weighed() -> None:
+    after = with_rule(replace(POLICY.rule("probing"), confidence=10))
+    assert told(POLICY, after) == [("rule", "changed", NEUTRAL, "probing", "probing")]
+
+
+def test_a_new_version_alone_is_not_told() -> None:
+    assert told(POLICY, with_rule(replace(POLICY.rule("probing"), version=9))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Leaky(capacity=5, leak_us=1, limit="rate"), Leaky(capacity=9, leak_us=2, limit="rate")),
+        (replace(SLIDING, limit="rate"), replace(SLIDING, over=9, limit="rate")),
+        (Overlap(over=1, limit="parallel"), Overlap(over=9, limit="parallel")),
+    ],
+)
+def test_figures_that_follow_from_a_limit_are_told_with_the_limit(
+    old: Operator, new: Operator
+) -> None:
+    rule = POLICY.rule("api_rate")
+    assert told(with_rule(replace(rule, state=old)), with_rule(replace(rule, state=new))) == []

@@ -144,7 +144,7 @@ def test_what_a_reader_must_know_of_a_clause_is_said() -> None:
             label="What we look at",
             lines=(
                 (
-                    "Counts calls per database (method POST, under /xmlrpc/ or /jsonrpc). A "
+                    "Counts calls per database. A "
                     "finding is made when more than 5 calls come together, or when they go "
                     "on coming faster than 1 per second."
                 ),

@@ -17,7 +17,19 @@ from schout.core.policy.schema import PackSource
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "policy"
 SOURCES = Path(__file__).parents[4] / "src" / "schout" / "core" / "policy"
-READER = ("source", "reading", "read_clause", "read_ladder", "read_pack", "check", "ladder")
+READER = (
+    "source",
+    "reading",
+    "read_clause",
+    "read_ladder",
+    "read_list",
+    "read_pack",
+    "read_rule",
+    "read_state",
+    "check",
+    "check_rule",
+    "ladder",
+)
 SOUND = (GOLDEN / "skeleton" / "sound.yaml").read_text(encoding="utf-8")
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
 

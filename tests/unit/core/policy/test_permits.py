@@ -22,6 +22,7 @@ from schout.core.policy.permits import (
     quota_under,
     speaks_of,
 )
+from schout.core.policy.rule import Leaky
 from schout.core.policy.schema import Clause, Limit, Policy
 from schout.testing.policies import sample_clause, sample_policy
 from schout.testing.samples import ACME, CALLS, HOST, NOW, sample_finding, sample_permit
@@ -155,7 +156,8 @@ def lifted(
     permit: Permit, finding: Finding, limits: tuple[Limit, ...], bound: str | None = "rate"
 ) -> bool:
     clause: Clause = msgspec.structs.replace(sample_clause(), limits=limits)
-    rule = msgspec.structs.replace(sample_policy().rules[0], id=finding.rule, limit=bound)
+    state = Leaky(capacity=5, leak_us=1_000_000, limit=bound)
+    rule = msgspec.structs.replace(sample_policy().rules[0], id=finding.rule, state=state)
     policy: Policy = msgspec.structs.replace(sample_policy(), clauses=(clause,), rules=(rule,))
     return lifts(permit, finding, clause, policy)
 

@@ -1,4 +1,4 @@
-"""Clauses, limits and rules are read whole, with the defaults of the language."""
+"""Clauses and their limits are read whole, with the defaults of the language."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from schout.core.model.vocabulary import (
     Traffic,
 )
 from schout.core.policy.period import Period, Unit
-from schout.core.policy.read_clause import read_clause, read_rule
+from schout.core.policy.read_clause import read_clause
 from schout.core.policy.reading import Reader
 from schout.core.policy.schema import (
     Clause,
@@ -23,8 +23,6 @@ from schout.core.policy.schema import (
     Intake,
     Limit,
     Remedy,
-    Rule,
-    Selector,
 )
 from schout.core.policy.source import Node, parse_source
 
@@ -45,11 +43,6 @@ def said(reader: Reader) -> list[tuple[str, str]]:
 def clause(text: str) -> tuple[Clause | None, list[tuple[str, str]]]:
     reader, root = begun(text)
     return read_clause(reader, root), said(reader)
-
-
-def rule(text: str) -> tuple[Rule | None, list[tuple[str, str]]]:
-    reader, root = begun(text)
-    return read_rule(reader, root), said(reader)
 
 
 FULL = """
@@ -246,99 +239,3 @@ limits:
 )  # fmt: skip
 def test_a_mistake_in_a_limit_is_reported_once(extra: str, problem: tuple[str, str]) -> None:
     assert clause(LEAST + LIMIT.replace("EXTRA", extra))[1] == [problem]
-
-
-RULE = """
-id: api_rate
-version: 2
-clause: III.2
-select: {methods: [POST, M-SEARCH], status: [200, 404], path_prefixes: [/xmlrpc/], static: false}
-key: tenant
-subject: source
-unit: calls
-bucket: {capacity: 10, leak: 10s}
-distinct: path
-mute: 5m
-confidence: 80
-"""
-
-
-def test_a_rule_with_figures_of_its_own_is_read_whole() -> None:
-    assert rule(RULE) == (
-        Rule(
-            id=RuleId("api_rate"),
-            version=2,
-            clause=ClauseId("III.2"),
-            select=Selector(
-                methods=("POST", "M-SEARCH"),
-                status=(200, 404),
-                path_prefixes=("/xmlrpc/",),
-                static=False,
-            ),
-            key=Scope.TENANT,
-            subject=Scope.SOURCE,
-            unit=Metric.CALLS,
-            limit=None,
-            capacity=10,
-            leak_us=10_000_000,
-            distinct="path",
-            mute_us=300_000_000,
-            confidence=80,
-        ),
-        [],
-    )
-
-
-def test_a_rule_with_the_figures_of_a_limit_has_none_of_its_own() -> None:
-    text = RULE.replace("bucket: {capacity: 10, leak: 10s}\ndistinct: path", "limit: rate")
-    text = text.replace("{methods: [POST, M-SEARCH], status: [200, 404], ", "{#").replace("{#", "{")
-    found, problems = rule(text.replace("path_prefixes: [/xmlrpc/], static: false", ""))
-    assert problems == []
-    assert found is not None
-    assert (found.limit, found.capacity, found.leak_us, found.distinct, found.select) == (
-        "rate",
-        0,
-        0,
-        None,
-        Selector(),
-    )
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
-        ("bucket: {capacity: 10, leak: 10s}", "", (
-            "SCH-P036", "expected `limit` or `bucket` in a rule, found neither",
-        )),
-        ("distinct: path", "limit: rate", (
-            "SCH-P036", "expected `limit` or `bucket` in a rule, found both",
-        )),
-        ("{capacity: 10, leak: 10s}", "x", (
-            "SCH-P010", "expected `bucket` as a mapping, found text",
-        )),
-        ("POST", "post", ("SCH-P037", "expected a method in capitals")),
-        ("POST", "''", ("SCH-P015", "a method is empty")),
-        ("tenant", "user", ("SCH-P020", "`user` is not a key of a rule")),
-        ("subject: source", "subject: tenant", (
-            "SCH-P020", "`tenant` is not a subject of a rule",
-        )),
-        ("distinct: path", "distinct: query", ("SCH-P020", "`query` is not a part of a request")),
-        ("mute: 5m", "mute: 1bd", ("SCH-P023", "expected `mute` of a fixed length, found `1bd`")),
-        ("80", "0", ("SCH-P018", "expected `confidence` from 1 to 100, found `0`")),
-    ],
-    ids=["neither", "both", "bucket", "method", "no_method", "key", "subject", "distinct", "mute",
-         "confidence"],
-)  # fmt: skip
-def test_a_mistake_in_a_rule_is_reported_once(old: str, new: str, problem: tuple[str, str]) -> None:
-    assert rule(RULE.replace(old, new))[1] == [problem]
-
-
-def test_what_is_no_selection_selects_everything_and_is_reported() -> None:
-    found, problems = rule(RULE.replace("{methods", "x #"))
-    assert problems == [("SCH-P010", "expected `select` as a mapping, found text")]
-    assert found is not None
-    assert found.select == Selector()
-
-
-def test_what_is_no_rule_is_none() -> None:
-    assert rule("x") == (None, [("SCH-P010", "expected a rule as a mapping, found text")])

@@ -17,10 +17,10 @@ MORE = """\
     rules: [first, second]
   - {id: B, kind: duty, title: {nl: B, en: B}, text: {nl: B, en: B}}
 rules:
-  - {id: first, version: 1, clause: A.1, select: {}, key: source, subject: source, unit: calls,
-     limit: rate, mute: 1m, confidence: 50}
-  - {id: second, version: 1, clause: A.1, select: {}, key: source, subject: source, unit: calls,
-     limit: rate, mute: 1m, confidence: 50}
+  - {id: first, version: 1, clause: A.1, on: http_request, when: has(path), by: source_ip,
+     subject: source, unit: calls, state: {leaky: {limit: rate}}, mute: 1m, confidence: 50}
+  - {id: second, version: 1, clause: A.1, on: http_request, when: has(path), by: source_ip,
+     subject: source, unit: calls, state: {leaky: {limit: rate}}, mute: 1m, confidence: 50}
 ladders:
   - id: second
     title: {nl: T, en: T}

@@ -1,4 +1,4 @@
-"""Rules, windows and ladders are told in sentences, each for what it is."""
+"""Limits, windows and ladders are told in sentences, each for what it is."""
 
 import pytest
 from msgspec.structs import replace
@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from schout.core.model.vocabulary import Severity
 from schout.core.policy import sentences
 from schout.core.policy.period import Unit
-from schout.core.policy.schema import Selector
 from schout.testing.policies import (
     sample_clause,
     sample_ladder,
@@ -14,7 +13,6 @@ from schout.testing.policies import (
     sample_policy,
     sample_probe_clause,
     sample_rate,
-    sample_rules,
     sample_step,
     span,
 )
@@ -23,7 +21,6 @@ from schout.testing.texts import product_texts
 EN = product_texts().voice("en")
 POLICY = sample_policy()
 LADDER = sample_ladder()
-API, PROBING = sample_rules()
 
 
 def test_a_limit_is_told_whole() -> None:
@@ -43,47 +40,6 @@ def test_a_limit_is_told_whole() -> None:
 def test_an_unknown_plan_is_named_by_its_id() -> None:
     assert sentences.plan_title(POLICY, "dedicated", "nl") == "Dedicated"
     assert sentences.plan_title(POLICY, "gold", "nl") == "gold"
-
-
-def test_a_rule_is_told_to_anybody() -> None:
-    assert sentences.rule_lines(EN, API) == (
-        "Counts calls per database (method POST, under /xmlrpc/ or /jsonrpc).",
-        (
-            "A finding is made when more than 5 calls come together, "
-            "or when they go on coming faster than 1 per second."
-        ),
-    )
-    assert sentences.rule_lines(EN, PROBING) == (
-        (
-            "Counts requests for missing pages per source address "
-            "(answered with 403 or 404, without pictures and style sheets)."
-        ),
-        (
-            "A finding is made when more than 10 requests for missing pages come together, "
-            "or when they go on coming faster than 1 per 10 seconds."
-        ),
-        "A path that is repeated counts once.",
-    )
-    pictures = replace(API, select=Selector(static=True))
-    assert sentences.rule_lines(EN, pictures)[0] == (
-        "Counts calls per database (only pictures and style sheets)."
-    )
-    assert sentences.rule_lines(EN, replace(API, select=Selector()))[0] == (
-        "Counts calls per database."
-    )
-
-
-def test_the_workings_of_a_rule_are_told_to_those_who_run_it() -> None:
-    assert sentences.rule_workings(EN, API) == (
-        "The act is that of the owner of the database.",
-        "The figures follow from the limit “rate”.",
-        "After a finding it is silent for 5 minutes.",
-        "Confidence: 80 percent.",
-    )
-    assert sentences.rule_workings(EN, PROBING) == (
-        "The act is that of the owner of the source address.",
-        "Confidence: 70 percent.",
-    )
 
 
 def test_evidence_is_told() -> None:

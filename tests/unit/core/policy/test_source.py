@@ -12,6 +12,7 @@ from schout.core.policy.source import (
     Scalar,
     lines_of,
     parse_source,
+    place_within,
 )
 
 
@@ -168,3 +169,42 @@ def test_a_reason_we_have_no_words_for_is_passed_on() -> None:
 def test_what_is_missing_at_the_end_is_shown_behind_the_last_line(text: str, place: Place) -> None:
     _, (problem,) = parse_source("a.yaml", text)
     assert (problem.place, problem.line_text) == (place, text.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("written", "part", "under"),
+    [
+        ("a == bad && c", "bad", "bad"),
+        ("'it''s bad'", "bad", "bad"),
+        (r'"\"x\" \u00e9 bad"', "bad", "bad"),
+        ("'bad end'", "end", "end"),
+    ],
+    ids=["plain", "single quotes", "double quotes", "at the end"],
+)
+def test_a_part_of_a_text_is_found_where_it_was_written(
+    written: str, part: str, under: str
+) -> None:
+    text = f"key: {written}"
+    root, _ = parse_source("a.yaml", text)
+    assert isinstance(root, Mapping)
+    value = root.entries[0][1]
+    assert isinstance(value, Scalar)
+    place = place_within(value, lines_of(text), value.text.index(part), len(part))
+    start = place.column - 1
+    assert text[start : start + place.width] == under
+
+
+@pytest.mark.parametrize("text", ["key: >-\n  a\n  bad", "key: a\n  bad", "key: 'a\n  bad'"])
+def test_a_part_of_a_text_of_several_lines_is_shown_at_its_beginning(text: str) -> None:
+    root, _ = parse_source("a.yaml", text)
+    assert isinstance(root, Mapping)
+    value = root.entries[0][1]
+    assert isinstance(value, Scalar)
+    expected = Place(source="a.yaml", line=1, column=6)
+    assert place_within(value, lines_of(text), 2, 3) == expected
+
+
+def test_a_part_beyond_the_text_is_its_end() -> None:
+    scalar = Scalar(text="ab", quoted=False, place=Place(source="a", line=1, column=1, width=2))
+    assert place_within(scalar, ["ab"], 9) == Place(source="a", line=1, column=3)
+    assert place_within(scalar, [], 9) == Place(source="a", line=1, column=1)

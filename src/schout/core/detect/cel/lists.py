@@ -1,0 +1,199 @@
+"""Lists as functions: whether a text is in one, for one text and for a column of different texts.
+
+Words and networks are found by halving or hashing. Many patterns at once are the work of Hyperscan
+where it is installed, else of Polars; both give the same answers. A function that uses Hyperscan
+belongs to one thread at a time.
+"""
+
+import importlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, assert_never
+
+import polars as pl
+
+from schout.core.model.value import Value
+from schout.core.policy.cel.addresses import address_number
+from schout.core.policy.cel.characters import Ranges, char, fold_ascii
+from schout.core.policy.cel.items import ListKind, check_network
+from schout.core.policy.cel.pattern import Chars, Either, Piece, Row
+from schout.core.policy.cel.pattern_read import read_pattern
+from schout.core.policy.cel.pattern_write import HYPERSCAN, RUST, write
+from schout.core.policy.rule import NamedList
+
+One = Callable[[str], bool]
+Many = Callable[[pl.Series], pl.Series]
+
+_AT_ONCE = 64
+"""Patterns that Polars is given as one: its engine refuses programs beyond 10 MB."""
+_LIGHT = 400
+"""Characters of a pattern, counts written out, that Hyperscan compiles in less than a second."""
+_UPPER = {code: code + 32 for code in range(0x41, 0x5B)}
+
+
+class Lookup(Value, frozen=True, kw_only=True):
+    """The two ways to ask a list."""
+
+    one: One
+    many: Many
+    """Takes texts without nulls, gives as many answers."""
+
+
+def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
+    """Make a list ready for questions. Without `hyperscan` it is not used even where it is."""
+    kind = ListKind(named.kind)
+    match kind:
+        case ListKind.NETWORKS:
+            return _each(_networks(named.items))
+        case ListKind.WORDS:
+            return _each(_folded(frozenset(_items(named)).__contains__, named))
+        case ListKind.PREFIXES:
+            return _each(_folded(_prefixes(_items(named)), named))
+        case ListKind.SUFFIXES:
+            prefixes = _prefixes([item[::-1] for item in _items(named)])
+            return _each(_folded(lambda text: prefixes(text[::-1]), named))
+        case ListKind.PARTS:
+            pieces = [_literal(item, ignore_case=named.ignore_case) for item in named.items]
+            return _scanner(pieces, hyperscan=hyperscan) or _parts(named)
+        case ListKind.PATTERNS:
+            known = [read_pattern(i, ignore_case=named.ignore_case) for i in named.items]
+            pieces = [pattern.tree for pattern in known]
+            light = all(pattern.size <= _LIGHT for pattern in known)
+            return _scanner(pieces, hyperscan=hyperscan and light) or _patterns(pieces)
+        case _:
+            assert_never(kind)
+
+
+def in_networks(cidrs: Iterable[str]) -> One:
+    """Give the function that tells whether a text is an address inside one of the ranges."""
+    return _networks(tuple(cidrs))
+
+
+def lower_ascii(text: str) -> str:
+    """Give a text with A to Z in lower case."""
+    return text.lower() if text.isascii() else text.translate(_UPPER)
+
+
+def answers(one: One, texts: pl.Series) -> pl.Series:
+    """Ask about each text of a column."""
+    return pl.Series(texts.name, [one(text) for text in texts.to_list()], dtype=pl.Boolean)
+
+
+def _each(one: One) -> Lookup:
+    return Lookup(one=one, many=lambda texts: answers(one, texts))
+
+
+def _items(named: NamedList) -> list[str]:
+    return [lower_ascii(item) for item in named.items] if named.ignore_case else list(named.items)
+
+
+def _folded(one: One, named: NamedList) -> One:
+    return (lambda text: one(lower_ascii(text))) if named.ignore_case else one
+
+
+def _prefixes(items: Sequence[str]) -> One:
+    """Keep those that no other begins; of them only the last one not above a text can begin it."""
+    least: list[str] = []
+    for item in sorted(items):
+        if not least or not item.startswith(least[-1]):
+            least.append(item)
+
+    def one(text: str) -> bool:
+        place = bisect_right(least, text)
+        return place > 0 and text.startswith(least[place - 1])
+
+    return one
+
+
+def _networks(cidrs: Sequence[str]) -> One:
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for first, last in sorted(map(check_network, cidrs)):
+        if lasts and first <= lasts[-1]:
+            lasts[-1] = max(last, lasts[-1])
+        else:
+            firsts.append(first)
+            lasts.append(last)
+
+    def one(text: str) -> bool:
+        number = address_number(text)
+        if number is None:
+            return False
+        place = bisect_right(firsts, number)
+        return place > 0 and number <= lasts[place - 1]
+
+    return one
+
+
+def _parts(named: NamedList) -> Lookup:
+    items = _items(named)
+    fold = named.ignore_case
+    return Lookup(
+        one=_folded(lambda text: any(item in text for item in items), named),
+        many=lambda texts: texts.str.contains_any(items, ascii_case_insensitive=fold),
+    )
+
+
+def _patterns(pieces: Sequence[Piece]) -> Lookup:
+    spelled = [
+        write(Either(branches=tuple(pieces[start : start + _AT_ONCE])), RUST)
+        for start in range(0, len(pieces), _AT_ONCE)
+    ]
+
+    def many(texts: pl.Series) -> pl.Series:
+        found = pl.Series(texts.name, [False], dtype=pl.Boolean).new_from_index(0, len(texts))
+        for each in spelled:
+            found |= texts.str.contains(each)
+        return found
+
+    return Lookup(one=lambda text: bool(many(pl.Series([text], dtype=pl.String))[0]), many=many)
+
+
+def _literal(text: str, *, ignore_case: bool) -> Piece:
+    def ranges(sign: str) -> Ranges:
+        return fold_ascii(char(ord(sign))) if ignore_case else char(ord(sign))
+
+    return Row(parts=tuple(Chars(ranges=ranges(sign)) for sign in text))
+
+
+def _scanner(pieces: Sequence[Piece], *, hyperscan: bool) -> Lookup | None:
+    """Give the way by Hyperscan; `None` where it is not installed or cannot take a pattern."""
+    if not hyperscan or not pieces:
+        return None
+    try:
+        engine = importlib.import_module("hyperscan")
+    except ImportError:
+        return None
+    database = _database(engine, [write(piece, HYPERSCAN).encode() for piece in pieces])
+    if database is None:
+        return None
+    stop = engine.ScanTerminated
+
+    def one(text: str) -> bool:
+        try:
+            database.scan(text.encode("utf-8", "replace"), _found)
+        except stop:
+            return True
+        return False
+
+    return _each(one)
+
+
+def _database(engine: Any, patterns: Sequence[bytes]) -> Any | None:
+    flags = engine.HS_FLAG_UTF8 | engine.HS_FLAG_SINGLEMATCH | engine.HS_FLAG_ALLOWEMPTY
+    database = engine.Database(mode=engine.HS_MODE_BLOCK)
+    try:
+        database.compile(
+            expressions=list(patterns),
+            ids=list(range(len(patterns))),
+            elements=len(patterns),
+            flags=[flags] * len(patterns),
+        )
+    except engine.HyperscanError:
+        return None
+    return database
+
+
+def _found(*_: object) -> bool:
+    """Stop at the first pattern that is found."""
+    return True
