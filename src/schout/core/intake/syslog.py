@@ -17,15 +17,29 @@ _HEAD = re.compile(
     r"([A-Z][a-z]{2}) {1,2}([0-9]{1,2}) (?:([0-9]{4}) )?([0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.[0-9]{1,9})?"
     r"|([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}(?:Z|[+-][0-9]{2}:?[0-9]{2}))"
-    r"):? (.*)",
+    r"):? (?:<[a-z0-9.]{1,20}> )?(.*)",
     re.DOTALL,
 )
+_PRIORITY = (
+    r"(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|local[0-7])"
+    r"\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)"
+)
+"""Facility and severity, as BusyBox and FreeBSD write them out."""
+_LOGREAD = re.compile(
+    r"[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9]{2}:[0-9]{2}:[0-9]{2} [0-9]{4} "
+    rf"(?={_PRIORITY} )(.*)",
+    re.DOTALL,
+)
+"""As `logread` of OpenWrt shows it."""
 _NEW_HEAD = re.compile(
     r"(?:<[0-9]{1,3}>)?1 (\S{1,40}) (\S{1,255}) (\S{1,48}) (\S{1,128}) \S{1,32} (.*)", re.DOTALL
 )
 _ELEMENT = re.compile(r'\[[^\]"\\]*+(?:"(?:[^"\\]|\\.)*+"[^\]"\\]*+)*+\]', re.DOTALL)
 """Structured data (RFC 5424, section 6.3)."""
-_TAG = r"([^\s\[\]:]{1,128}(?:\([^()\s]{1,64}\))?)(?:\[([A-Za-z0-9._-]{1,32})\])?: ?(.*)"
+_TAG = (
+    rf"(?:{_PRIORITY} )?"
+    r"([^\s\[\]:]{1,128}(?:\([^()\s]{1,64}\))?)(?:\[([A-Za-z0-9._-]{1,32})\])?: ?(.*)"
+)
 _WITH_HOST = re.compile(r"([A-Za-z0-9_]\S{0,254}) " + _TAG, re.DOTALL)
 _WITHOUT_HOST = re.compile(_TAG.replace(": ?", ":(?: |$)"), re.DOTALL)
 """A tag that ends with a space behind it: an IPv6 address may stand in the place of a host."""
@@ -36,7 +50,12 @@ _LEVELS = frozenset(
     ("trace", "debug", "info", "notice", "warn", "warning", "error", "err", "fatal", "critical")
 )
 """A word that stands where the host does in applications' own logs."""
+_CISCO = re.compile(
+    r"(?:([A-Za-z0-9_][^\s%]{0,254}) )?[^%]{0,80}?(%[A-Z_]{2,20}-[0-7]-\w{1,40}): (.*)", re.DOTALL
+)
+"""Cisco puts counters and another clock between host and tag."""
 _REPEATED = re.compile(r"message repeated [0-9]{1,9} times: \[ ?(.*)\]", re.DOTALL)
+_EARLY = 120
 _KERNEL_CLOCK = re.compile(r"\[ {0,8}[0-9]{1,12}\.[0-9]{6}\] ?")
 
 
@@ -54,6 +73,8 @@ class SyslogReader:
         if match is None:
             if new := _NEW_HEAD.match(text):
                 return _new(number, raw, new)
+            if (shown := _LOGREAD.match(text)) and (stamp := self._stamps.find(text)):
+                return _tagged(stamp.at_us, number, raw, shown[1])
             return Miss.MALFORMED if text.strip() else Miss.OTHER
         month, day, year, clock, iso, rest = match.groups()
         if iso is not None:
@@ -94,7 +115,10 @@ def _is_own_log(message: Message) -> bool:
 
 def _tagged(at_us: int, number: int, raw: bytes, rest: str) -> Message:
     host: str | None
-    if match := _WITHOUT_HOST.match(rest):
+    if "%" in rest[:_EARLY] and (match := _CISCO.match(rest)):
+        host, tag, text = match.groups()
+        pid = ""
+    elif match := _WITHOUT_HOST.match(rest):
         host, (tag, pid, text) = None, match.groups()
     elif match := _WITH_HOST.match(rest):
         host, tag, pid, text = match.groups()

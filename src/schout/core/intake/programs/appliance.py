@@ -100,6 +100,8 @@ def _fortigate_alert(teller: Teller, message: Message, fields: dict[str, str]) -
     )
 
 
+_BREAKS = {0: " ", 10: " ", 13: " "}
+"""A line that was damaged may hold them; a reader of CSV raises at them."""
 _SEVERITIES = {"critical": 1, "high": 1, "medium": 2, "low": 3, "informational": 4}
 _PALO_CATEGORIES = {
     "vulnerability": "exploit", "virus": "malware", "spyware": "malware", "wildfire-virus": "malware",
@@ -112,7 +114,7 @@ def palo_alto_reader(teller: Teller) -> Reader:
     """Make a reader of PAN-OS' lines, comma separated (fields of THREAT and TRAFFIC logs)."""
 
     def read(message: Message) -> Parsed:
-        row = next(csv.reader([message.text[:8000].replace("\x00", "")]), [])
+        row = next(csv.reader([message.text[:8000].translate(_BREAKS)]), [])
         if len(row) < 35 or teller.address(row[7]) is None:
             return Miss.OTHER
         if row[3] == "TRAFFIC":
@@ -177,8 +179,8 @@ def cef_reader(teller: Teller) -> Reader:
 def cef_fields(text: str) -> dict[str, str]:
     """Give the extension of a line: values go on until the next key."""
     marks = list(_CEF_FIELD.finditer(text))[:200]
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return {mark[1]: text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)}
+    ends = [mark.start() for mark in marks] + [len(text)]
+    return {mark[1]: text[mark.end() : ends[place]] for place, mark in enumerate(marks, 1)}
 
 
 def _cef_alert(

@@ -156,7 +156,7 @@ class ApplicationLines:
 def _written(told: str) -> int | None:
     """Read a number of seconds or smaller units since 1970."""
     whole, _, fraction = told.partition(".")
-    if not whole.isascii() or not whole.isdigit() or not (fraction == "" or fraction.isdigit()):
+    if not told.isascii() or not whole.isdigit() or not (fraction + "0").isdigit():
         return None
     at_us = epoch_us(whole)
     return at_us if at_us is None or not fraction else at_us + int(fraction[:6].ljust(6, "0"))

@@ -55,7 +55,7 @@ _UNKNOWN = re.compile(
     r"\b(?:unknown|nonexistent|non-existent|no such|unregistered) (?:user|account|login|username)\b"
     r"|\b(?:user|account|username)(?: [^\s,;]{1,80})? "
     r"(?:not found|does not exist|doesn't exist|is unknown|not known)\b"
-    r"|\bfind user\b|\b(?:invalid|illegal) user\b(?! ?name)(?! or)|\binvalid identifier\b",
+    r"|\bfind user\b|\b(?:invalid|illegal) user\b(?! ?name)(?! or)(?! credential)|\binvalid identifier\b",
     _FLAGS,
 )
 _SUCCESS = re.compile(

@@ -19,7 +19,7 @@ from schout.core.intake.when import possible
 from schout.core.model.moment import SECOND_US
 from schout.core.model.vocabulary import ActivityKind
 
-_Whole = Annotated[int, msgspec.Meta(ge=0, lt=10**18)]
+_Stamp = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 _Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 _Code = str | int | None
 _SUMS = re.compile(r"9(?:49|59|80)[0-9]{3} ")
@@ -54,7 +54,7 @@ class _Transaction(msgspec.Struct, frozen=True):
     timestamp: str = ""
     time_stamp: str = ""
     time: str = ""
-    unix_timestamp: _Whole = 0
+    unix_timestamp: _Stamp = 0
     client_ip: str = ""
     remote_address: str = ""
     host_ip: str = ""

@@ -323,6 +323,7 @@ SAID: dict[str, list[tuple[str, str]]] = {
         ("1,2026/11/02 10:00:00,0,TRAFFIC,deny,1,2026/11/02 10:00:00,203.0.113.7,198.51.100.2,,,r,,,ssh,v,o,i,e,a,l,t,1,1,50000,22,0,0,0x0,tcp,deny,1,2,3,4", "flow blocked tcp 203.0.113.7:50000 -> 198.51.100.2:22"),
         ("1,2026/11/02 10:00:00,0,TRAFFIC,end,1,2026/11/02 10:00:00,203.0.113.7,198.51.100.2,,,r,,,ssh,v,o,i,e,a,l,t,1,1,50000,22,0,0,0x0,tcp,allow,1,2,3,4", "flow accepted tcp 203.0.113.7:50000 -> 198.51.100.2:22"),
         ("1,2026/11/02 10:00:00,0,SYSTEM,x,1,2026/11/02 10:00:00,203.0.113.7" + "," * 40, "other"),
+        ("1,2\rx\x00,THREAT", "other"),
         ("1,2", "other"),
     ],
     "cef": [
@@ -334,6 +335,7 @@ SAID: dict[str, list[tuple[str, str]]] = {
         ("CEF:0|V|Gate|1|300|User login|5|src=203.0.113.7 duser=bob outcome=failure", "gate failure 203.0.113.7 bob"),
         ("CEF:0|V|Gate|1|301|Config saved|5|src=203.0.113.7 outcome=failure", "other"),
         ("CEF:0|V|Gate|1|302|Login failed|5|msg=x", "other"),
+        ("CEF:0|V|Gate|1|302|Login failed|5|nothing", "other"),
         ("CEF: nonsense", "other"),
     ],
     "auditd": [

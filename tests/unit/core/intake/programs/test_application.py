@@ -52,6 +52,7 @@ FAILED = "application failure 203.0.113.7 "
         ('{"ts":1793613600.25,"msg":"login failed","ip":"203.0.113.7"}', FAILED + "None"),
         ('{"timestamp":1793613600123,"msg":"login failed","ip":"203.0.113.7"}', FAILED + "None"),
         ('{"ts":"soon","time":"2026-11-02 10:00:00","msg":"login failed","ip":"203.0.113.7"}', FAILED + "None"),
+        ('{"ts":"1793613600.²","msg":"login failed","ip":"203.0.113.7"}', FAILED + "None"),
         ('{"ts":"1.x","msg":"login failed","ip":"203.0.113.7"}', "malformed"),
         ('{"msg":"login failed","ip":"203.0.113.7"}', "malformed"),
         ('{"msg": 2026-11-02T10:00:00Z login failed from 203.0.113.7', FAILED + "None"),
