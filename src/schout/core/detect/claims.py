@@ -16,12 +16,45 @@ from schout.core.model.vocabulary import Direction
 from schout.core.policy.rule import Rule
 from schout.core.policy.schema import Clause
 
+_MOST_SHOWN = 4096
+"""About 8 MB of evidence that is remembered."""
+
+
+class Exhibits:
+    """Shows activities as evidence, and those of late again without working them out anew.
+
+    Several rules find by the same activity, and one rule again and again by the same ones.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[int, frozenset[str]], tuple[Activity, Evidence]] = {}
+
+    def show(self, activity: Activity, withhold: frozenset[str]) -> Evidence:
+        """Give an activity as evidence, without what is withheld."""
+        known = self._shown.get((id(activity), withhold))
+        if known is not None:
+            return known[1]
+        if len(self._shown) >= _MOST_SHOWN:
+            self._shown.clear()
+        evidence = Evidence(
+            event=event_id(activity),
+            digest=sha256_digest(activity.raw),
+            source=activity.source,
+            line=activity.line,
+            at=to_datetime(activity.at_us),
+            excerpt=excerpt(activity, withhold),
+        )
+        # INVARIANT: what is known by its `id` is held here, so that no other can have that.
+        self._shown[id(activity), withhold] = activity, evidence
+        return evidence
+
 
 class Claimant:
     """Makes the findings of one rule."""
 
-    def __init__(self, rule: Rule, clause: Clause) -> None:
+    def __init__(self, rule: Rule, clause: Clause, exhibits: Exhibits) -> None:
         self._rule = rule
+        self._show = exhibits.show
         self._by_source = rule.subject == "source"
         self._by_host = "host" in rule.by
         self._keep = rule.keep if rule.keep is not None else clause.evidence.keep
@@ -45,6 +78,7 @@ class Claimant:
         principal = key.replace(KEY_SEPARATOR, " ")
         about_host = self._by_host or direction is not Direction.OFFENDER
         kept = self._evidence(state.kept, claim, trigger)
+        evidence = tuple(self._show(each, self._withhold) for each in kept)
         first_us = claim.first_us
         if claim.shared_us is not None:
             first_us = min(_start_us(each) for each in kept)
@@ -57,7 +91,7 @@ class Claimant:
                     rule.id,
                     str(rule.version),
                     principal,
-                    event_id(trigger),
+                    self._show(trigger, self._withhold).event,
                 )
             ),
             clause=rule.clause,
@@ -77,7 +111,7 @@ class Claimant:
             window_s=max(1, -(-(claim.at_us - first_us) // SECOND_US)),
             confidence=rule.confidence,
             direction=direction,
-            evidence=tuple(self._shown(each) for each in kept),
+            evidence=evidence,
         )
 
     def _evidence(
@@ -90,16 +124,6 @@ class Claimant:
         else:
             part = [each for each in kept if _start_us(each) < shared_us <= each.at_us]
         return part if trigger in part else [*part[: self._keep - 1], trigger]
-
-    def _shown(self, activity: Activity) -> Evidence:
-        return Evidence(
-            event=event_id(activity),
-            digest=sha256_digest(activity.raw),
-            source=activity.source,
-            line=activity.line,
-            at=to_datetime(activity.at_us),
-            excerpt=excerpt(activity, self._withhold),
-        )
 
 
 def _start_us(activity: Activity) -> int:

@@ -12,6 +12,7 @@ from operator import itemgetter
 import polars as pl
 
 from schout.core.detect.carried_rows import CarriedRows
+from schout.core.detect.claims import Exhibits
 from schout.core.detect.conjuncts import Conjuncts
 from schout.core.detect.rule_columns import DUE, RuleColumns
 from schout.core.detect.state import RuleState, Snapshot
@@ -50,8 +51,10 @@ class _KindColumns:
         lists = {named.id: named for named in policy.lists}
         chosen = [(place, rule) for place, rule in enumerate(policy.rules) if rule.on is kind]
         self.places = [place for place, _ in chosen]
+        exhibits = Exhibits()
         self.rules = [
-            RuleColumns(rule, policy.clause(rule.clause), plans, lists) for _, rule in chosen
+            RuleColumns(rule, policy.clause(rule.clause), plans, lists, exhibits)
+            for _, rule in chosen
         ]
         self._tests = Conjuncts(kind, [rule.when for _, rule in chosen], lists)
         self._kind = kind

@@ -5,6 +5,7 @@ Activities come in order of time. What it knows is a value: it can be taken, put
 
 from collections.abc import Mapping, Sequence
 
+from schout.core.detect.claims import Exhibits
 from schout.core.detect.dispatch import Dispatch
 from schout.core.detect.rule_evaluator import RuleEvaluator
 from schout.core.detect.state import Snapshot
@@ -23,8 +24,9 @@ class Evaluator:
     def __init__(self, policy: Policy, plans: Mapping[TenantId, str] | None = None) -> None:
         """`plans`: the plan of each tenant, for limits that differ per plan."""
         lists = {each.id: each for each in policy.lists}
+        exhibits = Exhibits()
         self.rules = tuple(
-            RuleEvaluator(rule, policy.clause(rule.clause), plans or {}, lists)
+            RuleEvaluator(rule, policy.clause(rule.clause), plans or {}, lists, exhibits)
             for rule in policy.rules
         )
         self._waiting = tuple(rule for rule in self.rules if isinstance(rule.rule.state, Absence))

@@ -10,6 +10,7 @@ import polars as pl
 
 from schout.core.detect.cel.columns import compile as compile_column
 from schout.core.detect.cel.columns import getter
+from schout.core.detect.claims import Exhibits
 from schout.core.detect.fields import KEY_SEPARATOR, Lists
 from schout.core.detect.operators.build import build_operator
 from schout.core.detect.operators.sequence import FIRST, THEN
@@ -38,10 +39,15 @@ class RuleColumns:
     """One rule of a policy, its cold rows and its hot keys."""
 
     def __init__(
-        self, rule: Rule, clause: Clause, plans: Mapping[TenantId, str], lists: Lists
+        self,
+        rule: Rule,
+        clause: Clause,
+        plans: Mapping[TenantId, str],
+        lists: Lists,
+        exhibits: Exhibits,
     ) -> None:
         self.rule = rule
-        self.reference = RuleEvaluator(rule, clause, plans, lists)
+        self.reference = RuleEvaluator(rule, clause, plans, lists, exhibits)
         limit = bound_limit(rule, clause)
         named = [None, *(limit.plans if limit is not None else ())]
         operators = {plan: operator_under(rule, clause, plan) for plan in named}

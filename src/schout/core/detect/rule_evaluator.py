@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 from typing import Any
 
-from schout.core.detect.claims import Claimant
+from schout.core.detect.claims import Claimant, Exhibits
 from schout.core.detect.fields import Lists, key_of, predicate_of, tell_of
 from schout.core.detect.operators.build import build_operator
 from schout.core.detect.operators.shape import Claim, Operator, Step
@@ -30,9 +30,17 @@ class RuleEvaluator:
     """One rule of a policy and the state of all its keys."""
 
     def __init__(
-        self, rule: Rule, clause: Clause, plans: Mapping[TenantId, str], lists: Lists
+        self,
+        rule: Rule,
+        clause: Clause,
+        plans: Mapping[TenantId, str],
+        lists: Lists,
+        exhibits: Exhibits | None = None,
     ) -> None:
-        """`plans`: the plan of each tenant, for limits that differ per plan."""
+        """`plans`: the plan of each tenant, for limits that differ per plan.
+
+        `exhibits`: shared by the rules of one stream.
+        """
         self.rule = rule
         self.key = key_of(rule)
         self.tell = tell_of(rule, lists)
@@ -45,7 +53,7 @@ class RuleEvaluator:
             for plan in (limit.plans if limit is not None else ())
         }
         self._default = build_operator(operator_under(rule, clause), burst)
-        self._claimant = Claimant(rule, clause)
+        self._claimant = Claimant(rule, clause, exhibits or Exhibits())
         self._keep = rule.keep if rule.keep is not None else clause.evidence.keep
         self._keeps_first = self._default.keeps_first
         self._lasting = self._default.lasting

@@ -25,25 +25,40 @@ def excerpt(activity: Activity, withhold: Collection[str]) -> str:
 
 
 def _request(event: HttpRequest, withhold: Collection[str]) -> str:
-    address = WITHHELD if "source_ip" in withhold else shown(event.source_ip)
-    user = WITHHELD if "user" in withhold and event.user else shown(event.user or "-")
+    address = WITHHELD if "source_ip" in withhold else _cut(event.source_ip)
+    user = WITHHELD if "user" in withhold and event.user else _cut(event.user or "-")
     target = _link(event.path or "", event.query, withhold)
-    request = f"{shown(event.method)} {target}" if event.method else target
-    agent = WITHHELD if "user_agent" in withhold else shown(event.user_agent or "-")
+    request = f"{_cut(event.method)} {target}" if event.method else target
+    agent = WITHHELD if "user_agent" in withhold else _cut(event.user_agent or "-")
     page, _, query = (event.referer or "-").partition("?")
     referer = WITHHELD if "referer" in withhold else _link(page, query, withhold)
-    parts = [shown(event.host or "-"), address, user, f'"{request}"', str(event.status)]
-    return " ".join([*parts, f'"{referer}"', f'"{agent}"'])
+    parts = [_cut(event.host or "-"), address, user, request, str(event.status), referer, agent]
+    if not _is_harmless("".join(parts)):
+        parts = [_harmless(part) for part in parts]
+    host, address, user, request, status, referer, agent = parts
+    return f'{host} {address} {user} "{request}" {status} "{referer}" "{agent}"'
 
 
 def _link(path: str, query: str | None, withhold: Collection[str]) -> str:
     """Write a path and its query; a referer holds the query of the request before it."""
     if not query:
-        return shown(path)
-    return f"{shown(path)}?{WITHHELD if 'query' in withhold else shown(query)}"
+        return _cut(path)
+    return f"{_cut(path)}?{WITHHELD if 'query' in withhold else _cut(query)}"
 
 
 def shown(text: str) -> str:
     """Give a text short, without control characters and quotes, as evidence may show it."""
-    cut = text if len(text) <= _MAX_PART else text[: _MAX_PART - 1] + "…"
-    return "".join(char if char.isprintable() and char != '"' else "·" for char in cut)
+    cut = _cut(text)
+    return cut if _is_harmless(cut) else _harmless(cut)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_PART else text[: _MAX_PART - 1] + "…"
+
+
+def _is_harmless(text: str) -> bool:
+    return text.isprintable() and '"' not in text
+
+
+def _harmless(text: str) -> str:
+    return "".join(char if char.isprintable() and char != '"' else "·" for char in text)

@@ -1,6 +1,6 @@
 """Events: signals made typed and normal. What happened, when, by whom; never an opinion."""
 
-from schout.core.model.ids import CaseId, ClauseId, EventId, Kind, TenantId, derive_id
+from schout.core.model.ids import CaseId, ClauseId, EventId, Kind, TenantId, id_from
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import Metric, Scope
 
@@ -233,5 +233,8 @@ def event_id(event: Activity) -> EventId:
     So it has the same id wherever the line stands: in `access.log`, `access.log.1` or a copy.
     Lines that are alike to the letter, of one second and one host, share an id.
     """
-    text = event.raw.decode("utf-8", "backslashreplace")
-    return EventId(derive_id(Kind.EVENT, event.at_us, event.host or "", text))
+    raw = event.raw
+    if not raw.isascii():
+        raw = raw.decode("utf-8", "backslashreplace").encode()
+    host = (event.host or "").encode("utf-8", "surrogatepass")
+    return EventId(id_from(Kind.EVENT, event.at_us, host + b"\x1f" + raw))

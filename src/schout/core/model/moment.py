@@ -1,6 +1,7 @@
 """Moments: whole microseconds since 1970-01-01 UTC inside, RFC 3339 outside."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
@@ -11,8 +12,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=1024)
 def to_datetime(at_us: int) -> datetime:
-    """Give the moment as an aware `datetime` in UTC."""
+    """Give the moment as an aware `datetime` in UTC; what is of one moment comes together."""
     return _EPOCH + timedelta(microseconds=at_us)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from schout.core.detect.claims import Claimant
+from schout.core.detect.claims import Claimant, Exhibits
 from schout.core.detect.operators.each import EachState
 from schout.core.detect.operators.shape import Claim
 from schout.core.detect.state import KeyState
@@ -24,7 +24,7 @@ def claimed(kept: list[Any], claim: Claim, other_us: int | None = None, **change
     rule = msgspec.structs.replace(PROBING, **changes)
     state = KeyState(EachState(), None, "192.0.2.1", claim.at_us, other_us, kept)
     trigger: Activity = kept[-1]
-    return Claimant(rule, CLAUSE).finding("192.0.2.1\x1fa b", state, claim, trigger)
+    return Claimant(rule, CLAUSE, Exhibits()).finding("192.0.2.1\x1fa b", state, claim, trigger)
 
 
 def test_a_key_of_several_fields_is_shown_with_spaces() -> None:
@@ -40,7 +40,7 @@ def test_another_address_before_it_began_does_not_hide_the_one_behind_it() -> No
 
 def test_whose_trouble_it_is_follows_from_the_subject() -> None:
     tenants = {"tenant": TenantId("acme"), "source_tenant": TenantId("bolt")}
-    by_source, by_target = Claimant(PROBING, CLAUSE), Claimant(API, CLAUSE)
+    by_source, by_target = Claimant(PROBING, CLAUSE, Exhibits()), Claimant(API, CLAUSE, Exhibits())
     both = request(tenant=tenants["tenant"], source_tenant=tenants["source_tenant"])
     target = request(tenant=tenants["tenant"])
     assert by_source.whose(both) == ("bolt", Direction.OFFENDER)
@@ -67,7 +67,7 @@ def test_the_trigger_is_evidence_even_where_it_was_not_kept() -> None:
     rule = msgspec.structs.replace(PROBING, keep=2)
     state = KeyState(EachState(), None, "x", 0, kept=[request(0, line=1), request(1, line=2)])
     claim = Claim(START_US, START_US + 2 * SECOND_US, 3, 3, 2)
-    found = Claimant(rule, CLAUSE).finding("x", state, claim, request(2, line=3))
+    found = Claimant(rule, CLAUSE, Exhibits()).finding("x", state, claim, request(2, line=3))
     assert [item.line for item in found.evidence] == [1, 3]
 
 
