@@ -88,10 +88,15 @@ _RULES = (
 )
 
 
+_LASTING = _rule("day", "!is_static(path)", _window(86_400, 500, distinct="path"))
+LASTING = 0
+"""Asks for the thirteen, and one for which every address lives for a day."""
+
+
 def rules(many: int = len(_RULES)) -> Policy:
     """Give a policy with so many rules: variants of the thirteen, each with figures of its own."""
-    found: list[Rule] = []
-    for number in range(many):
+    found: list[Rule] = [] if many else [_LASTING]
+    for number in range(many or len(_RULES)):
         rule = _RULES[number % len(_RULES)]
         turn = number // len(_RULES)
         state = rule.state

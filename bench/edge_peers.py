@@ -76,7 +76,7 @@ backend application
 """
 
 
-def haproxy_spoe(folder: Path, up: int, port: int, spoe: int, completions: int) -> str:
+def haproxy_spoe(folder: Path, up: int, port: int, spoe: str, completions: int) -> str:
     """Give the shipped example with the addresses of this benchmark."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "haproxy-spoe.conf").write_text((_EXAMPLES / "haproxy-spoe.conf").read_text("utf-8"))
@@ -85,7 +85,7 @@ def haproxy_spoe(folder: Path, up: int, port: int, spoe: int, completions: int) 
         ("127.0.0.1:8080", f"127.0.0.1:{port}"),
         ("127.0.0.1:8069", f"127.0.0.1:{up}"),
         ("127.0.0.1:8472", f"127.0.0.1:{completions}"),
-        ("127.0.0.1:8473", f"127.0.0.1:{spoe}"),
+        ("127.0.0.1:8473", f"unix@{spoe}"),
     ):
         if before not in text:
             raise ValueError(f"the example has no {before}")

@@ -40,10 +40,12 @@ _WIDE = (
 """Figures under which the load passes: the price of admitting is measured, not of refusing."""
 _STRICT = (_WIDE[0],)
 _LOAD = """
-local n = {tenants}
+local n, at = {tenants}, {start}
 math.randomseed(1)
 request = function()
-  wrk.headers["Host"] = "h" .. math.random(0, n - 1) .. ".example"
+  local host = math.random(0, n - 1)
+  if at then host, at = at % n, at + 1 end
+  wrk.headers["Host"] = "h" .. host .. ".example"
   return wrk.format("GET", "{path}")
 end
 """
@@ -101,7 +103,12 @@ def beside(
     clean = {name: value for name, value in os.environ.items() if "SCHOUT" not in name}
     with (folder / "output.txt").open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=out, stderr=out, env=clean | dict(environment or {})
+            command,
+            cwd=folder,
+            stdout=out,
+            stderr=out,
+            env=clean | dict(environment or {}),
+            start_new_session=True,  # so that its workers end with it
         )
     try:
         deadline = time.monotonic() + _WITHIN_S
@@ -113,9 +120,8 @@ def beside(
             time.sleep(0.05)
         yield Beside(process)
     finally:
-        for pid in _family(process.pid):  # workers of nginx outlive their master
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -199,13 +205,20 @@ def make_store(folder: Path, tenants: int = TENANTS) -> Path:
     return store
 
 
+def call_each(port: int, folder: Path, tenants: int) -> None:
+    """Have every host called once and more, so that nothing is new to what is measured."""
+    called = 0
+    while called < tenants:
+        called += load(port, 1, folder, tenants, called).requests
+
+
 class GatePlaces(NamedTuple):
     """One gate and where it listens."""
 
     running: Beside
     check: str
     completions: int
-    spoe: int
+    spoe: str
     envoy: int
     proxy: int
     documents: Documents
@@ -219,12 +232,13 @@ def gate(
     folder.mkdir(parents=True)
     pack = make_pack(folder, strict=strict, parallel=parallel)
     shutil.copy(make_store(folder.parent), folder / "s.db")
-    spoe, envoy, proxy = free_port(), free_port(), free_port()
+    envoy, proxy = free_port(), free_port()
+    spoe = folder / "spoe.sock"
     completions = free_port(socket.SOCK_DGRAM)
     socket_path = folder / "gate.sock"
     (folder / "schout.toml").write_text(
         f'store = "s.db"\npolicy = "{pack}"\n[gate]\nlisten = "unix:{socket_path}"\n'
-        f'completions = "127.0.0.1:{completions}"\nspoe = "127.0.0.1:{spoe}"\n'
+        f'completions = "127.0.0.1:{completions}"\nspoe = "unix:{spoe}"\n'
         f'envoy = "127.0.0.1:{envoy}"\nproxy = "127.0.0.1:{proxy}"\n'
         f'upstream = "127.0.0.1:{upstream}"\n'
     )
@@ -236,7 +250,9 @@ def gate(
         documents = last_known(folder / "gate-last-known.json")
         if documents is None:
             sys.exit("the gate kept no documents")
-        yield GatePlaces(running, f"unix:{socket_path}", completions, spoe, envoy, proxy, documents)
+        yield GatePlaces(
+            running, f"unix:{socket_path}", completions, str(spoe), envoy, proxy, documents
+        )
 
 
 def rendered(
@@ -270,10 +286,16 @@ def rendered(
     )
 
 
-def load(port: int, seconds: int, folder: Path, tenants: int = TENANTS) -> Load:
-    """Send requests as fast as they are answered, from one thread, to hosts picked at random."""
-    script = folder / f"load-{tenants}.lua"
-    script.write_text(_LOAD.format(tenants=tenants, path=PATH))
+def load(
+    port: int, seconds: int, folder: Path, tenants: int = TENANTS, start: int | None = None
+) -> Load:
+    """Send requests as fast as they are answered, from one thread, to hosts picked at random.
+
+    `start`: to all hosts in turn instead, from this one on.
+    """
+    script = folder / "load.lua"
+    first = "nil" if start is None else start
+    script.write_text(_LOAD.format(tenants=tenants, path=PATH, start=first))
     command = [program("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script)]
     began = time.monotonic()
     done = subprocess.run(

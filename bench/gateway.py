@@ -4,17 +4,20 @@ usage: scripts/bench gateway [--rounds N] [--seconds S] [--only WORD]
 
 The load asks for 10,000 hosts at random over 32 connections. Only the processes that enforce are
 counted: the proxy and the gate, not the load and not the upstream. Rounds are interleaved and the
-middle one counts, for other work on the machine moves all figures.
+middle one counts, for other work on the machine moves all figures. In each round every host is
+called once before the count begins.
 """
 
 import argparse
 import contextlib
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +30,11 @@ from edge_peers import (
     nginx_rates,
 )
 from edge_scene import (
+    TENANTS,
     Beside,
     GatePlaces,
     beside,
+    call_each,
     envoy_program,
     free_port,
     gate,
@@ -61,12 +66,12 @@ class Case(NamedTuple):
     refusing: bool = False
 
 
-def measured(case: Case, seconds: int, folder: Path, *, verbose: bool, warm: bool) -> float:
-    """Give the processor time per request, in microseconds."""
-    if not warm:
-        load(case.port, 4, folder, 1 if case.refusing else 10_000)
+def measured(case: Case, seconds: int, folder: Path, *, verbose: bool) -> float:
+    """Give the processor time per request, in microseconds, once all hosts have been called."""
+    hosts = 1 if case.refusing else TENANTS
+    call_each(case.port, folder, hosts)
     before = [each.cpu_us() for each in case.counted]
-    came = load(case.port, seconds, folder, 1 if case.refusing else 10_000)
+    came = load(case.port, seconds, folder, hosts)
     spent = [each.cpu_us() - start for each, start in zip(case.counted, before, strict=True)]
     share = came.refused / came.requests
     if (share < 0.9) if case.refusing else (share > 0.01):
@@ -82,139 +87,164 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--only", default="", help="cases with this in their name")
+    parser.add_argument(
+        "--only", default="", help="set-ups with this in their name, and what they are measured by"
+    )
     parser.add_argument("--verbose", action="store_true", help="each round, proxy and gate apart")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        cases = [case for case in _cases(stack, folder, given.only) if given.only in case.name]
+        scene = Scene(stack, folder)
+        cases = [make() for name, make in scene.makers().items() if _is_wanted(name, given.only)]
         taken: dict[str, list[float]] = {case.name: [] for case in cases}
-        for turn in range(given.rounds):
+        for _ in range(given.rounds):
             for case in cases:
                 taken[case.name].append(
-                    measured(case, given.seconds, folder, verbose=given.verbose, warm=turn > 0)
+                    measured(case, given.seconds, folder, verbose=given.verbose)
                 )
     middle = {name: sorted(each)[len(each) // 2] for name, each in taken.items()}
     _print(middle)
 
 
-def _cases(stack: contextlib.ExitStack, folder: Path, only: str) -> list[Case]:
-    up = free_port()
-    stack.enter_context(
-        nginx(f"server {{ listen 127.0.0.1:{up}; return 200 ok; }}", up, folder / "upstream")
+def _is_wanted(name: str, only: str) -> bool:
+    """Tell whether a set-up is asked for, or is one side of a ratio whose other side is."""
+    pairs = [pair.split("/") for pair in TARGETS]
+    return only in name or any(
+        name in pair and any(only in side for side in pair) for pair in pairs
     )
-    both = stack.enter_context(gate(folder / "both", up, strict=False))
-    rates = stack.enter_context(gate(folder / "rates", up, strict=False, parallel=False))
-    strict = stack.enter_context(gate(folder / "strict", up, strict=True))
-    make: dict[str, Callable[[], list[Case]]] = {
-        "nginx": lambda: _nginx_cases(stack, folder, up, both, rates, strict),
-        "HAProxy": lambda: _haproxy_cases(stack, folder, up, rates),
-        "Envoy": lambda: _envoy_cases(stack, folder, up, rates),
-        "app": lambda: _asgi_cases(stack, folder, rates),
-    }
-    proxies = [
-        Case("built-in proxy", [rates.running], rates.proxy),
-        Case("built-in proxy refusing", [strict.running], strict.proxy, refusing=True),
-    ]
-    wanted = [each for name, each in make.items() if only in name or not only]
-    return [*(case for each in wanted for case in each()), *proxies]
 
 
-def _nginx_cases(
-    stack: contextlib.ExitStack,
-    folder: Path,
-    up: int,
-    both: GatePlaces,
-    rates: GatePlaces,
-    strict: GatePlaces,
-) -> list[Case]:
-    cases = []
+class Scene:
+    """All set-ups; each process is started when the first set-up needs it."""
 
-    def add(name: str, http: str, port: int, *gates: Beside, refusing: bool = False) -> None:
-        where = folder / re.sub(r"\W+", "-", name)
-        running = stack.enter_context(nginx(http, port, where))
-        cases.append(Case(name, [running, *gates], port, refusing))
+    def __init__(self, stack: contextlib.ExitStack, folder: Path) -> None:
+        self._stack, self._folder = stack, folder
+        self._gates: dict[str, GatePlaces] = {}
+        self._up = free_port()
+        http = f"server {{ listen 127.0.0.1:{self._up}; return 200 ok; }}"
+        stack.enter_context(nginx(http, self._up, folder / "upstream"))
 
-    ports = [free_port() for _ in range(8)]
-    add("nginx limit_req + limit_conn", nginx_rates(up, ports[0], 1000), ports[0])
-    add("nginx refusing", nginx_rates(up, ports[1], 1), ports[1], refusing=True)
-    http = rendered(rates, folder / "r1", up, ports[2], ask=True, log=False)
-    add("nginx + auth_request + us", http, ports[2], rates.running)
-    http = rendered(both, folder / "r2", up, ports[3], ask=True, log=True)
-    add("nginx + auth_request + us with leases", http, ports[3], both.running)
-    http = rendered(both, folder / "r5", up, ports[7], ask=True, log=True, fallback=True)
-    add("nginx + auth_request + us with leases, native fallback", http, ports[7], both.running)
-    http = rendered(both, folder / "r3", up, ports[4], ask=False, log=False)
-    add("rendered nginx", http, ports[4])
-    add("nginx by hand", nginx_by_hand(both.documents, up, ports[5]), ports[5])
-    http = rendered(strict, folder / "r4", up, ports[6], ask=True, log=True)
-    add("nginx + auth_request + us refusing", http, ports[6], strict.running, refusing=True)
-    return cases
+    def makers(self) -> dict[str, Callable[[], Case]]:
+        """Give what starts each set-up, by its name."""
+        plain, refusing = self._nginx, partial(self._nginx, refusing=True)
+        makers: dict[str, Callable[[str], Case]] = {
+            "nginx limit_req + limit_conn": partial(plain, http=self._by_rates(1000)),
+            "nginx refusing": partial(refusing, http=self._by_rates(1)),
+            "nginx + auth_request + us": partial(plain, gate="rates", ask=True),
+            "nginx + auth_request + us with leases": partial(
+                plain, gate="both", ask=True, log=True
+            ),
+            "nginx + auth_request + us with leases, native fallback": partial(
+                plain, gate="both", ask=True, log=True, fallback=True
+            ),
+            "rendered nginx": partial(plain, gate="both"),
+            "nginx by hand": partial(plain, http=self._by_hand),
+            "nginx + auth_request + us refusing": partial(
+                refusing, gate="strict", ask=True, log=True
+            ),
+            "HAProxy stick-table": self._haproxy_table,
+            "HAProxy SPOE + us": self._haproxy_spoe,
+            "Envoy local limit": self._envoy_local,
+            "Envoy rate limit service by us": self._envoy_rls,
+            "bare app": partial(self._asgi, app="bare"),
+            "ASGI middleware": partial(self._asgi, app="guarded"),
+            "built-in proxy": partial(self._proxy, gate="rates"),
+            "built-in proxy refusing": partial(self._proxy, gate="strict", refusing=True),
+        }
+        return {name: partial(make, name) for name, make in makers.items()}
 
+    def _gate(self, name: str) -> GatePlaces:
+        """Give a gate: with `rates` alone, with `both` rates and leases, or a `strict` one."""
+        if name not in self._gates:
+            folder, strict, parallel = self._folder / name, name == "strict", name != "rates"
+            running = gate(folder, self._up, strict=strict, parallel=parallel)
+            self._gates[name] = self._stack.enter_context(running)
+        return self._gates[name]
 
-def _haproxy_cases(
-    stack: contextlib.ExitStack, folder: Path, up: int, rates: GatePlaces
-) -> list[Case]:
-    cases = []
-    first, second = free_port(), free_port()
-    files: dict[str, tuple[str, int, list[Beside]]] = {}
-    files["table"] = (haproxy_table(up, first), first, [])
-    files["spoe"] = (
-        haproxy_spoe(folder / "spoe", up, second, rates.spoe, rates.completions),
-        second,
-        [rates.running],
-    )
-    names = {"table": "HAProxy stick-table", "spoe": "HAProxy SPOE + us"}
-    for key, (text, port, gates) in files.items():
-        where = folder / key
+    def _where(self, name: str) -> Path:
+        return self._folder / re.sub(r"\W+", "-", name)
+
+    def _by_rates(self, per_s: int) -> Callable[[int], str]:
+        return lambda port: nginx_rates(self._up, port, per_s)
+
+    def _by_hand(self, port: int) -> str:
+        return nginx_by_hand(self._gate("both").documents, self._up, port)
+
+    def _nginx(
+        self,
+        name: str,
+        *,
+        http: Callable[[int], str] | None = None,
+        gate: str = "",
+        ask: bool = False,
+        log: bool = False,
+        fallback: bool = False,
+        refusing: bool = False,
+    ) -> Case:
+        """Start nginx: with a configuration, or with the one rendered for a gate."""
+        port, where = free_port(), self._where(name)
+        if http is None:
+            places = self._gate(gate)
+            text = rendered(
+                places, where / "r", self._up, port, ask=ask, log=log, fallback=fallback
+            )
+        else:
+            text = http(port)
+        running = [self._stack.enter_context(nginx(text, port, where))]
+        if ask:
+            running.append(self._gate(gate).running)
+        return Case(name, running, port, refusing)
+
+    def _beside(
+        self, name: str, file: str, text: str, port: int, command: Sequence[str], *gates: Beside
+    ) -> Case:
+        where = self._where(name)
         where.mkdir(exist_ok=True)
-        (where / "haproxy.cfg").write_text(text)
-        command = [program("haproxy"), "-db", "-f", "haproxy.cfg"]
-        running = stack.enter_context(beside(command, port, where))
-        cases.append(Case(names[key], [running, *gates], port))
-    return cases
+        (where / file).write_text(text)
+        running = self._stack.enter_context(beside(command, port, where))
+        return Case(name, [running, *gates], port)
 
+    def _haproxy_table(self, name: str) -> Case:
+        port, file = free_port(), "haproxy.cfg"
+        text = haproxy_table(self._up, port)
+        return self._beside(name, file, text, port, [program("haproxy"), "-db", "-f", file])
 
-def _envoy_cases(
-    stack: contextlib.ExitStack, folder: Path, up: int, rates: GatePlaces
-) -> list[Case]:
-    cases = []
-    first, second = free_port(), free_port()
-    texts: dict[str, tuple[str, int, list[Beside]]] = {
-        "Envoy local limit": (envoy_local(up, first), first, []),
-        "Envoy rate limit service by us": (
-            envoy_rls(up, second, rates.envoy),
-            second,
-            [rates.running],
-        ),
-    }
-    for name, (text, port, gates) in texts.items():
-        where = folder / name.replace(" ", "-")
-        where.mkdir()
-        (where / "envoy.yaml").write_text(text)
-        more = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
-        command = [envoy_program(), "-c", "envoy.yaml", *more]
-        running = stack.enter_context(beside(command, port, where))
-        cases.append(Case(name, [running, *gates], port))
-    return cases
+    def _haproxy_spoe(self, name: str) -> Case:
+        port, file, rates = free_port(), "haproxy.cfg", self._gate("rates")
+        text = haproxy_spoe(self._where(name), self._up, port, rates.spoe, rates.completions)
+        command = [program("haproxy"), "-db", "-f", file]
+        return self._beside(name, file, text, port, command, rates.running)
 
-
-def _asgi_cases(stack: contextlib.ExitStack, folder: Path, _: GatePlaces) -> list[Case]:
-    cases = []
-    for name, app in (("bare app", "bare"), ("ASGI middleware", "guarded")):
+    def _envoy_local(self, name: str) -> Case:
         port = free_port()
+        return self._beside(name, "envoy.yaml", envoy_local(self._up, port), port, _envoy())
+
+    def _envoy_rls(self, name: str) -> Case:
+        port, rates = free_port(), self._gate("rates")
+        text = envoy_rls(self._up, port, rates.envoy)
+        return self._beside(name, "envoy.yaml", text, port, _envoy(), rates.running)
+
+    def _asgi(self, name: str, *, app: str) -> Case:
+        self._gate("rates")
+        port, folder = free_port(), self._folder / "rates"
         command = [sys.executable, "-m", "uvicorn", f"edge_app:{app}", "--port", str(port)]
         more = ["--no-access-log", "--log-level", "error", "--loop", "uvloop"]
-        here = str(Path(__file__).parent)
-        settings = str(folder / "rates" / "middleware.toml")
-        Path(settings).write_text(
-            (folder / "rates" / "schout.toml").read_text("utf-8").partition("[gate]")[0]
-        )
-        environment = {"PYTHONPATH": here, "SCHOUT_SETTINGS": settings}
-        environment["SCHOUT_STORE"] = str(folder / "rates" / "s.db")
-        running = stack.enter_context(beside([*command, *more], port, folder / app, environment))
-        cases.append(Case(name, [running], port))
-    return cases
+        settings = folder / "middleware.toml"
+        settings.write_text((folder / "schout.toml").read_text("utf-8").partition("[gate]")[0])
+        environment = {"PYTHONPATH": str(Path(__file__).parent), "SCHOUT_SETTINGS": str(settings)}
+        environment["SCHOUT_STORE"] = str(folder / "s.db")
+        running = beside([*command, *more], port, self._folder / app, environment)
+        return Case(name, [self._stack.enter_context(running)], port)
+
+    def _proxy(self, name: str, *, gate: str, refusing: bool = False) -> Case:
+        places = self._gate(gate)
+        return Case(name, [places.running], places.proxy, refusing)
+
+
+def _envoy() -> list[str]:
+    more = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
+    return [envoy_program(), "-c", "envoy.yaml", *more]
 
 
 def _print(middle: dict[str, float]) -> None:
