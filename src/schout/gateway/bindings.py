@@ -1,12 +1,11 @@
 """Which limits hold for which calls: the two documents, sorted for lookups at every request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from schout.core.model.edge import EdgeLimit, EdgeLimits, Stage, Switch
 from schout.core.model.ids import TenantId
-from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import Metric, Scope, Traffic
 from schout.gateway.call import CallClass
 
@@ -114,19 +113,18 @@ def stage_of(
 
 
 def bindings_of(
-    groups: tuple[Group, ...],
+    groups: Sequence[Group],
     kind: CallClass,
     path: str,
-    tenant: Tenant | None,
+    tenant: TenantId | None,
     switches: tuple[Switch, ...],
 ) -> tuple[Bound, ...]:
     """Give what holds for calls of a class on a path of a tenant."""
-    whose = None if tenant is None else tenant.id
     return tuple(
         Bound(
             group,
-            stage_of(group.rate, whose, switches),
-            stage_of(group.parallel, whose, switches),
+            stage_of(group.rate, tenant, switches),
+            stage_of(group.parallel, tenant, switches),
         )
         for group in groups
         if kind in group.kinds

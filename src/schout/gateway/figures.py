@@ -20,6 +20,7 @@ SIGNED = "="
 """Stands behind it when the identity is that of a verified signature."""
 THROTTLED = 10
 """How many times slower a tenant may call whom a sanction throttles."""
+_DATABASE, _TENANT, _USER = Scope.DATABASE, Scope.TENANT, Scope.USER
 _NOBODY = (frozenset[str](), frozenset[str]())
 
 
@@ -41,10 +42,20 @@ class Figures:
         starts = {date for each in limits.permits for date in (each.starts, each.until)}
         self._changes_us = sorted({*self._handovers_us, *map(from_datetime, starts)})
         self._cases = {(each.tenant, each.clause): each.id for each in limits.cases}
+        self._alike: dict[tuple[int, str | None], Terms] = {}
+        """By group and plan: the terms of all who have neither permits nor sanctions."""
+
+    def least(self, limit: EdgeLimit) -> int:
+        """Give the least that anybody is allowed of a limit; permits never take away."""
+        if self._restrictions.any_throttled:
+            return 1
+        return min(each.at_most for each in (limit.quota, *limit.plans.values()))
 
     def case_of(self, tenant: TenantId | None, clause: ClauseId) -> str | None:
         """Give the open case of a tenant on a clause."""
-        return None if tenant is None else self._cases.get((tenant, clause))
+        if tenant is None or not self._cases:
+            return None
+        return self._cases.get((tenant, clause))
 
     def next_change_us(self, at_us: int) -> int | None:
         """Tell when a host changes hands next, or any permit begins or ends."""
@@ -94,8 +105,19 @@ class Figures:
 
     def terms(self, group: Group, key: str, now_us: int, ahead_us: int) -> Terms:
         """Give what holds for a lane from now on, and until when."""
+        tenant = self.tenant_of(group.scope, key, now_us + ahead_us)
+        if tenant in self._permits or self._restrictions.any_on(tenant):
+            return self._terms(group, key, tenant, now_us, ahead_us)
+        shape = group.index, None if tenant is None else self._plans.get(tenant)
+        terms = self._alike.get(shape)
+        if terms is None or now_us >= terms.until_us:
+            terms = self._alike[shape] = self._terms(group, key, tenant, now_us, ahead_us)
+        return terms
+
+    def _terms(
+        self, group: Group, key: str, tenant: TenantId | None, now_us: int, ahead_us: int
+    ) -> Terms:
         at_us = now_us + ahead_us
-        tenant = self.tenant_of(group.scope, key, at_us)
         rate = None if group.rate is None else self._quota(group.rate, key, tenant, at_us)
         cap = None if group.parallel is None else self._quota(group.parallel, key, tenant, at_us)
         soonest = self._soonest(group.scope, tenant, at_us)
@@ -118,9 +140,9 @@ class Figures:
     def tenant_of(self, scope: Scope, key: str, at_us: int) -> TenantId | None:
         """Give whose key it is; sources are nobody's."""
         name, labelled, _ = key.partition(LABELLED)
-        if scope is Scope.DATABASE:
+        if scope is _DATABASE:
             return self._register.owner_of_host(name, at_us)
-        if scope is Scope.TENANT or (scope is Scope.USER and labelled):
+        if scope is _TENANT or (scope is _USER and labelled):
             return TenantId(name)
         return None
 

@@ -12,8 +12,7 @@ from typing import Protocol
 import msgspec
 
 from schout.core.intake.register import Register
-from schout.core.limits.lanes import FOREVER_US, Book, Lane, Resolve, Terms, enter, take
-from schout.core.limits.lanes import has_room as room_in
+from schout.core.limits.lanes import FOREVER_US, Book, Lane, Note, Resolve, Terms, enter, take
 from schout.core.model.edge import EdgeLimit, EdgeLimits, EdgeSanctions, Stage
 from schout.core.model.moment import MINUTE_US, SECOND_US
 from schout.core.model.vocabulary import FailureMode
@@ -30,7 +29,7 @@ from schout.gateway.call import (
 )
 from schout.gateway.figures import Figures, quota_on
 from schout.gateway.guards import Guard, merged
-from schout.gateway.judge import Judged, Over, judge, shared_figures, standings_of
+from schout.gateway.judge import Judged, Over, judge, overs_of, shared_figures, standings_of
 from schout.gateway.minutes import Minutes
 from schout.gateway.queueing import Queues
 from schout.gateway.restrict import Restrictions
@@ -87,8 +86,8 @@ class Gate:
         self.prefix, self._most_keys, self._ttl_us = prefix, most_keys, lease_ttl_us
         self._ahead_us, self.store, self._guard = ahead_us, store, guard
         self._under_way = {} if guard is None else guard.under_way
-        self.counts: Counter[str] = Counter()
-        """Answers by verdict that were not a plain admission, and what went wrong."""
+        self._counts: Counter[str] = Counter()
+        self._refused = 0
         self._out: dict[str, _Out] = {}
         self._next = 1
         self.lasted_us = SECOND_US
@@ -96,6 +95,7 @@ class Gate:
         self._queues = Queues()
         self._minutes = Minutes(recorder)
         self._books: dict[tuple[object, ...], Book] = {}
+        self.limits, self._register = limits, Register.build(limits.tenants, limits.belongings)
         self._lay(limits, sanctions)
 
     def swap(self, limits: EdgeLimits, sanctions: EdgeSanctions, now_us: int) -> None:
@@ -108,22 +108,22 @@ class Gate:
             self._queues.stir_all()
 
     def _lay(self, limits: EdgeLimits, sanctions: EdgeSanctions) -> None:
-        register = Register.build(limits.tenants, limits.belongings)
+        register = self._register_of(limits)
         restrictions = Restrictions(sanctions)
         figures = Figures(limits, register, restrictions, self._ttl_us)
         groups = groups_of(limits, None if self._guard is None else self._guard.taken(limits))
         books: dict[tuple[object, ...], Book] = {}
         by_index: dict[int, Book] = {}
         for group in groups:
-            resolve = self._resolver(group, figures)
+            resolve, note = self._resolver(group, figures), self._noting(group, figures)
             shape: tuple[object, ...] = group.scope, group.kinds, group.paths
             while shape in books:
                 shape = (*shape, "again")
             book = self._books.get(shape)
             if book is None:
-                book = Book(resolve, self._most_keys)
+                book = Book(resolve, self._most_keys, note)
             else:
-                book.resolve_with(resolve)
+                book.resolve_with(resolve, note)
             books[shape] = by_index[group.index] = book
         self.limits, self.sanctions = limits, sanctions
         self._restrictions, self._figures, self._register = restrictions, figures, register
@@ -134,18 +134,40 @@ class Gate:
             limits, register, figures, restrictions, groups, by_index, self._source_key
         )
 
+    def _register_of(self, limits: EdgeLimits) -> Register:
+        """Make the register of limits, unless it is the one in use."""
+        before = self.limits
+        if limits.tenants is before.tenants and limits.belongings is before.belongings:
+            return self._register
+        return Register.build(limits.tenants, limits.belongings)
+
     def _resolver(self, group: Group, figures: Figures) -> Resolve:
         def resolve(key: str, now_us: int) -> Terms:
-            ahead_us = self._ahead_us
-            terms = figures.terms(group, key, now_us, ahead_us)
-            if group.minutes is None:
-                return terms
-            at_us = now_us + ahead_us
-            self._minutes.note(group.minutes, key, figures, at_us)
-            next_us = at_us - at_us % MINUTE_US + MINUTE_US - ahead_us
-            return msgspec.structs.replace(terms, until_us=min(terms.until_us, next_us))
+            return figures.terms(group, key, now_us, self._ahead_us)
 
         return resolve
+
+    def _noting(self, group: Group, figures: Figures) -> Note | None:
+        """Give who hears once a minute that a key is in use, where that is limited."""
+        limit, minutes = group.minutes, self._minutes
+        if limit is None:
+            return None
+        least = figures.least(limit)
+
+        def note(key: str, now_us: int) -> int:
+            at_us = now_us + self._ahead_us
+            minutes.note(limit, key, figures, at_us, least=least)
+            return now_us - at_us % MINUTE_US + MINUTE_US
+
+        return note
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Answers by verdict that were not a plain admission, and what went wrong."""
+        counts = self._counts.copy()
+        if self._refused:
+            counts[_REFUSED] += self._refused
+        return counts
 
     @property
     def ahead_us(self) -> int:
@@ -182,13 +204,8 @@ class Gate:
                 capped = enter(lanes, now_us, number, turn=turn) if call.cost == 1 else None
                 if capped is None:
                     answer = self._weigh(call, track, now_us, turn, most_us)
-                elif capped:
-                    self._next = number + 1
-                    lease = f"{self.prefix}{number:x}"
-                    self._out[lease] = (number, capped, now_us)
-                    answer = Answer(_ADMIT, 0, lease)
                 else:
-                    answer = ADMITTED
+                    answer = self._leased(number, capped, now_us) if capped else ADMITTED
             return answer if self.store is None else self._share(answer, call, now_us)
         except Exception:
             return self._fail(call, now_us)
@@ -198,7 +215,7 @@ class Gate:
         if track.closable:
             closed = self._restrictions.answer(call, track.tenant, now_us + self._ahead_us)
             if closed is not None:
-                self.counts[closed.verdict.value] += 1
+                self._counts[closed.verdict.value] += 1
                 return closed
         self._watch(call, track, now_us, turn)
         if track.guarded:
@@ -210,31 +227,42 @@ class Gate:
         if call.rpc is not None and self._watcher is not None and not turn:
             self._watcher.note(call.principal or track.host, call.rpc, now_us)
 
+    def _leased(self, number: int, capped: list[Lane], now_us: int) -> Answer:
+        self._next = number + 1
+        lease = f"{self.prefix}{number:x}"
+        self._out[lease] = (number, capped, now_us)
+        return Answer(_ADMIT, 0, lease)
+
     def _weigh(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:
         """Answer a call that is over a limit, or may be: by the stage of each of its limits."""
-        cost = call.cost
+        cost, tried = call.cost, call.seat.lanes
         lanes = track.lanes_of(call, now_us)
-        overs: list[Over] = []
-        for slot, lane in zip(track.slots, lanes, strict=True):
-            if slot.rate is not None:
-                dry_us = lane.dry_us
-                wait_us = (dry_us - now_us if dry_us > now_us else 0) - lane.slack_us
-                if cost > 1:
-                    wait_us += (cost - 1) * lane.interval_us
-                if wait_us > 0:
-                    overs.append(Over(slot.rate, slot.rate_stage, lane, slot, wait_us))
-            if lane.cap and slot.parallel is not None:
-                full = lane.leases is not None and not room_in(lane, now_us)
-                if full or (lane.queued and not turn):
-                    overs.append(Over(slot.parallel, slot.parallel_stage, lane, slot, 0))
+        if lanes is not tried and cost == 1:
+            number = self._next
+            capped = enter(lanes, now_us, number, turn=turn)
+            if capped is not None:
+                return self._leased(number, capped, now_us) if capped else ADMITTED
+        overs = overs_of(track.slots, lanes, cost, now_us, turn=turn)
+        again = turn or most_us < 0
+        if len(overs) == 1 and cost == 1 and not again and overs[0].refuses:
+            return self._refuse(overs[0], call, track, now_us)
         judged = judge(overs, cost, most_us, turn=turn)
         if judged[0] is _REFUSE or judged[0] is _QUEUE:
             answer = self._hold_off(judged, overs, call, track, now_us)
         else:
             answer = self._let_through(judged, overs, lanes, cost, now_us)
         if self._recorder is not None and overs:
-            self._note(overs, answer.verdict, call, track, now_us, again=turn or most_us < 0)
+            self._note(overs, answer.verdict, call, track, now_us, again=again)
         return answer
+
+    def _refuse(self, over: Over, call: Call, track: Track, now_us: int) -> Answer:
+        """Refuse a call that is over one limit alone: most calls of a flood."""
+        recorder, wait_us, slot = self._recorder, over.wait_us, over.slot
+        if recorder is not None:
+            key = slot.key or slot.key_of(call)
+            tenant, lane = track.tenant, over.lane
+            recorder.note(over.limit, key, tenant, lane, wait_us, call, _REFUSE, now_us)
+        return self._refusal(over, wait_us, call, track, now_us)
 
     def _guarded(self, call: Call, track: Track, now_us: int, turn: bool, most_us: int) -> Answer:
         """Answer a sign-up or a crawler: what the limits let through, the guard answers."""
@@ -258,7 +286,7 @@ class Gate:
         self, said: Answer, answer: Answer, call: Call, track: Track, now_us: int
     ) -> Answer:
         """Give back what a call took whom the guard does not let through; its rates are paid."""
-        self.counts[said.verdict.value] += 1
+        self._counts[said.verdict.value] += 1
         if answer.lease is not None:
             number, lanes, _ = self._out.pop(answer.lease)
             self._end(number, lanes, now_us)
@@ -275,7 +303,7 @@ class Gate:
         """Take a call; what is over a limit that only records does not add to what is owed."""
         verdict, wait_us, over = judged
         if verdict is not _ADMIT:
-            self.counts[verdict.value] += 1
+            self._counts[verdict.value] += 1
         unpaid = [each.lane for each in overs if each.passes and each.wait_us]
         number, lease = self._next, None
         capped = [lane for lane in lanes if lane.cap]
@@ -294,7 +322,7 @@ class Gate:
         verdict, wait_us, over = judged
         limit = None if over is None else over.limit
         if over is None or verdict is _QUEUE:
-            self.counts[verdict.value] += 1
+            self._counts[verdict.value] += 1
             return Answer(verdict, wait_us, None, limit)
         if wait_us >= 0:
             for each in overs:
@@ -303,7 +331,7 @@ class Gate:
         return self._refusal(over, wait_us, call, track, now_us)
 
     def _refusal(self, over: Over, wait_us: int, call: Call, track: Track, now_us: int) -> Answer:
-        self.counts[_REFUSED] += 1
+        self._refused += 1
         limit = over.limit
         case = self._figures.case_of(track.tenant, limit.clause)
         hint = None
@@ -348,7 +376,7 @@ class Gate:
 
         Who is suspended stays suspended.
         """
-        self.counts["failures"] += 1
+        self._counts["failures"] += 1
         with suppress(Exception):
             at_us = now_us + self._ahead_us
             owner = self._register.owner_of_host(call.host, at_us)
@@ -368,7 +396,7 @@ class Gate:
             self.store.give_back((lease,))
         out = self._out.pop(lease, None)
         if out is None:
-            self.counts["unknown_leases"] += 1
+            self._counts["unknown_leases"] += 1
             return False
         number, lanes, since_us = out
         if self._under_way and lease in self._under_way and self._guard is not None:
@@ -398,8 +426,8 @@ class Gate:
             self._end(number, lanes, now_us)
             if lease in self._under_way and self._guard is not None:
                 self._guard.end(lease, now_us, lost=True)
-        self.counts["lost_leases"] += len(lost)
-        self.counts["cycles_forgotten"] = self._minutes.forgotten
+        self._counts["lost_leases"] += len(lost)
+        self._counts["cycles_forgotten"] = self._minutes.forgotten
         return len(lost)
 
     @property
@@ -429,7 +457,7 @@ class Gate:
 
     def _share(self, answer: Answer, call: Call, now_us: int) -> Answer:
         """Let a call that passes here be counted where several gates count together."""
-        if answer.verdict not in {Verdict.ADMIT, Verdict.WARN, Verdict.PACE}:
+        if answer.verdict not in _PASSING:
             return answer
         lanes: list[SharedLane] = []
         limits: list[tuple[EdgeLimit, Stage]] = []
@@ -459,5 +487,5 @@ class Gate:
                 if self._recorder is not None:
                     self._note([over], _REFUSE, call, track, now_us)
                 return self._refusal(over, wait_us, call, track, now_us)
-        self.counts[_REFUSED] += 1
+        self._refused += 1
         return Answer(_REFUSE, wait_us, None, limit, limit.quota)

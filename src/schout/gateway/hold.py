@@ -15,12 +15,14 @@ from schout.ports.clock import Clock
 
 _AGAIN_US = 50_000
 """How often a call asks again whether a call of the same key has ended at another gate."""
+_PACE, _QUEUE = Verdict.PACE, Verdict.QUEUE
+"""Reading a member of an enumeration is slow; this is for every answer."""
 
 
 def is_held(answer: Answer) -> bool:
     """Tell whether an answer asks to wait."""
     verdict = answer.verdict
-    return verdict is Verdict.PACE or verdict is Verdict.QUEUE or answer.shared is not None
+    return verdict is _PACE or verdict is _QUEUE or answer.shared is not None
 
 
 async def hold(gate: Gate, call: Call, clock: Clock, answer: Answer | None = None) -> Answer:
@@ -31,10 +33,10 @@ async def hold(gate: Gate, call: Call, clock: Clock, answer: Answer | None = Non
     now_us = clock.now_us()
     if answer is None:
         answer = gate.check(call, now_us)
-    if answer.verdict is Verdict.QUEUE:
+    if answer.verdict is _QUEUE:
         answer = await _turn(gate, call, clock, answer, now_us + answer.wait_us)
     try:
-        if answer.verdict is Verdict.PACE:
+        if answer.verdict is _PACE:
             await asyncio.sleep(answer.wait_us / 1_000_000)
             answer = msgspec.structs.replace(answer, verdict=Verdict.ADMIT, wait_us=0)
         if answer.shared is not None:
@@ -51,7 +53,7 @@ async def _turn(gate: Gate, call: Call, clock: Clock, answer: Answer, until_us: 
     woken = asyncio.Event()
     leave = gate.queue(call, clock.now_us(), woken.set)
     try:
-        while answer.verdict is Verdict.QUEUE:
+        while answer.verdict is _QUEUE:
             left_us = until_us - clock.now_us()
             try:
                 async with asyncio.timeout(max(0, left_us) / 1_000_000):

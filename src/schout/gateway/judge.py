@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from schout.core.limits.lanes import Lane
+from schout.core.limits.lanes import Lane, has_room
 from schout.core.model.edge import EdgeLimit, Stage
 from schout.gateway.call import Standing, Verdict
 from schout.gateway.figures import burst_on, quota_on
@@ -17,6 +17,7 @@ NEVER_US = -1
 _PACE = Stage.PACE
 _WARN = Stage.WARN
 _SHADOW = Stage.SHADOW
+_STRICT = Stage.REFUSE
 
 
 class Over(msgspec.Struct, frozen=True, gc=False):
@@ -33,6 +34,30 @@ class Over(msgspec.Struct, frozen=True, gc=False):
     def passes(self) -> bool:
         """Whether the limit only records or warns."""
         return self.stage is _SHADOW or self.stage is _WARN
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the limit alone decides: a call over its rate is refused."""
+        return self.stage is _STRICT and self.wait_us > 0
+
+
+def overs_of(
+    slots: Sequence[Slot], lanes: Sequence[Lane], cost: int, now_us: int, *, turn: bool
+) -> list[Over]:
+    """Give the limits that a call is over, of those on its lanes; one lane for each slot."""
+    overs: list[Over] = []
+    for place, lane in enumerate(lanes):
+        dry_us = lane.dry_us
+        wait_us = (dry_us - now_us if dry_us > now_us else 0) - lane.slack_us
+        if cost > 1:
+            wait_us += (cost - 1) * lane.interval_us
+        if wait_us > 0 and (rate := slots[place].rate) is not None:
+            overs.append(Over(rate, slots[place].rate_stage, lane, slots[place], wait_us))
+        if lane.cap and (parallel := slots[place].parallel) is not None:
+            full = lane.leases is not None and not has_room(lane, now_us)
+            if full or (lane.queued and not turn):
+                overs.append(Over(parallel, slots[place].parallel_stage, lane, slots[place], 0))
+    return overs
 
 
 Judged = tuple[Verdict, int, Over | None]

@@ -17,15 +17,22 @@ class Minutes:
         self.forgotten = 0
         """How often all were forgotten."""
 
-    def note(self, limit: EdgeLimit, key: str, figures: Figures, at_us: int) -> None:
-        """Mark a minute as active; a key over its share of the day is recorded."""
+    def note(
+        self, limit: EdgeLimit, key: str, figures: Figures, at_us: int, *, least: int = 0
+    ) -> None:
+        """Mark a minute as active; a key over its share of the day is recorded.
+
+        `least`: what everybody is allowed at least.
+        """
         cycle = self._cycles.get((limit.id, key))
         if cycle is None:
             if len(self._cycles) >= MOST_CYCLES:
                 self._cycles.clear()
                 self.forgotten += 1
             self._cycles[limit.id, key] = DutyCycle(at_us)
-        elif cycle.note(at_us) and self._recorder is not None:
+        elif (
+            cycle.note(at_us) and self._recorder is not None and cycle.active_minutes(at_us) > least
+        ):
             quota = figures.quota(limit, key, at_us)
             duty = cycle.standing(at_us)
             if quota is not None and duty.active_minutes > quota.at_most:

@@ -24,6 +24,15 @@ class Restrictions:
         for each in sanctions.sanctions:
             self._by_tenant[each.tenant].append(each)
 
+    @property
+    def any_throttled(self) -> bool:
+        """Tell whether anybody's calls are to be slowed down, now or at another time."""
+        return any(
+            each.kind is MeasureKind.THROTTLE
+            for several in self._by_tenant.values()
+            for each in several
+        )
+
     def any_on(self, tenant: TenantId | None) -> bool:
         """Tell whether there are sanctions on a tenant, at whatever time."""
         return tenant is not None and tenant in self._by_tenant

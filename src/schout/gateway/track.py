@@ -22,7 +22,7 @@ from schout.gateway.restrict import Restrictions
 UNREGISTERED = "-"
 """The host that all hosts nobody claims are counted as, where there is a register of hosts."""
 _MOST_TRACKS = 65_536
-_SOURCE = Scope.SOURCE
+_SOURCE, _DATABASE, _TENANT = Scope.SOURCE, Scope.DATABASE, Scope.TENANT
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -93,6 +93,10 @@ class Track(msgspec.Struct, frozen=True):
         return lanes
 
 
+_Shape = tuple[int, int, bool, TenantId | None]
+"""A class of calls, sets of paths, whether a tenant is known, and whose stages differ."""
+
+
 class Tracks:
     """All tracks under one pair of documents; bounded."""
 
@@ -110,6 +114,8 @@ class Tracks:
         self._limits, self._register, self._figures = limits, register, figures
         self._restrictions = restrictions
         self._groups, self._books, self._source_key = groups, books, source_key
+        self._switched = {each.tenant for each in limits.switches}
+        self._shapes: dict[_Shape, tuple[Bound | Slot, ...]] = {}
         self._path_sets = tuple(dict.fromkeys(each.paths for each in groups if each.paths))
         self.laid: dict[tuple[int, str, int], Track] = {}
         """By the class of the calls, the host, and in which of the sets of paths that limits name
@@ -143,13 +149,15 @@ class Tracks:
 
     def _lay(self, call: Call, mask: int, at_us: int) -> Track:
         owner = self._register.owner_of_host(call.host, at_us)
-        tenant = None if owner is None else self._register.tenant(owner)
         known = owner is not None or not self._figures.has_hosts
         host = call.host if known else UNREGISTERED
-        bounds = bindings_of(
-            tuple(self._groups), call.kind, call.path, tenant, self._limits.switches
+        shape = self._shape(call, mask, owner)
+        slots = tuple(
+            [
+                each if isinstance(each, Slot) else self._slot(each, owner, host, at_us)
+                for each in shape
+            ]
         )
-        slots = tuple(self._slot(each, owner, host, at_us) for each in bounds)
         guarded, closable = call.kind in GUARDED, self._restrictions.any_on(owner)
         fixed = all(each.key is not None or each.scope is _SOURCE for each in slots)
         plain = fixed and not guarded and not closable
@@ -159,12 +167,25 @@ class Tracks:
         self.laid[id(call.kind), call.host, mask] = track
         return track
 
+    def _shape(self, call: Call, mask: int, owner: TenantId | None) -> tuple[Bound | Slot, ...]:
+        """Give what holds for such calls of a tenant; what counts by source is one for all."""
+        apart = owner if owner in self._switched else None
+        key = id(call.kind), mask, owner is not None, apart
+        shape = self._shapes.get(key)
+        if shape is None:
+            bounds = bindings_of(self._groups, call.kind, call.path, owner, self._limits.switches)
+            shape = self._shapes[key] = tuple(
+                self._slot(each, None, "", 0) if each.group.scope is _SOURCE else each
+                for each in bounds
+            )
+        return shape
+
     def _slot(self, bound: Bound, owner: TenantId | None, host: str, at_us: int) -> Slot:
         group, scope = bound.group, bound.group.scope
-        of_host = host if scope is Scope.DATABASE else None
+        of_host = host if scope is _DATABASE else None
         signed, named = self._figures.named(group, owner, of_host, at_us)
-        place = host if scope is Scope.DATABASE else str(owner)
-        fixed = scope in {Scope.DATABASE, Scope.TENANT} and not signed and not named
+        place = host if scope is _DATABASE else str(owner)
+        fixed = (scope is _DATABASE or scope is _TENANT) and not signed and not named
         return Slot(
             self._books[group.index],
             place if fixed else None,

@@ -60,23 +60,36 @@ def documents_from(
 ) -> Documents:
     """Make the documents from what a store holds."""
     roll = edge_permits(snapshot, keys, policy, now_us)
-    found = [
-        EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
-        for state in CaseState
-        if state is not CaseState.CLOSED
-        for case in snapshot.cases(state=state, limit=_MOST_CASES)
-    ]
-    cases = sorted(found, key=lambda each: each.id)  # the newest last: ids begin with their time
     limits = edge_limits(
         policy,
         snapshot.tenants(),
         snapshot.belongings(),
         roll.permits,
         switches_of(snapshot),
-        cases,
+        _cases_of(snapshot),
     )
     sanctions = EdgeSanctions(sanctions=sanctions_of(snapshot))
     return Documents(limits=limits, sanctions=sanctions, rejected=roll.rejected)
+
+
+def with_cases_of(snapshot: Snapshot, documents: Documents) -> Documents:
+    """Give documents with what cases and switches have changed; who is who stays as it was."""
+    limits = msgspec.structs.replace(
+        documents.limits, switches=switches_of(snapshot), cases=_cases_of(snapshot)
+    )
+    sanctions = EdgeSanctions(sanctions=sanctions_of(snapshot))
+    return msgspec.structs.replace(documents, limits=limits, sanctions=sanctions)
+
+
+def _cases_of(snapshot: Snapshot) -> tuple[EdgeCase, ...]:
+    """Give the open cases, the newest last: ids begin with their time."""
+    found = [
+        EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
+        for state in CaseState
+        if state is not CaseState.CLOSED
+        for case in snapshot.cases(state=state, limit=_MOST_CASES)
+    ]
+    return tuple(sorted(found, key=lambda each: each.id))
 
 
 def policy_alone(policy: Policy) -> Documents:

@@ -108,9 +108,7 @@ class Edge:
         parts = self._parts
         known = self.gate, parts.identifier, parts.replier, self.clock
         if gate.spoe is not None:
-            spoe = SpoeServer(*known)
-            server = await _listening("spoe", gate.spoe, spoe.serve(*gate.spoe[1:]))
-            self._listens("spoe", spoe, server)
+            await self._serve_on("spoe", gate.spoe, SpoeServer(*known))
         if gate.envoy is not None:
             envoy = EnvoyServer(*known, fields_always=gate.fields_always)
             server = await _listening("envoy", gate.envoy, envoy.serve(*gate.envoy[1:]))
@@ -137,16 +135,20 @@ class Edge:
         hook = CheckServer(
             self.gate, parts.identifier, parts.replier, self.clock, pages, fields_always=always
         )
+        await self._serve_on("listen", place, hook)
+
+    async def _serve_on(self, name: str, place: Place, hook: CheckServer | SpoeServer) -> None:
+        """Listen at an address, or at a socket in the file system."""
         if place.unix is None:
-            server = await _listening("listen", place, hook.serve(place.host, place.port))
+            server = await _listening(name, place, hook.serve(place.host, place.port))
         else:
             with suppress(FileNotFoundError):
                 os.unlink(place.unix)  # noqa: PTH108 - a socket that an earlier run left
-            server = await _listening("listen", place, hook.serve_unix(place.unix))
+            server = await _listening(name, place, hook.serve_unix(place.unix))
             Path(place.unix).chmod(_SOCKET_MODE)
-        self._listens("listen", hook, server)
+        self._listens(name, hook, server)
         if place.unix is not None:
-            self.listening["listen"] = str(place)
+            self.listening[name] = str(place)
 
     async def _serve_proxy(self, tasks: asyncio.TaskGroup, place: Place, upstream: Place) -> None:
         gate = self._settings.gate

@@ -18,7 +18,7 @@ GATE_KEYS = {
     "listen": ("127.0.0.1:8471", "Where proxies ask over HTTP: an address, or `unix:` and a path."),
     "completions": ("127.0.0.1:8472", "Where proxies tell by syslog that a call has ended."),
     "completion_log": ("off", "A log file with the leases: it reconciles what UDP lost."),
-    "spoe": ("off", "Where HAProxy asks by SPOE, such as 127.0.0.1:8473."),
+    "spoe": ("off", "Where HAProxy asks by SPOE: as `listen`, such as 127.0.0.1:8473."),
     "envoy": ("off", "Where Envoy asks and tells by gRPC, such as 127.0.0.1:8474."),
     "proxy": ("off", "Where the built-in proxy listens, such as 127.0.0.1:8480."),
     "upstream": ("off", "What the built-in proxy passes calls on to: as `listen`."),
@@ -123,7 +123,7 @@ def _place(key: str, values: Mapping[str, str]) -> Place | None:
     text = values[key]
     if text == OFF:
         return None
-    if text.startswith("unix:/") and key in {"listen", "upstream"}:
+    if text.startswith("unix:/") and key in {"listen", "spoe", "upstream"}:
         return Place(_socket_path(key, text.removeprefix("unix:")), "", 0)
     host, colon, port = text.rpartition(":")
     if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65_536):

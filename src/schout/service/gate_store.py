@@ -10,27 +10,39 @@ import threading
 from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from schout.adapters.sql.store import open_store
 from schout.core.detect.edge import EdgeEvaluator
+from schout.core.evidence.chain import EntryKind
 from schout.core.intake.register import Register
 from schout.core.model.errors import SchoutError, StoreBusy
 from schout.core.model.event import LimitExceeded
 from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
+from schout.core.model.moment import to_datetime
 from schout.core.model.vocabulary import Scope
+from schout.core.policy.calendar import is_business_day
 from schout.core.policy.edge import edge_limits
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.ports.store import Store
-from schout.service.edge import Documents, documents_from, keep, last_known, policy_alone
+from schout.service.edge import (
+    Documents,
+    documents_from,
+    keep,
+    last_known,
+    policy_alone,
+    with_cases_of,
+)
 from schout.service.packs import load_pack, load_texts
 from schout.service.permit_keys import host_keys, host_keys_path
 from schout.service.pipeline import Road, publish
-from schout.service.registers import known_from_store
+from schout.service.registers import known_of
 from schout.service.settings import Settings, make_store_folder, store_folder
 
 log = logging.getLogger("schout")
@@ -40,6 +52,18 @@ MOST_WAITING = 10_000
 """Findings that wait for the store: with 20 samples each, at most some 100 MB."""
 _DOES_NOT_FIT = "SCH-S011"
 """The store will never take it: waiting would hold up all that come after it."""
+
+
+_OF_CASES = frozenset({EntryKind.FINDING, EntryKind.DECISION, EntryKind.CASE, EntryKind.NOTICE})
+"""Entries that say nothing of who is who, and of no permit."""
+
+
+class _Seen(NamedTuple):
+    """What the documents were read from: the head of the ledger and the keys of permits."""
+
+    seq: int
+    hash: str | None
+    keys: tuple[int, ...]
 
 
 class GateStore:
@@ -54,7 +78,7 @@ class GateStore:
         self._store: Store | None = None
         self._file: tuple[int, ...] = ()
         self._road: Road | None = None
-        self._seen: tuple[object, ...] = ()
+        self._seen: _Seen | None = None
         self._documents: Documents | None = None
         self._unkept: Documents | None = None
         self._keys: tuple[Ed25519PublicKey, ...] = ()
@@ -85,6 +109,7 @@ class GateStore:
         without these the limits of the policy hold for everybody, and nothing is known of plans,
         permits and sanctions.
         """
+        self._know_holidays()
         documents = self.changed()
         if documents is not None:
             return documents, "the store"
@@ -98,6 +123,13 @@ class GateStore:
         )
         known = Documents(limits=limits, sanctions=kept.sanctions, rejected=kept.rejected)
         return known, "what was last known"
+
+    def _know_holidays(self) -> None:
+        """Load the holidays of this year: at the first finding it would hold up all calls."""
+        today = to_datetime(self._clock.now_us()).date()
+        for calendar in self._policy.calendars:
+            for days in range(7):
+                is_business_day(today + timedelta(days=days), calendar)
 
     def changed(self) -> Documents | None:
         """Give other documents than the last time; `None`: nothing new, or the store is away."""
@@ -116,11 +148,12 @@ class GateStore:
         store = self._opened()
         head = store.head()
         keys = host_keys_path(self._settings.store, self._settings.permit_key)
-        seen = (None if head is None else (head.seq, head.hash), _stamp(keys))
+        number, name = (0, None) if head is None else (head.seq, head.hash)
+        seen = _Seen(number, name, _stamp(keys))
         if seen == self._seen:
             return None
         self._read_keys(keys)
-        documents = self._read(store)
+        documents = self._read(store, seen)
         self._seen = seen
         before, self._documents = self._documents, documents
         if documents == before:
@@ -131,15 +164,30 @@ class GateStore:
                 log.warning("%s: %s", each.code, each.message)
         return documents
 
-    def _read(self, store: Store) -> Documents:
-        known = known_from_store(store)
+    def _read(self, store: Store, seen: "_Seen") -> Documents:
+        before = self._documents
+        if before is not None and self._only_cases(store, seen):
+            with store.snapshot() as snapshot:
+                return with_cases_of(snapshot, before)
         with store.snapshot() as snapshot:
             documents = documents_from(snapshot, self._policy, self._keys, self._clock.now_us())
+        known = known_of(documents.limits.tenants, documents.limits.belongings)
         self._register = known.register
         if self._road is None:
             self._road = Road(self._policy, known.tenants, load_texts, keep_all=True)
         self._road.learn(known.tenants)
         return documents
+
+    def _only_cases(self, store: Store, seen: "_Seen") -> bool:
+        """Tell whether all that is new is of cases: a flood adds to them every few seconds."""
+        before = self._seen
+        if before is None or before.keys != seen.keys:
+            return False
+        entries = store.entries(after=before.seq - 1)
+        known = next(entries, None)
+        if known is None or known.hash != before.hash:
+            return False  # another store, or an older one
+        return all(each.kind in _OF_CASES for each in entries)
 
     def _read_keys(self, path: Path | None) -> None:
         """Read the public keys of permits; those that cannot be read stay as they were."""

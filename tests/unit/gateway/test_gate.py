@@ -525,6 +525,36 @@ def test_active_minutes_over_the_share_of_a_day_are_recorded_and_never_refused()
     assert (event.tenant, event.samples) == (ACME, ())
 
 
+def test_who_is_throttled_may_be_active_for_a_minute_of_the_day() -> None:
+    recorder = Recorder()
+    one = gate(CONTINUITY, recorder=recorder, sanctions=sanction(MeasureKind.THROTTLE))
+    for minute in (0, 1):
+        assert one.check(call(), NOW + minute * 60 * S) is ADMITTED
+    (event,) = recorder.drain()
+    assert (event.metric, event.measured, event.allowed) == (Metric.ACTIVE_MINUTES, 2, 1)
+
+
+def test_refusals_are_counted_with_all_other_answers() -> None:
+    one = gate(RATE)
+    assert one.counts == {}
+    for _ in range(4):
+        one.check(call(), NOW)
+    one.release("nobody's", NOW)
+    assert one.counts == {"refuse": 3, "unknown_leases": 1}
+    one.counts.clear()
+    assert one.counts == {"refuse": 3, "unknown_leases": 1}
+
+
+def test_a_stage_of_one_tenant_holds_for_its_hosts_alone() -> None:
+    one = Gate(
+        limits(RATE, switches=(Switch(limit="*", tenant=BOLT, stage=Stage.SHADOW),)),
+        EdgeSanctions(),
+    )
+    for host, verdict in (("acme.example", Verdict.REFUSE), ("bolt.example", Verdict.ADMIT)):
+        found = [one.check(call(host), NOW).verdict for _ in range(3)]
+        assert found == [Verdict.ADMIT, verdict, verdict]
+
+
 def test_what_passes_here_is_still_to_be_asked_where_gates_count_together() -> None:
     store = MemoryRateStore(SettableClock(NOW))
     shadow = changed(TENANT_RATE, stage=Stage.SHADOW)

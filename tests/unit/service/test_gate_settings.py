@@ -130,7 +130,7 @@ def test_a_place_without_host_and_port_is_refused(key: str, value: str) -> None:
     assert refused(**{key: value}) == ("SCH-C014", f"`{key}` of the gate is `{value}`")
 
 
-@pytest.mark.parametrize("key", ["completions", "spoe", "envoy", "proxy"])
+@pytest.mark.parametrize("key", ["completions", "envoy", "proxy"])
 def test_what_cannot_listen_on_a_socket_file_says_so(key: str) -> None:
     assert refused(**{key: "unix:/run/a"}) == ("SCH-C014", f"`{key}` of the gate is `unix:/run/a`")
 

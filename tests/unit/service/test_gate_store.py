@@ -22,7 +22,7 @@ from schout.core.model.moment import MINUTE_US, from_datetime
 from schout.core.model.vocabulary import Direction, Metric, Scope
 from schout.ports.store import Store, Transaction
 from schout.service import gate_store
-from schout.service.edge import last_known, put_sanctions, switch
+from schout.service.edge import Documents, documents_from, last_known, put_sanctions, switch
 from schout.service.gate_store import GateStore, state_path
 from schout.service.packs import load_policy
 from schout.service.pipeline import Road, Taken
@@ -120,6 +120,15 @@ def findings() -> list[Finding]:
     return [each for each in found if each is not None]
 
 
+def documents_from_store() -> Documents:
+    """Read them all."""
+    store = open_store("desk.db", create=False)
+    with store.snapshot() as snapshot:
+        found = documents_from(snapshot, POLICY, (), NOW_US)
+    store.close()
+    return found
+
+
 def settled(gate: GateStore) -> None:
     """Nothing is new, and nothing is wrong any more."""
     news, problem = gate.changed(), gate.problem
@@ -169,6 +178,46 @@ def test_an_entry_of_the_ledger_that_changes_no_document_is_no_news(gate: GateSt
     gate.take([over(tenant=None, host="nobody.example")])
     assert gate.findings == {"III.2": 1}
     assert gate.changed() is None
+
+
+def test_findings_and_cases_do_not_have_it_read_again_who_is_who(gate: GateStore) -> None:
+    register()
+    before, _ = gate.first()
+    gate.take([over()])
+    changed = gate.changed()
+    assert changed is not None
+    (case,) = changed.limits.cases
+    assert (case.tenant, case.clause) == ("acme", "III.2")
+    assert changed.limits.tenants is before.limits.tenants
+    assert changed == documents_from_store()
+    gate.take([over(1)])
+    settled(gate)
+
+
+def test_a_tenant_that_comes_between_findings_is_read(gate: GateStore) -> None:
+    register()
+    gate.first()
+    gate.take([over()])
+    register('[[tenant]]\nid = "third"\nname = "Third"\nhosts = ["third.example"]\n')
+    gate.take([over(1)])
+    changed = gate.changed()
+    assert changed is not None
+    assert [each.id for each in changed.limits.tenants] == ["acme", "bakkerij", "third"]
+    assert changed == documents_from_store()
+    settled(gate)
+
+
+def test_a_store_that_was_put_back_is_read_whole(gate: GateStore) -> None:
+    register()
+    gate.first()
+    gate.close()
+    for each in Path().glob("desk.db*"):
+        each.unlink()
+    register(REGISTER.replace("Acme", "Other"))
+    gate.take([over(1), over(2)])
+    changed = gate.changed()
+    assert changed is not None
+    assert changed == documents_from_store()
 
 
 def test_a_store_that_is_away_at_the_start_leaves_what_was_last_known(

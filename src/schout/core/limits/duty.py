@@ -87,6 +87,10 @@ class DutyCycle:
         known, self._bits = self._bits, mark(self._bits, minute)
         return self._bits != known
 
+    def active_minutes(self, now_us: int) -> int:
+        """Count the active minutes so far of the day of a moment."""
+        return active_minutes(self._days(now_us // _MINUTE_US // MINUTES_A_DAY)[0])
+
     def standing(self, now_us: int) -> Duty:
         """Give how continuous the use was on the day of a moment."""
         day = now_us // _MINUTE_US // MINUTES_A_DAY

@@ -53,20 +53,24 @@ class Lane(msgspec.Struct, gc=False, eq=False):
     """How many calls wait for their turn."""
     taken: int = 0
     """How many calls `take` let through."""
+    terms_until_us: int = 0
+    """When its terms end; `until_us` may be sooner."""
 
 
 Resolve = Callable[[str, int], Terms]
 """Gives the terms of a key at a moment."""
+Note = Callable[[str, int], int]
+"""Hears that a key is in use at a moment, and tells until when it need not hear that again."""
 
 
 class Book:
     """All lanes of one limit, or of a rate and a limit on parallel calls that share their keys."""
 
-    __slots__ = ("_next", "_old", "_out", "_resolve", "_shared", "_young", "full", "most")
+    __slots__ = ("_next", "_note", "_old", "_out", "_resolve", "_shared", "_young", "full", "most")
 
-    def __init__(self, resolve: Resolve, most: int = 1_000_000) -> None:
+    def __init__(self, resolve: Resolve, most: int = 1_000_000, note: Note | None = None) -> None:
         """`most`: lanes kept, beside at most 4,096 that are shared."""
-        self._resolve = resolve
+        self._resolve, self._note = resolve, note
         self.most = most
         self._young: dict[str, Lane] = {}
         self._old: dict[str, Lane] = {}
@@ -143,12 +147,12 @@ class Book:
             self.release(lease)
         return len(over)
 
-    def resolve_with(self, resolve: Resolve) -> None:
+    def resolve_with(self, resolve: Resolve, note: Note | None = None) -> None:
         """Go on with other terms; those of every lane are asked for when it is used next.
 
         Whoever keeps lanes asks for them again.
         """
-        self._resolve = resolve
+        self._resolve, self._note = resolve, note
         small, large = sorted((self._young, self._old), key=len)
         large.update(small)
         self._young, self._old = {}, large
@@ -157,7 +161,7 @@ class Book:
         """Give a lane to a key that was not seen of late."""
         lane = self._old.pop(key, None)
         if lane is not None:
-            lane.until_us = 0  # it may be from before other terms
+            lane.until_us = lane.terms_until_us = 0  # it may be from before other terms
             self._young[key] = lane
             return lane
         if self._shared:
@@ -182,7 +186,7 @@ class Book:
             if at_rest(lane, now_us):
                 lane.until_us = GONE_US
                 return True
-            lane.until_us = 0
+            lane.until_us = lane.terms_until_us = 0
             self._young[key] = lane
         return False
 
@@ -195,6 +199,15 @@ class Book:
         return lane
 
     def _renew(self, lane: Lane, key: str, now_us: int) -> None:
+        """Have it noted that a key is in use, with the terms of this moment on its lane."""
+        if now_us >= lane.terms_until_us:
+            self._put_terms(lane, key, now_us)
+        until_us = lane.terms_until_us
+        if self._note is not None:
+            until_us = min(until_us, self._note(key, now_us))
+        lane.until_us = until_us
+
+    def _put_terms(self, lane: Lane, key: str, now_us: int) -> None:
         """Put the terms of a key on its lane.
 
         Under other terms nobody owes more than a full bucket, behind the calls that were promised
@@ -204,9 +217,9 @@ class Book:
         interval_us = terms.interval_us
         slack_us = terms.slack_us if interval_us else FOREVER_US
         if self._shared and self._shared.get(hash(key) % _SHARED) is lane:
-            lane.until_us = 0
+            lane.terms_until_us = 0
         else:
-            lane.until_us = terms.until_us
+            lane.terms_until_us = terms.until_us
             begun_us = max(now_us, lane.dry_us - lane.slack_us - lane.interval_us)
             lane.dry_us = min(
                 lane.dry_us, begun_us + (slack_us + interval_us if interval_us else 0)

@@ -30,6 +30,8 @@ _URLLIB = "Python-urllib/"
 """How `odoorpc` names itself."""
 _AIOHTTP = "aiohttp/"
 """What `aio-odoorpc-base` has in its name."""
+_REFUSE, _PROVE = Verdict.REFUSE, Verdict.PROVE
+_XML_RPC, _JSON_RPC = Dialect.XML_RPC, Dialect.JSON_RPC
 _KNOWN_CALLERS = {CallClass.API, CallClass.WEB_CLIENT}
 
 
@@ -92,9 +94,9 @@ class Replier:
         that ends has the rest of its time in `wait_us`. `ValueError` when the call is to be let
         through.
         """
-        if answer.verdict is Verdict.REFUSE and answer.limit is None:
+        if answer.verdict is _REFUSE and answer.limit is None:
             return self.unavailable(call, answer.wait_us)
-        if answer.verdict is Verdict.PROVE:
+        if answer.verdict is _PROVE:
             return self._proof(answer, call)
         wait_s = _wait_s(answer)
         lang = self._languages.of(call)
@@ -177,10 +179,7 @@ class Replier:
         `aio-odoorpc-base` takes an error without its id for the answer to another call, and says
         only that; of an answer that is no JSON, `aiohttp` says the status.
         """
-        if (
-            call.dialect is not Dialect.JSON_RPC
-            or self._manner.json_rpc is not StatusRule.BY_CLIENT
-        ):
+        if call.dialect is not _JSON_RPC or self._manner.json_rpc is not StatusRule.BY_CLIENT:
             return call.dialect
         known = call.rpc is not None and call.rpc.request_id is not None
         if known or call.path != _JSON_RPC_PATH or _AIOHTTP not in (call.user_agent or ""):
@@ -188,9 +187,9 @@ class Replier:
         return Dialect.TEXT
 
     def _hides_status(self, call: Call) -> bool:
-        if call.dialect is Dialect.XML_RPC:
+        if call.dialect is _XML_RPC:
             rule = self._manner.xml_rpc
-        elif call.dialect is Dialect.JSON_RPC:
+        elif call.dialect is _JSON_RPC:
             rule = self._manner.json_rpc
         else:
             return False

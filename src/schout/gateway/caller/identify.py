@@ -46,7 +46,10 @@ _HASHED = (b"cookie", b"authorization", b"x-api-key")
 _SIGNATURE = b"signature-input"
 _LONGEST_LANGUAGES = 256
 _LONGEST_PROOF = 256
-_SIGN_UP = CallClass.SIGN_UP
+_SIGN_UP, _API = CallClass.SIGN_UP, CallClass.API
+_JSON_2 = Dialect.JSON_2
+_OF_API, _OF_SIGN_UP, _OF_LOGIN = Area.API, Area.SIGN_UP, Area.LOGIN
+"""Reading a member of an enumeration is slow; these are for every call."""
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SCHEMES = ("http://", "https://", "ws://", "wss://")
@@ -223,7 +226,7 @@ class Identifier:
             None,
             agent.text or None,
             None if languages is None else languages[:_LONGEST_LANGUAGES].decode("latin-1"),
-            of_path(route.odoo) if dialect is Dialect.JSON_2 else None,
+            of_path(route.odoo) if dialect is _JSON_2 else None,
         )
 
     def _with_body(self, call: Call, route: Route, fields: Fields, body: bytes) -> Call:
@@ -346,9 +349,9 @@ class Identifier:
         Otherwise a caller could be somebody else at each call, by a header that nobody checks.
         """
         area, dialect = route.area, route.dialect
-        if area is Area.LOGIN or area is Area.SIGN_UP:
+        if area is _OF_LOGIN or area is _OF_SIGN_UP:
             return None
-        if area is Area.API:
+        if area is _OF_API:
             if dialect is Dialect.XML_RPC or dialect is Dialect.JSON_RPC:
                 return None
             return self._by_key(fields) or self._by_session(session)
@@ -416,8 +419,8 @@ def _class(
     route: Route, method: str, fields: Fields, agent: _Agent, *, has_session: bool
 ) -> CallClass:
     area = route.area
-    if area is Area.API:
-        return CallClass.API
+    if area is _OF_API:
+        return _API
     if area is Area.DATA:
         browses = has_session and _browses(fields, agent)
         return CallClass.WEB_CLIENT if browses else CallClass.API

@@ -35,6 +35,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _CLOSED_BY_POLICY = 1008
 """The close code of RFC 6455, section 7.4.1, for a handshake that a limit refuses."""
+_ADMIT, _WARN = Verdict.ADMIT, Verdict.WARN
 _GONE = Answer(Verdict.REFUSE)
 """What becomes of a call whose caller went away while it was held: nobody gets anything."""
 _DENIAL = "websocket.http.response"
@@ -73,14 +74,14 @@ class LimitMiddleware:
         if answer is ADMITTED and not self._fields_always:
             await self._app(scope, receive, send)  # most calls
             return
-        if answer.shared is not None or answer.verdict is not Verdict.ADMIT:
+        if answer.shared is not None or answer.verdict is not _ADMIT:
             if is_held(answer):
                 receive = again = receive if isinstance(receive, _Again) else _Again(receive)
                 answer = await self._held(call, answer, again) or _GONE
-            if answer.verdict is not Verdict.ADMIT and answer.verdict is not Verdict.WARN:
+            if answer.verdict is not _ADMIT and answer.verdict is not _WARN:
                 await self._refuse(scope, receive, send, call, answer)
                 return
-        if self._fields_always or answer.verdict is Verdict.WARN:
+        if self._fields_always or answer.verdict is _WARN:
             send = _adding(send, kit.fields(answer, call))
         if answer.lease is None:
             await self._app(scope, receive, send)
@@ -127,7 +128,7 @@ class LimitMiddleware:
         if is_held(answer):
             receive = again = _Again(receive)
             answer = await self._held(call, answer, again) or _GONE
-        if answer.verdict is not Verdict.ADMIT and answer.verdict is not Verdict.WARN:
+        if answer.verdict is not _ADMIT and answer.verdict is not _WARN:
             await self._refuse(scope, receive, send, call, answer)
             return
         try:

@@ -104,6 +104,11 @@ class SpoeServer:
         loop = asyncio.get_running_loop()
         return await loop.create_server(lambda: SpoeConnection(self), host, port)
 
+    async def serve_unix(self, path: str) -> asyncio.Server:
+        """Listen on a socket in the file system, for an HAProxy on the same machine."""
+        loop = asyncio.get_running_loop()
+        return await loop.create_unix_server(lambda: SpoeConnection(self), path)
+
     def close(self) -> None:
         """Tell every HAProxy that this agent ends; it asks another or goes on without."""
         for connection in tuple(self.open):

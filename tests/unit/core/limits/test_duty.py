@@ -56,6 +56,7 @@ def test_a_day_begins_at_midnight_utc_and_a_run_goes_on_over_it() -> None:
         assert duty.note(at)
     assert duty.standing(DAY - 1) == Duty(day=0, active_minutes=2, longest_run=2)
     assert duty.standing(DAY) == Duty(day=1, active_minutes=3, longest_run=4)
+    assert [duty.active_minutes(at) for at in (DAY - 1, DAY, 2 * DAY)] == [2, 3, 0]
     assert duty.standing(2 * DAY) == Duty(day=2, active_minutes=0, longest_run=0)
     assert duty.standing(3 * DAY) == Duty(day=3, active_minutes=0, longest_run=0)
 

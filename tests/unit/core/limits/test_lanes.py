@@ -107,6 +107,25 @@ def test_terms_are_asked_for_again_when_they_change() -> None:
     assert limits.acquire("a", 5 * S + 10) > 0
 
 
+def test_it_is_heard_anew_that_a_key_is_in_use_while_its_terms_are_kept() -> None:
+    asked, heard = list[int](), list[int]()
+
+    def resolve(_key: str, now_us: int) -> Terms:
+        asked.append(now_us)
+        return Terms(interval_us=S, until_us=5 * S)
+
+    def note(_key: str, now_us: int) -> int:
+        heard.append(now_us)
+        return now_us + 2 * S
+
+    limits = Book(resolve, note=note)
+    untils = [limits.lane("a", at * S).until_us for at in range(1, 7)]
+    assert (asked, heard) == ([S, 5 * S, 6 * S], [S, 3 * S, 5 * S, 6 * S])
+    assert untils == [3 * S, 3 * S, 5 * S, 5 * S, 5 * S, 5 * S]
+    limits.resolve_with(lambda _key, _now_us: RATE)
+    assert (limits.lane("a", 6 * S).until_us, len(heard)) == (FOREVER_US, 4)
+
+
 def test_under_other_terms_nobody_owes_more_than_a_full_bucket() -> None:
     limits = book(Terms(interval_us=S, slack_us=99 * S))
     for _ in range(100):

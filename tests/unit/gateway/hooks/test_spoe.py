@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -455,6 +456,26 @@ def test_a_peer_that_does_not_read_is_not_read_from() -> None:
             assert not talk.wire.reads
             talk.connection.resume_writing()
             assert talk.wire.reads
+
+    _run(test)
+
+
+def test_it_listens_on_an_address_and_on_a_socket_file(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with _talk(RATE) as talk:
+            tcp = await talk.server.serve("127.0.0.1", 0)
+            unix = await talk.server.serve_unix(str(tmp_path / "spoe"))
+            for opened in (
+                asyncio.open_connection(*tcp.sockets[0].getsockname()),
+                asyncio.open_unix_connection(str(tmp_path / "spoe")),
+            ):
+                reader, writer = await opened
+                writer.write(_hello(healthcheck=True))
+                ((kind, _, _),) = _frames(await reader.read())
+                assert kind == AGENT_HELLO
+                writer.close()
+            tcp.close()
+            unix.close()
 
     _run(test)
 
