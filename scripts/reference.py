@@ -47,6 +47,7 @@ from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy.figures import limit_of
 from schout.core.policy.rule import Measure, Rule
 from schout.core.policy.schema import Clause, Limit, Policy
+from schout.service.archive_settings import ARCHIVE_KEYS
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import load_policy, shipped_packs
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
@@ -189,7 +190,7 @@ def settings() -> Iterator[str]:
     yield from table(("key", "what it is for"), [(f"`{k}`", text) for k, text in LOG_KEYS.items()])
     yield (
         "`SCHOUT_LOGS` adds logs to those of the file: paths separated by `:`. The formats are "
-        "[in the vocabulary](vocabulary.md#log-formats)."
+        "[listed here](formats.md)."
     )
     yield from ("", "## Gate", "", "One table `[gate]`, for `schout gate serve`.", "")
     rows = [
@@ -201,6 +202,9 @@ def settings() -> Iterator[str]:
         "`off` stands for nothing. A place is an address and a port, of which 0 takes a free one. "
         "See [run the gate](../howto/run-the-gate.md)."
     )
+    yield from ("", "## Archive", "", "One table `[archive]`: events that are kept.", "")
+    kept = [(f"`{key}`", f"`{default}`", text) for key, (default, text) in ARCHIVE_KEYS.items()]
+    yield from table(("key", "default", "what it is for"), kept)
     yield from ("", "A whole file: `examples/schout.toml`.", "")
 
 

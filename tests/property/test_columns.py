@@ -51,6 +51,10 @@ _ADDRESSES: tuple[str, ...] = (
     "2001:db8::7",
     "::ffff:203.0.113.9",
     "::1",
+    "2001:DB8:0:0::7",
+    "::ffff:cb00:7107",
+    "203.0.113.7:5000",
+    "[2001:db8::7]:443",
     "host.example",
 )
 _ADDRESSES += ("-", "", "cafe", "unknown, 203.0.113.1", ":1")
@@ -169,6 +173,8 @@ def one_by_one(block: bytes, first: int, *, vhost: bool) -> tuple[list[HttpReque
     cut=st.integers(0, 12),
 )
 @example(found=[b"a\r"], ends=b"\r\n", last=False, vhost=False, cut=0)
+@example(found=[b"x\x01"], ends=b"\n", last=False, vhost=False, cut=0)
+@example(found=[b"x^"], ends=b"\n", last=True, vhost=False, cut=0)
 @example(found=[b"\r"], ends=b"\n", last=False, vhost=False, cut=0)
 @example(found=[b""], ends=b"\n", last=True, vhost=False, cut=0)
 def test_a_block_is_read_as_its_lines_are(

@@ -6,6 +6,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core.intake.samples import SAMPLES as UNIT_SAMPLES
 
 from schout.core.intake.format import Format, Miss, Origin
 from schout.core.intake.formats import TABLE, detect_format
@@ -68,13 +69,14 @@ SAMPLES = (
     ),
     f"2023-10-10T11:06:56.413656027Z stdout F {COMBINED}",
 )
+KNOWN = (*SAMPLES, *(line for lines in UNIT_SAMPLES.values() for line in lines))
 FORMS = st.sampled_from(TABLE)
 
 
 @st.composite
 def spoiled(draw: st.DrawFn) -> bytes:
     """Give a line of some format with a part cut out, doubled or replaced."""
-    raw = draw(st.sampled_from(SAMPLES)).encode()
+    raw = draw(st.sampled_from(KNOWN)).encode()
     start = draw(st.integers(0, len(raw)))
     end = draw(st.integers(start, len(raw)))
     return raw[:start] + draw(st.binary(max_size=20) | st.just(raw[start:end] * 2)) + raw[end:]

@@ -1,4 +1,4 @@
-"""Reads lines of logs from files, `.gz` files and standard input, with flat memory.
+"""Reads whole lines of logs from files, `.gz` files and standard input, with flat memory.
 
 When the other side fails: a file that cannot be opened or ends too early raises `InputError`; every
 line read before that has been given out.
@@ -6,22 +6,68 @@ line read before that has been given out.
 
 import select
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from schout.core.intake.documents import one_a_line
 from schout.core.model.errors import InputError
 
 MAX_LINE = 64 * 1024
 """nginx and Apache bound a request line to 8 KiB by default; a longer line is no access."""
 _CHUNK = 256 * 1024
 _TURN_S = 0.5
+_GATHER_S = 0.25
+"""How long what comes from a pipe is gathered before it is given out."""
+_GATHERED = 4 * 1024 * 1024
 _SALVAGE = 1024
 """Bytes that are read at once on the way to the place where a compressed file is damaged."""
 _GZIP_MAGIC = b"\x1f\x8b"
 SAMPLE_LINES = 200
 STANDARD_INPUT = "-"
+
+
+class Cutter:
+    """Cuts pieces of a log into whole lines; of a line that is too long only the start is given."""
+
+    def __init__(self, *, skipping: bool = False) -> None:
+        """`skipping`: the first piece begins inside a line that is too long."""
+        self.rest = b""
+        """The start of a line whose end has not come."""
+        self.skipping = skipping
+        """Whether the rest of a line is dropped as it comes."""
+
+    def feed(self, piece: bytes) -> bytes:
+        """Take the next piece; give the lines that are whole now, each with its end."""
+        if self.skipping:
+            end = piece.find(b"\n") + 1
+            if not end:
+                return b""
+            piece, self.skipping = piece[end:], False
+        end = piece.rfind(b"\n") + 1
+        whole = self.rest + piece[:end] if end else b""
+        self.rest = piece[end:] if end else self.rest + piece
+        if _may_have_long_lines(whole):
+            whole = b"\n".join(line[:MAX_LINE] for line in whole.split(b"\n"))
+        if len(self.rest) > MAX_LINE:
+            whole += self.rest[:MAX_LINE] + b"\n"
+            self.rest, self.skipping = b"", True
+        return whole
+
+    def end(self) -> bytes:
+        """Give the last line, which lacks its end."""
+        rest, self.rest = self.rest, b""
+        return rest
+
+
+def _may_have_long_lines(whole: bytes) -> bool:
+    """Tell whether some stretch as long as half the longest line has no line end."""
+    half = MAX_LINE // 2
+    return any(
+        whole.find(b"\n", start, start + half) < 0 for start in range(0, len(whole) - half, half)
+    )
 
 
 class LogFile:
@@ -33,8 +79,6 @@ class LogFile:
         self.name = "standard input" if path == STANDARD_INPUT else Path(path).name
         self.truncated: InputError | None = None
         """Set when it could not be read to its end; what came before was given out."""
-        self.too_long = 0
-        """Lines longer than `MAX_LINE`; they are given out empty-handed, as one malformed line."""
         self.on_wait: Callable[[], None] = lambda: None
         """Called now and then while standard input is waited for."""
         try:
@@ -53,7 +97,7 @@ class LogFile:
         self.position = len(self._head)
 
     def _read(self) -> bytes:
-        """Read on; of standard input what there is, so that a slow pipe is not waited for.
+        """Read on; of standard input what comes within a moment, so that a slow pipe is heard.
 
         A longer read of a pipe would not hear a Ctrl-C that comes between two of its parts.
         """
@@ -61,7 +105,21 @@ class LogFile:
             return self._raw.read(_CHUNK)
         self._wait()
         reader = getattr(self._raw, "read1", self._raw.read)
-        return bytes(reader(_CHUNK))
+        chunk = bytes(reader(_CHUNK))
+        parts, held, until = [chunk], len(chunk), time.monotonic() + _GATHER_S
+        while chunk and held < _GATHERED and self._comes_within(until - time.monotonic()):
+            chunk = bytes(reader(_CHUNK))
+            parts.append(chunk)
+            held += len(chunk)
+        return b"".join(parts)
+
+    def _comes_within(self, seconds: float) -> bool:
+        """Tell whether standard input can be read, after waiting at most so long."""
+        try:
+            descriptor = self._raw.fileno()
+        except (OSError, AttributeError):
+            return False
+        return bool(select.select([descriptor], [], [], max(0.0, seconds))[0])
 
     def _wait(self) -> None:
         """Wait for standard input in short turns: a Ctrl-C right before a long one goes unheard."""
@@ -78,10 +136,13 @@ class LogFile:
         return not self._head
 
     def chunks(self) -> Iterator[bytes]:
-        """Give the content in pieces, decompressed; the first is the start of the file again."""
+        """Give the content in pieces, decompressed; the first is the start of the file again.
+
+        Of a JSON document that holds many events each is given as a line.
+        """
         plain = self._plain()
         try:
-            yield from self._inflated(plain) if self.compressed else plain
+            yield from one_a_line(self._inflated(plain) if self.compressed else plain)
         except zlib.error:
             self.truncated = self._broken("its content is damaged")
         except EOFError:
@@ -134,35 +195,23 @@ class LogFile:
         hint = "everything before that was read; fetch the file again for the rest"
         return InputError("SCH-I004", f"`{self.path}` is a broken .gz file: {why}", hint)
 
-    def lines(self) -> Iterator[bytes]:
-        """Give the lines without their ends; a line that is too long is given cut off."""
-        rest = b""
-        skipping = False
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Give whole lines in blocks of about this size; only the last may lack its end.
+
+        Of standard input what there is. A line that is too long is given cut off.
+        """
+        cutter = Cutter()
+        parts: list[bytes] = []
+        held = 0
         for chunk in self.chunks():
-            lines = chunk.split(b"\n")
-            if skipping:
-                if len(lines) == 1:
-                    continue
-                lines[0], skipping = b"", False
-                del lines[0]
-            else:
-                lines[0] = rest + lines[0]
-            rest = lines.pop()
-            if lines and b"\r" not in lines[0] + chunk and len(max(lines, key=len)) <= MAX_LINE:
-                yield from lines  # nearly always: nothing is to be cut off
-                lines = []
-            for line in lines:
-                if len(line) > MAX_LINE:
-                    self.too_long += 1
-                    yield line[:MAX_LINE]
-                else:
-                    yield line[:-1] if line.endswith(b"\r") else line
-            if len(rest) > MAX_LINE:
-                self.too_long += 1
-                yield rest[:MAX_LINE]
-                rest, skipping = b"", True
-        if rest:
-            yield rest.removesuffix(b"\r")
+            part = cutter.feed(chunk)
+            parts.append(part)
+            held += len(part)
+            if held >= size or (held and self.path == STANDARD_INPUT):
+                yield b"".join(parts)
+                parts, held = [], 0
+        if whole := b"".join((*parts, cutter.end())):
+            yield whole
 
     def sample(self) -> list[bytes]:
         """Give the first lines without reading on, to tell the format from."""
@@ -170,7 +219,7 @@ class LogFile:
         if b"\x00" in head[:8192]:
             hint = "name the log itself; archives other than .gz are not opened"
             raise InputError("SCH-I002", f"`{self.path}` is a binary file, not a log", hint)
-        lines = head.split(b"\n")[: SAMPLE_LINES + 1]
+        lines = b"".join(one_a_line((head,))).split(b"\n")[: SAMPLE_LINES + 1]
         return lines[:-1] if len(lines) > 1 and len(head) >= _CHUNK else lines
 
     def _start(self) -> bytes:

@@ -1,25 +1,24 @@
 """Follows one log as it grows: across rotation by rename, copy and truncation, and restarts.
 
 When the file is away it is waited for; when the store is away nothing more is read. What was read
-and not yet taken down the road is read again after a restart: ids come from content.
+and not yet taken down the road is read again after a restart: ids come from content. What was
+rotated before it was read is read where it now is (`follow_rotated`), compressed or not.
 """
 
 import contextlib
-import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from schout.adapters.log_files import MAX_LINE, SAMPLE_LINES
-from schout.core.evidence.digest import sha256_digest
+from schout.adapters.log_files import SAMPLE_LINES, Cutter
+from schout.service.follow_rotated import Opened, Plain, find, newer_than, opened
 
-_CHUNK = 1024 * 1024
-_MARK_BYTES = 256
-_OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
-"""Never wait: a named pipe without a writer would hold up all other logs."""
+READ_BYTES = 4 * 1024 * 1024
+"""What is read of one log before the others get their turn."""
 _HEAD_BYTES = 4096
+_BEFORE_BYTES = 2 * 1024 * 1024
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,186 +38,203 @@ class Follower:
 
     def __init__(self, path: str, position: Position | None = None) -> None:
         self.path = path
-        self._descriptor: int | None = None
-        self._inode = 0
-        self._waiting: deque[tuple[int, bytes]] = deque()
-        """Whole lines that were read and not yet given out, each with its size on disk."""
+        self._file: Opened | None = None
+        self._later: deque[str] = deque()
+        """Rotated files that come between the one that is read and the log itself."""
+        self._held: bytes | None = None
+        """Whole lines that were read for a sample and not yet given out."""
         self._begin(0, 0, skipping=False)
         if position is not None:
             self._resume(position)
         with contextlib.suppress(OSError):  # told when it is read
-            if self._descriptor is None:
-                self._open()
+            if self._file is None:
+                self._open(self.path)
 
     def _begin(self, offset: int, line: int, *, skipping: bool) -> None:
         self._offset = self._given = offset
-        self._rest, self._tail = b"", b""
-        self._skipping, self._skipped = skipping, 0
+        self._cutter = Cutter(skipping=skipping)
+        self._was_skipping = skipping
         self.line = line
 
     @property
     def position(self) -> Position:
         """Where to go on after a restart: behind the last line that was given out."""
-        if self._descriptor is None:
+        if self._file is None:
             return Position(inode=0, offset=0, line=0)
-        inside = self._skipping and not self._waiting
         return Position(
-            inode=self._inode,
-            offset=self._offset if inside else self._given,
+            inode=self._file.inode,
+            offset=self._given,
             line=self.line,
-            skipping=inside,
-            before=_before(self._descriptor, self._offset if inside else self._given),
+            skipping=self._was_skipping,
+            before=self._file.before(self._given),
         )
 
     @property
     def lag_bytes(self) -> int:
-        """How many bytes of whole lines have not been given out, as far as that can be told."""
+        """How many bytes have not been read, as far as that can be told."""
         try:
             there = Path(self.path).stat()
-            if self._descriptor is None:
+            if self._file is None:
                 return there.st_size
-            size = os.fstat(self._descriptor).st_size
+            size = self._file.size()
+            lag = max(0, size - self._offset) if size is not None else 1
+            lag += sum(Path(path).stat().st_size for path in self._later)
         except OSError:
             return 0
-        given = self._given + self._skipped + len(self._rest)
-        return max(0, size - given) + (there.st_size if there.st_ino != self._inode else 0)
+        lag += len(self._held or b"")
+        return lag + (there.st_size if there.st_ino != self._file.inode else 0)
+
+    def to_end(self) -> None:
+        """Leave out all that stands in the log now."""
+        if isinstance(self._file, Plain):
+            self._begin(self._file.last_line_end(), 0, skipping=False)
 
     def _resume(self, position: Position) -> None:
-        """Go on where it was left, also when the file was renamed to `.1` meanwhile."""
-        for path in (self.path, f"{self.path}.1"):
-            try:
-                descriptor = os.open(path, _OPEN)
-            except OSError:
-                continue
-            if _is_at(descriptor, position):
-                self._descriptor, self._inode = descriptor, position.inode
-                self._begin(position.offset, position.line, skipping=position.skipping)
-                return
-            os.close(descriptor)
+        """Go on where it was left, also when the file was rotated meanwhile."""
+        found = find(self.path, position.inode, position.offset, position.before)
+        if found is None:
+            return
+        self._file, path = found
+        self._begin(position.offset, position.line, skipping=position.skipping)
+        if path != self.path:
+            self._later = deque(newer_than(self.path, path))
 
     def sample(self) -> list[bytes]:
         """Give the next lines without taking them, to tell the format from."""
-        if len(self._waiting) < SAMPLE_LINES:
-            self._read()
-        return [raw for _, raw in list(self._waiting)[:SAMPLE_LINES]]
+        if self._held is not None and self._file is not None:  # there may be more by now
+            self._offset, self._cutter = self._given, Cutter(skipping=self._was_skipping)
+            self._file.forget()
+        self._held = self._next()
+        lines = (self._held or b"").split(b"\n", SAMPLE_LINES)
+        return [line.removesuffix(b"\r") for line in lines[:-1][:SAMPLE_LINES]]
 
     def head(self) -> list[bytes]:
         """Give the first whole lines of the file that is read, where some formats have a header."""
-        if self._descriptor is None:
+        return self._lines_of(0, _HEAD_BYTES)
+
+    def before(self, many: int) -> list[bytes]:
+        """Give the last lines before those that come next, as many at most."""
+        start = max(0, self._given - _BEFORE_BYTES)
+        lines = self._lines_of(start, self._given - start)
+        return (lines[1:] if start else lines)[-many:] if many else []
+
+    def _lines_of(self, offset: int, size: int) -> list[bytes]:
+        if self._file is None:
             return []
         try:
-            return os.pread(self._descriptor, _HEAD_BYTES, 0).split(b"\n")[:-1]
+            return self._file.read(offset, size).split(b"\n")[:-1]
         except OSError:
             return []  # a pipe has no beginning any more
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Give each whole line that is there now, with its number; what is not asked for stays."""
-        while self._waiting or self._read():
-            size, raw = self._waiting.popleft()
-            self._given += size
-            self.line += 1
-            yield self.line, raw
+        """Give each whole line that is there now, with its number."""
+        while (found := self.read()) is not None:
+            first, block = found
+            for number, line in enumerate(block.split(b"\n")[:-1], first):
+                yield number, line.removesuffix(b"\r")
 
-    def _read(self) -> bool:
-        """Read on until there is a whole line; `False` when there is none yet."""
-        before = len(self._waiting)
-        while len(self._waiting) == before:
-            if self._descriptor is None and not self._open():
-                return False
-            if not self._read_chunk() and not self._turn():
-                return False
-        return True
+    def read(self) -> tuple[int, bytes] | None:
+        """Give whole lines that follow, and the number of the first; `None` when there are none.
 
-    def _open(self) -> bool:
+        Each has its end. They are of one file, and of `READ_BYTES` or a little more.
+        """
+        block = self._held if self._held is not None else self._next()
+        self._held = None
+        if block is None:
+            return None
+        first = self.line + 1
+        self.line += block.count(b"\n")
+        self._given = self._offset - len(self._cutter.rest)
+        self._was_skipping = self._cutter.skipping
+        return first, block
+
+    def _next(self) -> bytes | None:
+        """Read on until there is a whole line; `None` when there is none yet."""
+        while True:
+            if self._file is None and not self._open(self.path):
+                return None
+            if (piece := self._piece()) is not None:
+                block: bytes | None = self._cutter.feed(piece)
+                if self._cutter.skipping and not block:
+                    self._given, self._was_skipping = self._offset, True
+            else:
+                block = self._turn()
+            if block or block is None:
+                return block
+
+    def _open(self, path: str) -> bool:
         try:
-            self._descriptor = os.open(self.path, _OPEN)
+            self._file = opened(path)
         except FileNotFoundError:
             return False
-        self._inode = os.fstat(self._descriptor).st_ino
         self._begin(0, 0, skipping=False)
         return True
 
-    def _read_chunk(self) -> bool:
-        """Take in what follows in this file; `False` at its end."""
-        descriptor = self._descriptor
-        assert descriptor is not None  # noqa: S101 - `_read` has opened it
-        size = os.fstat(descriptor).st_size
-        if not self._waiting and (size < self._offset or not self._tail_stands(descriptor)):
-            self._begin(0, 0, skipping=False)  # copied and truncated
-        chunk = os.pread(descriptor, _CHUNK, self._offset)
-        if not chunk:
-            return False
-        self._offset += len(chunk)
-        self._tail = (self._tail + chunk[-_MARK_BYTES:])[-_MARK_BYTES:]
-        lines = (self._rest + chunk).split(b"\n")
-        self._rest = lines.pop()
-        for raw in lines:
-            self._take(raw)
-        self._bound()
-        return True
+    def _piece(self) -> bytes | None:
+        """Give what follows in this file; `None` at its end."""
+        file = self._file
+        assert file is not None  # noqa: S101 - `_next` has opened it
+        size = file.size()
+        if (size is not None and size < self._offset) or not file.stands(self._offset):
+            self._truncated()
+            return b""
+        piece = file.read(self._offset, READ_BYTES)
+        self._offset += len(piece)
+        file.note(piece)
+        return piece or None
 
-    def _tail_stands(self, descriptor: int) -> bool:
-        """Tell whether what was read last still stands where it stood."""
-        start = self._offset - len(self._tail)
-        return os.pread(descriptor, len(self._tail), start) == self._tail
+    def _truncated(self) -> None:
+        """Begin anew, with the rest of the copy that was made before, where there is one."""
+        file = self._file
+        assert file is not None  # noqa: S101 - `_next` has opened it
+        place, tail = self._offset, file.tail
+        line, cutter = self.line, self._cutter
+        found = find(self.path, 0, place, None, tail) if place else None
+        if found is None:
+            file.forget()
+            self._begin(0, 0, skipping=False)
+            return
+        file.close()
+        self._file, path = found
+        self._file.note(tail)
+        self.line, self._cutter = line, cutter
+        self._later = deque(newer_than(self.path, path))
 
-    def _take(self, raw: bytes) -> None:
-        """Let a whole line wait; the end of one that was too long only counts for its size."""
-        size = self._skipped + len(raw) + 1
-        if not self._skipping:
-            self._waiting.append((size, raw[:MAX_LINE].removesuffix(b"\r")))
-        elif self._waiting:
-            last, cut = self._waiting.pop()
-            self._waiting.append((last + size, cut))
-        else:
-            self._given += size
-        self._skipping, self._skipped = False, 0
+    def _turn(self) -> bytes | None:
+        """At the end of a file that was rotated, go over to the next; `None`: there is none.
 
-    def _bound(self) -> None:
-        """Give out the start of a line that is too long, and drop the rest as it comes."""
-        if len(self._rest) > MAX_LINE and not self._skipping:
-            self._waiting.append((0, self._rest[:MAX_LINE]))
-            self._skipping = True
-        if self._skipping:
-            self._skipped += len(self._rest)
-            self._rest = b""
-
-    def _turn(self) -> bool:
-        """At the end of a file that was renamed away, go over to the one in its place.
-
-        As long as that one is empty its writer may still be at work in the old one.
+        As long as the log is empty its writer may still be at work in the old one.
         """
-        try:
-            status = Path(self.path).stat()
-        except FileNotFoundError:
-            return False
-        if status.st_ino == self._inode or not status.st_size or self._waiting:
-            return False
-        if self._read_chunk():  # written before the new one was begun
-            return True
-        if self._rest:  # nobody will end this line any more
-            self._waiting.append((len(self._rest), self._rest[:MAX_LINE].removesuffix(b"\r")))
-            self._rest = b""
-            return True
+        file = self._file
+        assert file is not None  # noqa: S101 - `_next` has opened it
+        if len(self._later) <= 1:  # the log itself comes next
+            try:
+                status = Path(self.path).stat()
+            except FileNotFoundError:
+                return None
+            if status.st_ino == file.inode or not status.st_size:
+                return None
+            if (piece := self._piece()) is not None:  # written before the new one was begun
+                return self._cutter.feed(piece)
+            self._later = self._later or deque(self._between(file))
+        if rest := self._cutter.end():  # nobody will end this line any more
+            return rest + b"\n"
         self.close()
-        return True
+        while self._later:
+            if self._open(self._later.popleft()):
+                return b""
+        return b""
+
+    def _between(self, file: Opened) -> list[str]:
+        """Give what was rotated after a file that was renamed away."""
+        found = find(self.path, file.inode, self._offset, None, file.tail)
+        if found is None:
+            return []
+        found[0].close()
+        return newer_than(self.path, found[1])
 
     def close(self) -> None:
         """Close the file."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-
-def _before(descriptor: int, offset: int) -> str:
-    start = max(0, offset - _MARK_BYTES)
-    tail = os.pread(descriptor, offset - start, start) if offset else b""  # a folder has none
-    return sha256_digest(tail)
-
-
-def _is_at(descriptor: int, position: Position) -> bool:
-    """Tell whether this is the file that was read, up to the same place."""
-    status = os.fstat(descriptor)
-    if status.st_ino != position.inode or status.st_size < position.offset:
-        return False
-    return position.before in {None, _before(descriptor, position.offset)}
+        if self._file is not None:
+            self._file.close()
+            self._file = None

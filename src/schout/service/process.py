@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import accumulate
 from traceback import format_tb
 
 import msgspec
@@ -14,20 +15,21 @@ from schout.adapters.sql.hold import hold
 from schout.adapters.sql.store import SqlStore, open_store
 from schout.adapters.system import SystemClock
 from schout.core.evidence.chain import Break, Entry, EntryKind, verify
-from schout.core.model.errors import SchoutError
+from schout.core.model.errors import InputError, SchoutError
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, end_due_windows, publish
-from schout.service.registers import known_from_store
+from schout.service.registers import Known, known_from_store
 from schout.service.settings import Settings
-from schout.service.watcher import Watcher
+from schout.service.stream_kept import StoreKeeper
+from schout.service.watcher import LAG_BOUNDS_S, Start, Watcher
 
 log = logging.getLogger("schout")
 
-_IDLE_S = 0.5
-_SAVE_EVERY_S = 5.0
+_IDLE_S = 0.1
+_LEARN_EVERY_S = 5.0
 _RETRY_S = 5.0
 
 
@@ -44,6 +46,18 @@ class LogStatus(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None
 
 
+class LagStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """From a line being written to its finding being stored."""
+
+    behind_s: float
+    """For how long a log has not been read to its end."""
+    buckets: dict[str, int]
+    """Findings up to so many seconds, each counted in all buckets that are larger."""
+    sum_s: float
+    shed: dict[str, int]
+    """Lines that the archive, or rules in shadow, did not see as it could not keep up."""
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What the status page, the health and the metrics tell. No tenant, no address, no content."""
 
@@ -55,6 +69,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     healthy: bool
     problems: tuple[str, ...]
     logs: tuple[LogStatus, ...]
+    lag: LagStatus
     findings: dict[str, int]
     """By clause, since the start."""
     counts: dict[str, int]
@@ -99,16 +114,15 @@ class Process:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        next_save = next_verify = time.monotonic()
+        next_learn = next_verify = time.monotonic()
         while not self._stop.is_set():
             try:
                 busy = self._watcher.poll()
                 self._work()
                 now = time.monotonic()
-                if now >= next_save:
+                if now >= next_learn:
                     self._learn()
-                    self._watcher.save()
-                    next_save = now + _SAVE_EVERY_S
+                    next_learn = now + _LEARN_EVERY_S
                 if now >= next_verify:
                     self._verify()
                     next_verify = now + self._settings.verify_every_us / 1_000_000
@@ -205,11 +219,11 @@ class Process:
         logs = tuple(
             LogStatus(
                 path=each.watched.path,
-                format=each.format,
-                lines=each.lines,
-                malformed=each.malformed,
-                late=each.late,
-                clock_errors=each.timeline.clock_errors,
+                format=each.source.count.format or None,
+                lines=each.source.count.lines,
+                malformed=each.source.count.malformed,
+                late=each.source.count.late,
+                clock_errors=each.source.count.clock_errors,
                 lag_bytes=each.follower.lag_bytes,
                 problem=each.problem,
             )
@@ -224,11 +238,34 @@ class Process:
             healthy=not problems,
             problems=tuple(problems),
             logs=logs,
+            lag=_lag(self._watcher),
             findings=dict(self._watcher.findings),
             counts=counts,
             ledger_verified=self._verified.seq if self._verified is not None else 0,
             ledger_broken_at=self._broken_at,
         )
+
+
+def _watcher(
+    settings: Settings, policy: Policy, known: Known, keeper: StoreKeeper, clock: Clock
+) -> Watcher:
+    """Go on where it was; when that is damaged read all again: known findings stay one."""
+    try:
+        return Watcher(settings.logs, policy, known, keeper, clock, settings.lateness_us)
+    except InputError as error:
+        log.error("%s: %s; all logs are read again", error.code, error.message)  # noqa: TRY400
+    start = Start.FROM_START
+    return Watcher(settings.logs, policy, known, keeper, clock, settings.lateness_us, start=start)
+
+
+def _lag(watcher: Watcher) -> LagStatus:
+    bounds = [*map(str, LAG_BOUNDS_S), "+Inf"]
+    return LagStatus(
+        behind_s=round(watcher.behind_s, 3),
+        buckets=dict(zip(bounds, accumulate(watcher.lag.counts), strict=True)),
+        sum_s=round(watcher.lag.sum_s, 3),
+        shed={what: watcher.shed[what] for what in ("archive", "shadow")},
+    )
 
 
 @contextmanager
@@ -245,9 +282,7 @@ def running(settings: Settings) -> Iterator[Process]:
             with store.transaction() as transaction:
                 publish(transaction, policy, source.files, clock.now_us())
             road = Road(policy, known.tenants, load_texts, keep_all=True)
-            watcher = Watcher(
-                settings.logs, policy, known, store, road, clock, settings.lateness_us
-            )
+            watcher = _watcher(settings, policy, known, StoreKeeper(store, road), clock)
             seen = head.seq if head is not None else 0
             process = Process(settings, store, policy, road, watcher, clock, seen)
             process.start()

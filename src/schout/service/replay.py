@@ -1,27 +1,36 @@
 """Replays logs: all sources merged in order of time, evaluated, decided, stored when asked to."""
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from operator import attrgetter
 from pathlib import Path
 
 import msgspec
 
 from schout.adapters.log_files import LogFile
-from schout.core.detect.evaluator import Evaluator
 from schout.core.intake.register import Register
-from schout.core.intake.timeline import LATENESS_US, merge_duplicates
+from schout.core.intake.timeline import LATENESS_US
 from schout.core.model.errors import InputError
-from schout.core.model.event import Activity, Signal
+from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
 from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import Mode
 from schout.core.policy.schema import Policy
 from schout.ports.store import Store
 from schout.service.pipeline import Road, Taken
-from schout.service.sources import Source, SourceCount
+from schout.service.sources import OnLate, Source, SourceCount, choose_format
+from schout.service.stream import (
+    MANY_BYTES,
+    NEVER,
+    EventWay,
+    OnActivities,
+    Stream,
+    StreamOptions,
+    Way,
+)
+
+_READ_BYTES = 16 * 1024 * 1024
+"""What is read at once of all logs together, as far as no log gets less than `MANY_BYTES`."""
 
 
 class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +41,11 @@ class ReplayOptions(msgspec.Struct, frozen=True, kw_only=True):
     lateness_us: int = LATENESS_US
     keep_copies: bool = False
     """Count a line that stands in several files as often as it stands there."""
-    on_late: Callable[[Signal], None] | None = None
+    clock: Callable[[], int] | None = None
+    """Tells the moment; for time stamps without a year in an input that has no end."""
+    on_late: OnLate | None = None
+    on_activities: OnActivities | None = None
+    """Is given all activities that count, in order of time."""
 
 
 class Summary(msgspec.Struct):
@@ -78,8 +91,12 @@ class Replay:
         except InputError:
             self.close()
             raise
-        self._copies_count = len(self.files) > 1 and not options.keep_copies
-        self._evaluator = Evaluator(policy, {tenant.id: tenant.plan for tenant in tenants})
+        self._options = StreamOptions(
+            policy=policy,
+            plans={tenant.id: tenant.plan for tenant in tenants},
+            merge_copies=len(self.files) > 1 and not options.keep_copies,
+            on_activities=options.on_activities,
+        )
         self.summary = Summary(sources=[source.count for source in self._sources])
 
     @property
@@ -95,37 +112,40 @@ class Replay:
 
     def events(self, tick: Callable[[], None]) -> Iterator[Activity]:
         """Give the events of all sources, oldest first, without copies."""
-        streams = [source.events(tick) for source in self._sources]
-        if len(streams) == 1:
-            return streams[0]
-        merged = heapq.merge(*streams, key=attrgetter("at_us"))
-        return self._without_copies(merged) if self._copies_count else merged
-
-    def _without_copies(self, merged: Iterator[Activity]) -> Iterator[Activity]:
-        counts = {source.count.source: source.count for source in self._sources}
-        for event, copy in merge_duplicates(merged):
-            if copy:
-                counts[event.source].copies += 1
-            else:
-                yield event
+        way = EventWay(self._options, self._sources)
+        for until_us in self._read(way, tick):
+            yield from way.ready(until_us)
 
     def findings(self, tick: Callable[[], None]) -> Iterator[Finding]:
         """Give the findings in order of time."""
-        step = self._evaluator.step
-        counts = {source.count.source: source.count for source in self._sources}
-        by_clause = self.summary.findings
-        for event in self.events(tick):
-            if event.tenant is None and event.source_tenant is None:
-                counts[event.source].unattributed += 1
-            for finding in step(event):
+        stream = Stream(self._options, self._sources)
+        for until_us in self._read(stream, tick):
+            for finding in stream.step(until_us):
                 if finding.mode is Mode.SHADOW:
                     self.summary.shadow[finding.rule] += 1
                 else:
-                    by_clause[finding.clause] += 1
+                    self.summary.findings[finding.clause] += 1
                 yield finding
-        self.summary.unkeyed = {
-            rule.rule.id: rule.unkeyed for rule in self._evaluator.rules if rule.unkeyed
-        }
+        self.summary.unkeyed = stream.unkeyed
+
+    def _read(self, stream: Stream | Way, tick: Callable[[], None]) -> Iterator[int]:
+        """Read the source that is furthest behind, block by block; give what has been passed.
+
+        `tick` is called after each block, for a progress bar.
+        """
+        size = max(MANY_BYTES, _READ_BYTES // max(1, len(self.files)))
+        pairs = zip(self.files, self._sources, strict=True)
+        left = {source.name: (source, file.blocks(size)) for file, source in pairs}
+        while left:
+            source, blocks = min(left.values(), key=lambda pair: stream.watermark_us(pair[0]))
+            block = next(blocks, None)
+            if block is None:
+                stream.end(source)
+                del left[source.name]
+            else:
+                stream.take(source, source.count.lines + 1, block)
+            tick()
+            yield min((stream.watermark_us(each) for each, _ in left.values()), default=NEVER)
 
     def close(self) -> None:
         """Close all files."""
@@ -138,15 +158,16 @@ class Replay:
 
 
 def _source(file: LogFile, name: str, register: Register, options: ReplayOptions) -> Source:
-    return Source(
-        file,
+    source = Source(
         name,
         register,
-        format_name=options.format_name,
         default_host=options.default_host,
         lateness_us=options.lateness_us,
         on_late=options.on_late,
     )
+    end = options.clock if file.written_us is None else file.written_us
+    source.begin(choose_format(file, options.format_name), end)
+    return source
 
 
 def source_names(paths: Iterable[str]) -> list[str]:

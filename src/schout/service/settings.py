@@ -14,19 +14,22 @@ from schout.core.model.errors import SettingsError
 from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
+from schout.service.archive_settings import ArchiveSettings, archive_settings
 from schout.service.gate_settings import OFF, GateSettings, gate_settings
 
 SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
 """Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
 FILE_VARIABLE = "SCHOUT_SETTINGS"
+IN_ORDER = "0s"
+"""A lateness that says that lines are in order, so that none has to wait."""
 _LONGEST_US = 30 * DAY_US
-_TABLES = ("log", "gate")
+_TABLES = ("log", "gate", "archive")
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
     "policy": ("oxygis", "A shipped pack by its name, or the folder of a pack."),
     "listen": ("127.0.0.1:8470", "The address and port of the status page, health and metrics."),
-    "lateness": ("2m", "How far the lines of one log may be out of order."),
+    "lateness": ("2m", "How far the lines of one log may be out of order; `0s`: not at all."),
     "verify_every": ("1h", "How often the worker verifies the ledger."),
     "permit_key": ("off", "The key file that permits are signed with; `off`: beside the store."),
     "stop_within": ("10s", "How long a stop may take before what is unfinished is left."),
@@ -64,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     permit_key: str | None
     """The private key that permits are signed with; `None`: beside the store."""
     gate: GateSettings
+    archive: ArchiveSettings = ArchiveSettings()
     logs: tuple[WatchedLog, ...]
 
     @property
@@ -112,6 +116,7 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
         stop_within_us=_period_us(places, "stop_within", values),
         permit_key=None if values["permit_key"] == OFF else values["permit_key"],
         gate=gate_settings(where, table.get("gate", {}), given),
+        archive=archive_settings(where, table.get("archive", {}), given),
         logs=_logs(where, table.get("log", []), given),
     )
 
@@ -159,6 +164,8 @@ def _address(where: str, text: str) -> tuple[str, int]:
 
 
 def _period_us(places: Mapping[str, str], key: str, values: Mapping[str, str]) -> int:
+    if key == "lateness" and values[key] == IN_ORDER:
+        return 0
     period = parse_period(values[key])
     if period is None or period.fixed_us is None or period.fixed_us > _LONGEST_US:
         hint = "a number and a unit, such as 30s, 2m or 1h; at most 30d"

@@ -1,28 +1,31 @@
-"""One source of lines on its way to events: parsed, put in order, counted."""
+"""One source of lines: how its lines are read, and what became of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from schout.adapters.log_files import LogFile
-from schout.core.intake.format import LineParser, Miss, MomentReader
-from schout.core.intake.formats import (
-    FORMATS,
-    detect_format,
-    is_format,
-    moment_reader_for,
-    parser_for,
-)
+from schout.core.intake.format import LineParser, Miss, Origin
+from schout.core.intake.formats import FORMATS, detect_format, is_format, parser_for
 from schout.core.intake.register import Register
+from schout.core.intake.stamps import LogEnd
 from schout.core.intake.timeline import LATENESS_US, Timeline
 from schout.core.model.errors import InputError
 from schout.core.model.event import Activity, Signal
 from schout.core.policy.reading import did_you_mean
 
+if TYPE_CHECKING:
+    from schout.core.intake.columns import BlockReader
+
 SAMPLES_KEPT = 5
 PROGRAMS_KEPT = 50
 _SAMPLE_WIDTH = 100
-_TICK = 4096
+_ACCESS_LOGS = {"combined": False, "common": False, "vhost_combined": True}
+"""Formats that are read by whole columns, and whether their lines begin with a host."""
+
+OnLate = Callable[[Signal], None]
 
 
 class MalformedLine(msgspec.Struct, frozen=True):
@@ -54,94 +57,120 @@ class SourceCount(msgspec.Struct):
 
 
 class Source:
-    """Reads one file to its end and gives its events in order of time."""
+    """Reads the lines of one log, one by one or in columns, and counts what becomes of them.
+
+    A stream (`service.stream`) feeds it; it has no lines itself.
+    """
 
     def __init__(
         self,
-        file: LogFile,
         name: str,
         register: Register,
         *,
-        format_name: str = "auto",
         default_host: str | None = None,
-        year_us: int | None = None,
         lateness_us: int = LATENESS_US,
-        on_late: Callable[[Signal], None] | None = None,
+        on_late: OnLate | None = None,
     ) -> None:
-        """Open the road for one file; `InputError` when its format is not known.
+        """A lateness of 0 says that the lines are in order.
 
-        `year_us` is a moment near the end of the log, for time stamps without a year; else it is
-        the moment at which the file was last written to.
+        Then none waits, and what is older than what was evaluated is late.
         """
-        self.file = file
-        chosen = choose_format(file, format_name)
-        self.count = SourceCount(source=name, format=chosen)
-        year_us = file.written_us if year_us is None else year_us
-        self._parse: LineParser = parser_for(
-            chosen, name, register, default_host, year_us, self._unknown
-        )
-        self._moment = moment_reader_for(chosen)
-        self._on_late = on_late
-        self._timeline: Timeline[Signal | Activity] = Timeline(
-            lateness_us=lateness_us, on_late=self._late
-        )
+        self.name, self.register = name, register
+        self.lateness_us = lateness_us
+        self.horizon_us: int | None = None
+        """The moment after which an event can only come from a wrong clock."""
+        self.count = SourceCount(source=name, format="")
+        self._host, self._on_late = default_host, on_late
+        self._blocks: BlockReader | None = None
+        self.parse: LineParser = _unread
 
-    def events(self, tick: Callable[[], None] = lambda: None) -> Iterator[Activity]:
-        """Give the events, oldest first; `tick` is called now and then, for a progress bar."""
-        push, count = self._timeline.push, self.count
-        waiting = self._activity if self._moment is None else self._signal(self._moment)
-        number = 0
-        try:
-            for number, raw in enumerate(self.file.lines(), 1):
-                timed = waiting(number, raw)
-                if timed is not None and (released := push(timed)):
-                    yield from self._parsed(released)
-                if not number % _TICK:
-                    count.lines = number
-                    tick()
-            yield from self._parsed(self._timeline.flush())
-        finally:  # also when it is interrupted
-            count.lines = number
-            count.parsed = count.lines - count.malformed - count.other
-            count.late = self._timeline.late
-            count.clock_errors = self._timeline.clock_errors
-            count.squeezed = self._timeline.squeezed
+    def begin(
+        self, format_name: str, year_us: LogEnd | None = None, earlier: Sequence[bytes] = ()
+    ) -> None:
+        """Read lines in a format from now on.
 
-    def _parsed(self, released: Iterable[Signal | Activity]) -> list[Activity]:
-        """Parse lines only when their turn has come: what waits is small, what is new is hot."""
-        parse = self._parse
-        events: list[Activity] = []
-        for timed in released:
-            if not isinstance(timed, Signal):
-                events.append(timed)
-                continue
-            parsed = parse(timed.line, timed.raw)
+        `year_us` is a moment near the end of the log, or what tells one: see `Origin`. `earlier`:
+        lines that the parser must have seen when reading begins below them.
+        """
+        self.count.format = format_name
+        self._blocks = None
+        self.parse = parser_for(
+            format_name, self.name, self.register, self._host, year_us, self._unknown
+        )
+        for raw in earlier:
+            self.parse(0, raw)
+
+    def events(self, first: int, block: bytes) -> Iterator[Activity]:
+        """Parse whole lines, the first of which has this number."""
+        count, parse = self.count, self.parse
+        lines = block.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        missed = count.malformed + count.other
+        for number, line in enumerate(lines, first):
+            raw = line.removesuffix(b"\r")
+            parsed = parse(number, raw)
             if isinstance(parsed, Miss):
-                self._miss(parsed, timed.line, timed.raw)
+                self._miss(parsed, number, raw)
             else:
-                events.append(parsed)
-        return events
+                yield parsed
+        count.lines += len(lines)
+        count.parsed += len(lines) - (count.malformed + count.other - missed)
 
-    def _signal(self, moment: MomentReader) -> Callable[[int, bytes], Signal | None]:
-        """Make a function that gives a line as it waits; those without a time are counted."""
-        name = self.count.source
+    @property
+    def blocks(self) -> "BlockReader":
+        """Give the reader of whole blocks; the parser of lines goes on where it was."""
+        if self._blocks is None:
+            from schout.core.intake.columns import (  # noqa: PLC0415 - loads Polars
+                access_log_blocks,
+                line_blocks,
+            )
 
-        def waiting(number: int, raw: bytes) -> Signal | None:
-            at_us = moment(raw)
-            if at_us is None:
-                event = self._activity(number, raw)
-                at_us = None if event is None else event.at_us
-            return None if at_us is None else Signal(at_us, name, number, raw)
+            vhost = _ACCESS_LOGS.get(self.count.format)
+            if vhost is None:
+                self._blocks = line_blocks(self._noting)
+            else:
+                origin = Origin(source=self.name, register=self.register, default_host=self._host)
+                self._blocks = access_log_blocks(origin, vhost=vhost)
+        return self._blocks
 
-        return waiting
+    def note_misses(self, first: int, block: bytes, read: set[int]) -> None:
+        """Keep samples of the malformed lines of a block; `read`: the lines that are none."""
+        if self.count.format not in _ACCESS_LOGS:
+            return  # noted as they were parsed
+        for number, line in enumerate(block.split(b"\n"), first):
+            if len(self.count.samples) >= SAMPLES_KEPT:
+                return
+            raw = line.removesuffix(b"\r")
+            if number not in read and self.parse(number, raw) is Miss.MALFORMED:
+                self._sample(number, raw)
 
-    def _activity(self, number: int, raw: bytes) -> Activity | None:
-        """Parse a line at once, in the order of the file; count it when it tells of nothing."""
-        parsed = self._parse(number, raw)
-        if isinstance(parsed, Miss):
-            self._miss(parsed, number, raw)
-            return None
+    def _noting(self, number: int, raw: bytes) -> Activity | Miss:
+        parsed = self.parse(number, raw)
+        if parsed is Miss.MALFORMED:
+            self._sample(number, raw)
         return parsed
+
+    @contextmanager
+    def counting(self, clock: Timeline[Activity]) -> Iterator[None]:
+        """Count what a clock makes of events while the block runs."""
+        errors, squeezed = clock.clock_errors, clock.squeezed
+        clock.horizon_us = self.horizon_us
+        yield
+        self.count.clock_errors += clock.clock_errors - errors
+        self.count.squeezed += clock.squeezed - squeezed
+
+    def is_beyond(self, activity: Activity) -> bool:
+        """Tell whether an activity can only come from a wrong clock, and count it."""
+        beyond = self.horizon_us is not None and activity.at_us > self.horizon_us
+        self.count.clock_errors += beyond
+        return beyond
+
+    def late(self, activity: Activity) -> None:
+        """Count an activity that came too late, and keep its line where that is asked for."""
+        self.count.late += 1
+        if self._on_late is not None:
+            self._on_late(Signal(activity.at_us, activity.source, activity.line, activity.raw))
 
     def _unknown(self, program: str) -> None:
         """Count a message of a program that nobody reads."""
@@ -149,19 +178,23 @@ class Source:
         if program in known or len(known) < PROGRAMS_KEPT:
             known[program] = known.get(program, 0) + 1
 
-    def _late(self, timed: Signal | Activity) -> None:
-        if self._on_late is not None:
-            self._on_late(Signal(timed.at_us, timed.source, timed.line, timed.raw))
-
     def _miss(self, miss: Miss, number: int, raw: bytes) -> None:
         if miss is Miss.OTHER:
             self.count.other += 1
             return
         self.count.malformed += 1
+        self._sample(number, raw)
+
+    def _sample(self, number: int, raw: bytes) -> None:
         if len(self.count.samples) < SAMPLES_KEPT:
             text = raw[:_SAMPLE_WIDTH].decode("utf-8", "backslashreplace")
             shown = "".join(char if char.isprintable() else "·" for char in text)
             self.count.samples.append(MalformedLine(number, shown))
+
+
+def _unread(_number: int, _raw: bytes) -> Miss:
+    """Stand for a parser before the format is known."""
+    return Miss.OTHER
 
 
 def choose_format(file: LogFile, wanted: str) -> str:

@@ -1,83 +1,102 @@
-"""Watches logs: follows each, evaluates in order of time, takes findings down the road."""
+"""Watches logs: follows each, evaluates in order of time, keeps findings with how far it is.
+
+How far all logs were read, what the rules then knew, and the findings up to there are kept in one
+go. After a crash the lines since then are read again; a finding that was kept is not kept twice.
+
+When it cannot keep up it drops work in this order, and never more: the archive after
+`SHED_ARCHIVE_S` seconds behind, rules in shadow after `SHED_SHADOW_S`; both come back once all logs
+are read to their ends. Rules that are enforced always see every line.
+"""
 
 import time
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 import msgspec
 
-from schout.core.detect.evaluator import Evaluator
-from schout.core.detect.state import Snapshot
-from schout.core.intake.format import LineParser, Miss, Parsed
-from schout.core.intake.formats import detect_format, parser_for
-from schout.core.intake.timeline import Timeline
+from schout.core.intake.formats import detect_format, look_back_of
 from schout.core.model.errors import InputError
-from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
 from schout.core.model.moment import MINUTE_US, SECOND_US
+from schout.core.model.vocabulary import Mode
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
-from schout.ports.store import Store
-from schout.service.follow import Follower, Position
-from schout.service.pipeline import Road
+from schout.service.follow import READ_BYTES, Follower, Position
 from schout.service.registers import Known
 from schout.service.replay import source_names
 from schout.service.settings import WatchedLog
+from schout.service.sources import Source
+from schout.service.stream import NEVER, OnActivities, Stream, StreamOptions, StreamState
+from schout.service.stream_kept import Keeper
 
-CHECKPOINT = "watcher"
-_MOST_PER_POLL = 20_000
-"""Lines of one log before the others get their turn."""
-_MOST_WAITING = 100_000
-"""Events that may wait for a log that lags behind; then only that one is read."""
 AHEAD_US = 10 * MINUTE_US
 """How far another machine's clock may be ahead of ours before its lines are set aside."""
-_NEVER = 1 << 62
+SHED_ARCHIVE_S, SHED_SHADOW_S = 10.0, 30.0
+"""Seconds behind; a start on logs that are there already does not count."""
+LAG_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+_MOST_WAITING = 100_000
+"""Events that may wait for a log that lags behind; then only that one is read."""
+_SAVE_SHARE = 10
+"""Keeping how far it is may take one part in so many of the time."""
 _HEADER_MARK = b"#"
 """How lines begin that name the fields of those below them."""
 
 
+class Start(StrEnum):
+    """Where to begin when there is no state, or it shall not count."""
+
+    RESUME = "resume"
+    FROM_START = "from-start"
+    FROM_END = "from-end"
+
+
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """How far all logs were read, and what the evaluator then knew."""
+    """How far all logs were read, and what the rules then knew."""
 
     policy: str
     positions: dict[str, Position]
-    timelines: dict[str, tuple[int, list[Activity]]]
-    buffer: list[Activity]
-    passed_us: int
-    rules: Snapshot
+    stream: StreamState
+
+
+class Lag(msgspec.Struct):
+    """From a line being written to its finding being kept, as a histogram."""
+
+    counts: list[int] = msgspec.field(default_factory=lambda: [0] * (len(LAG_BOUNDS_S) + 1))
+    sum_s: float = 0.0
+    last_s: float = 0.0
+
+    def note(self, seconds: float) -> None:
+        """Count one finding."""
+        self.counts[bisect_left(LAG_BOUNDS_S, seconds)] += 1
+        self.sum_s += seconds
+        self.last_s = seconds
 
 
 class Log:
-    """One watched log with its parser and its own order of time."""
+    """One watched log."""
 
     def __init__(
         self,
         watched: WatchedLog,
-        name: str,
-        known: Known,
-        lateness_us: int,
+        source: Source,
         position: Position | None,
         elapsed_s: Callable[[], float],
     ) -> None:
-        """`name`: what its events are called by, the same as in a replay of this file."""
-        self.watched = watched
+        """`source`: what its events are called by, the same as in a replay of this file."""
+        self.watched, self.source = watched, source
         self.follower = Follower(watched.path, position)
-        self.name = name
-        self.format: str | None = None if watched.format == "auto" else watched.format
-        self.timeline: Timeline[Activity] = Timeline(lateness_us=lateness_us)
-        self.lines = 0
-        self.malformed = 0
-        self.behind = 0
-        """Events that fell too far behind those of the other logs; they are late, too."""
         self.problem: str | None = None
+        self._format = None if watched.format == "auto" else watched.format
         self._elapsed_s = elapsed_s
         self._last_line_at = elapsed_s()
         self._begun = position is not None
-        self._lateness_s = lateness_us / SECOND_US
-        self._known = known
-        self._parse: LineParser | None = None
+        self._is_read = False
+        self._at_end_s: float | None = None
+        """When it was last read to its end."""
+        self._arrived: deque[tuple[int, float]] = deque(maxlen=1000)
+        """The last line of each block, and the moment after which it was written."""
 
     @property
     def active(self) -> bool:
@@ -87,198 +106,239 @@ class Log:
         """
         if self.problem is not None:
             return False
-        idle_s = self._elapsed_s() - self._last_line_at
-        return self.follower.lag_bytes > 0 or (self._begun and idle_s <= self._lateness_s)
+        idle_us = (self._elapsed_s() - self._last_line_at) * SECOND_US
+        return self.follower.lag_bytes > 0 or (self._begun and idle_us <= self.source.lateness_us)
 
     @property
-    def late(self) -> int:
-        """Events that came too late to be counted."""
-        return self.timeline.late + self.behind
+    def behind_s(self) -> float:
+        """For how long it has not been read to its end; 0 until it was for the first time."""
+        return 0.0 if self._at_end_s is None else self._elapsed_s() - self._at_end_s
 
-    def poll(self, horizon_us: int) -> list[Activity]:
-        """Read what is new; give the events that the watermark has passed."""
-        events: list[Activity] = []
-        self.timeline.horizon_us = horizon_us
+    def poll(self, stream: Stream, now_us: int) -> bool:
+        """Read what is new, a few megabytes at most; tell whether there was anything."""
+        self.source.horizon_us = now_us + AHEAD_US
+        looked_s = self._elapsed_s()
+        size = 0
         try:
-            for count, parsed in enumerate(self._parsed(horizon_us), 1):
-                self.lines += 1
-                if isinstance(parsed, Miss):
-                    self.malformed += parsed is Miss.MALFORMED
-                else:
-                    events += self.timeline.push(parsed)
-                self._begun, self._last_line_at = True, self._elapsed_s()
-                if count >= _MOST_PER_POLL:
-                    break
+            while size < READ_BYTES and (block := self._read(stream)):
+                size += len(block)
             self.problem = None
         except InputError as error:
             self.problem = error.message
         except OSError as error:
             self.problem = (error.strerror or "unknown reason").lower()
-        return events
+        if size < READ_BYTES:
+            self._at_end_s = looked_s
+        return size > 0
+
+    def _read(self, stream: Stream) -> bytes:
+        """Hand on the next lines; give them, none at the end."""
+        found = self.follower.read() if self._is_read or self._begin() else None
+        if found is None:
+            return b""
+        first, block = found
+        stream.take(self.source, first, block)
+        if self._at_end_s is not None:
+            self._arrived.append((self.follower.line, self._at_end_s))
+        self._begun, self._last_line_at = True, self._elapsed_s()
+        return block
 
     def learn(self, known: Known) -> None:
         """Attribute what comes from now on by another register."""
-        self._known, self._parse = known, None
+        self.source.register, self._is_read = known.register, False
 
-    def _parsed(self, horizon_us: int) -> Iterator[Parsed]:
-        """Parse what is there; no line is taken before it is known how to read it."""
-        if self._parse is None:
-            sample = self.follower.sample()
-            if not sample:
-                return
-            self._parse = self._parser(sample, horizon_us)
-        parse = self._parse
-        for number, raw in self.follower.lines():
-            yield parse(number, raw)
+    def arrived_s(self, line: int) -> float | None:
+        """Tell a moment after which a line was written; `None` when it was there before."""
+        for last, after_s in self._arrived:
+            if line <= last:
+                return after_s
+        return None
 
-    def _parser(self, sample: list[bytes], year_us: int) -> LineParser:
+    def _begin(self) -> bool:
+        """Find out how to read it; no line is taken before that is known."""
+        sample = self.follower.sample()
+        if not sample:
+            return False
         header = [raw for raw in self.follower.head() if raw.startswith(_HEADER_MARK)]
-        if self.format is None:
+        if self._format is None:
             found = detect_format([*header, *sample])
             if found is None:
-                hint = "name it as `format` of this `[[log]]`"
+                hint = "name it as `format` of this `[[log]]`, or with --format"
                 message = f"the format of `{self.watched.path}` is not known"
                 raise InputError("SCH-I003", message, hint)
-            self.format = found.format
-        parse = parser_for(self.format, self.name, self._known.register, self.watched.host, year_us)
-        for raw in header:
-            parse(0, raw)  # so that the fields are known when reading begins in the middle
-        return parse
+            self._format = found.format
+        earlier = self.follower.before(look_back_of(self._format))
+        self.source.begin(self._format, lambda: self.source.horizon_us or 0, [*header, *earlier])
+        self._is_read = True
+        return True
 
 
 class Watcher:
-    """All watched logs, one evaluator, and the findings that still wait for the store."""
+    """All watched logs, one stream, and the findings that still wait for being kept."""
 
     def __init__(
         self,
         logs: Sequence[WatchedLog],
         policy: Policy,
         known: Known,
-        store: Store,
-        road: Road,
+        keeper: Keeper,
         clock: Clock,
         lateness_us: int,
         elapsed_s: Callable[[], float] = time.monotonic,
+        start: Start = Start.RESUME,
+        on_activities: OnActivities | None = None,
     ) -> None:
-        """`elapsed_s` tells seconds since any moment; a log is idle by it, not by the clock."""
-        self._policy, self._store, self._road, self._clock = policy, store, road, clock
-        self._buffer: list[Activity] = []
-        self._passed_us = 0
-        self._lateness_us = lateness_us
-        self._evaluator = Evaluator(policy, {each.id: each.plan for each in known.tenants})
-        mark = self._load_mark()
-        positions = mark.positions if mark is not None else {}
-        names = source_names([each.path for each in logs])
-        self._rank = {name: rank for rank, name in enumerate(names)}
-        self.logs = [
-            Log(each, name, known, lateness_us, positions.get(each.path), elapsed_s)
-            for each, name in zip(logs, names, strict=True)
-        ]
-        if mark is not None:
-            self._restore(mark)
+        """`elapsed_s` tells seconds since any moment; a log is idle by it, not by the clock.
+
+        `on_activities` is given all activities that count; it is the first that is dropped when it
+        cannot keep up. `InputError` when what was kept cannot be read.
+        """
+        self._policy, self._known, self._keeper, self._clock = policy, known, keeper, clock
+        self._elapsed_s, self._lateness_us = elapsed_s, lateness_us
+        self._on_activities = on_activities
         self.findings: Counter[str] = Counter()
         self.pending: deque[Finding] = deque()
+        self.lag = Lag()
+        self.shed: Counter[str] = Counter()
+        """What was dropped, `archive` or `shadow`: how many lines it did not see."""
+        self._shedding = 0
+        self._next_save_s = 0.0
+        self._dirty = True
+        mark = self._load() if start is Start.RESUME else None
+        self._make_logs(logs, mark.positions if mark is not None else {})
+        if start is Start.FROM_END:
+            for log in self.logs:
+                log.follower.to_end()
+        self._stream = Stream(self._options(), [log.source for log in self.logs])
+        if mark is not None:
+            same = mark.policy == policy.digest
+            rules = mark.stream.rules if same else ()  # other rules count anew
+            self._stream.restore(msgspec.structs.replace(mark.stream, rules=rules))
         self.save()  # from here on a log that is rotated during a crash is found again
 
+    def _make_logs(self, logs: Sequence[WatchedLog], positions: dict[str, Position]) -> None:
+        names = source_names([each.path for each in logs])
+        self.logs = [
+            Log(each, self._source(each, name), positions.get(each.path), self._elapsed_s)
+            for each, name in zip(logs, names, strict=True)
+        ]
+        self._by_name = {log.source.name: log for log in self.logs}
+
+    def _source(self, watched: WatchedLog, name: str) -> Source:
+        return Source(
+            name,
+            self._known.register,
+            default_host=watched.host,
+            lateness_us=self._lateness_us,
+            on_late=self._keeper.late,
+        )
+
+    def _options(self) -> StreamOptions:
+        rules = self._policy.rules
+        if self._shedding >= 2:
+            rules = tuple(rule for rule in rules if rule.mode is not Mode.SHADOW)
+        return StreamOptions(
+            policy=msgspec.structs.replace(self._policy, rules=rules),
+            plans={each.id: each.plan for each in self._known.tenants},
+            on_activities=None if self._shedding else self._on_activities,
+        )
+
     def poll(self) -> bool:
-        """Read what is new in every log; tell whether there was anything."""
-        self._store_pending()
-        before = sum(log.lines for log in self.logs)
-        horizon_us = self._clock.now_us() + AHEAD_US
+        """Read what is new in every log, and keep what is found; tell whether there was any."""
+        self._keep()
+        now_us = self._clock.now_us()
+        before = self._lines()
         for log in self._to_read():
-            self._buffer += log.poll(horizon_us)
-            if not log.active:
-                self._buffer += log.timeline.flush()
-        for event in self._ready():
-            self.pending.extend(self._evaluator.step(event))
-        latest_us = self._clock.now_us() - self._lateness_us
-        self.pending.extend(self._evaluator.advance(min(self._watermark_us(), latest_us)))
-        self._store_pending()
-        return sum(log.lines for log in self.logs) > before
+            self._dirty |= log.poll(self._stream, now_us)
+        for log in self.logs:
+            if log.source.lateness_us and not log.active:
+                self._stream.end(log.source)
+        watermark_us = min(
+            (self._stream.watermark_us(log.source) for log in self.logs if log.active),
+            default=NEVER,
+        )
+        self.pending.extend(self._stream.step(watermark_us))
+        latest_us = now_us - self._lateness_us
+        self.pending.extend(self._stream.advance(min(watermark_us, latest_us)))
+        read = self._lines() - before
+        self._weigh(read)
+        self._keep()
+        return read > 0
 
-    def _to_read(self) -> list[Log]:
+    def _lines(self) -> int:
+        return sum(log.source.count.lines for log in self.logs)
+
+    def _to_read(self) -> Sequence[Log]:
         """Give the logs to read: all, or those furthest behind when too much waits for them."""
-        if len(self._buffer) < _MOST_WAITING:
+        if self._stream.waiting < _MOST_WAITING:
             return self.logs
-        watermark_us = self._watermark_us()
-        return [log for log in self.logs if log.timeline.watermark_us <= watermark_us]
+        marks = {log.source.name: self._stream.watermark_us(log.source) for log in self.logs}
+        least = min((marks[log.source.name] for log in self.logs if log.active), default=NEVER)
+        return [log for log in self.logs if marks[log.source.name] <= least]
 
-    def _watermark_us(self) -> int:
-        """Give the moment up to which every log that is still coming has been read."""
-        return min((log.timeline.watermark_us for log in self.logs if log.active), default=_NEVER)
+    def _weigh(self, read: int) -> None:
+        """Drop work when it cannot keep up, and take it up again once all logs are read."""
+        behind_s = self.behind_s
+        level = (behind_s > SHED_ARCHIVE_S) + (behind_s > SHED_SHADOW_S)
+        if self._shedding and self._on_activities is not None:
+            self.shed["archive"] += read
+        if self._shedding == 2:
+            self.shed["shadow"] += read
+        if level > self._shedding or (self._shedding and not behind_s > 1.0):
+            self._shedding = level
+            self._stream.change(self._options(), [log.source for log in self.logs])
 
-    def _ready(self) -> list[Activity]:
-        """Take out of the buffer, in order of time, what no log can come before any more."""
-        watermark_us = self._watermark_us()
-        self._buffer.sort(key=self._order)
-        cut = bisect_left(self._buffer, watermark_us, key=attrgetter("at_us"))
-        ready, self._buffer = self._buffer[:cut], self._buffer[cut:]
-        start = bisect_left(ready, self._passed_us, key=attrgetter("at_us"))
-        for event in ready[:start]:
-            if event.source in self._rank:
-                self.logs[self._rank[event.source]].behind += 1
-        if ready:
-            self._passed_us = max(self._passed_us, ready[-1].at_us)
-        return ready[start:]
+    @property
+    def behind_s(self) -> float:
+        """For how long the log that is furthest behind has not been read to its end."""
+        return max((log.behind_s for log in self.logs if log.problem is None), default=0.0)
 
-    def _order(self, event: Activity) -> tuple[int, int]:
-        """Order by time, then as the logs are listed, however far apart they were read."""
-        return event.at_us, self._rank.get(event.source, len(self._rank))
-
-    def _store_pending(self) -> None:
-        """Take waiting findings down the road; one that fails stays first in the line."""
-        while self.pending:
-            finding = self.pending[0]
-            with self._store.transaction() as transaction:
-                taken = self._road.take(transaction, finding)
-            self.pending.popleft()
-            if taken is not None:
-                self.findings[finding.clause] += 1
+    def _keep(self) -> None:
+        """Keep findings, and with them how far it is; that alone when there was time for it."""
+        if self._dirty and self._elapsed_s() >= self._next_save_s:
+            self.save()
+        elif self.pending:
+            self._hand_over(None)
 
     def save(self) -> None:
-        """Keep how far it is, unless findings still wait for the store."""
-        if self.pending:
-            return
+        """Keep all that was found, and how far it is."""
+        started_s = self._elapsed_s()
         mark = Mark(
             policy=self._policy.digest,
             positions={log.watched.path: log.follower.position for log in self.logs},
-            timelines={log.watched.path: log.timeline.snapshot() for log in self.logs},
-            buffer=self._buffer,
-            passed_us=self._passed_us,
-            rules=self._evaluator.snapshot(),
+            stream=self._stream.state(),
         )
-        with self._store.transaction() as transaction:
-            transaction.put_checkpoint(CHECKPOINT, msgspec.msgpack.encode(mark))
+        self._hand_over(msgspec.msgpack.encode(mark))
+        ended_s = self._elapsed_s()
+        self._next_save_s = ended_s + (ended_s - started_s) * _SAVE_SHARE
+        self._dirty = False
 
-    def _load_mark(self) -> Mark | None:
-        with self._store.snapshot() as snapshot:
-            body = snapshot.checkpoint(CHECKPOINT)
+    def _hand_over(self, mark: bytes | None) -> None:
+        for finding in self._keeper.keep(self.pending, mark):
+            self.findings[finding.clause] += 1
+            trigger = finding.evidence[-1]
+            log = self._by_name.get(trigger.source)
+            arrived_s = log.arrived_s(trigger.line) if log is not None else None
+            if arrived_s is not None:
+                self.lag.note(self._elapsed_s() - arrived_s)
+
+    def _load(self) -> Mark | None:
+        body = self._keeper.load()
         if body is None:
             return None
         try:
             return msgspec.msgpack.decode(body, type=Mark)
-        except msgspec.DecodeError:
-            return None  # of another version: the logs are read again, known findings stay one
-
-    def _restore(self, mark: Mark) -> None:
-        self._buffer, self._passed_us = mark.buffer, mark.passed_us
-        timelines = dict(mark.timelines)
-        for log in self.logs:
-            if log.watched.path in timelines:
-                log.timeline.restore(*timelines.pop(log.watched.path))
-        for _, waiting in timelines.values():  # of logs that are watched no more
-            self._buffer += waiting
-        if mark.policy != self._policy.digest:
-            return  # other rules count anew
-        self._evaluator.restore(mark.rules)
+        except (msgspec.DecodeError, ValueError) as error:
+            hint = "begin anew: with --from-start to read all logs again, or with --from-end"
+            message = f"what `{self._keeper.name}` says of how far logs were read is damaged"
+            raise InputError("SCH-I005", message, hint) from error
 
     def learn(self, known: Known) -> None:
         """Go on with a register that has changed; what was attributed before stays."""
+        self._known = known
         for log in self.logs:
             log.learn(known)
-        before = self._evaluator.snapshot()
-        self._evaluator = Evaluator(self._policy, {each.id: each.plan for each in known.tenants})
-        self._evaluator.restore(before)
+        self._stream.change(self._options(), [log.source for log in self.logs])
 
     def close(self) -> None:
         """Close all files."""

@@ -21,7 +21,7 @@ from schout.testing.simulate_world import (
     ssh_login,
 )
 
-_PROVIDERS = ("post.example", "webmail.example", "inbox.example", "letters.example")
+_PROVIDERS = tuple(f"letters{number}.example" for number in range(40))
 
 
 def other_actors(world: World, percent: int) -> list[Actor]:
@@ -46,13 +46,9 @@ def _of_tenant(tenant: Tenant, percent: int) -> list[Actor]:
         _actor("machine", _machine(tenant, percent), tenant.machine, tenant=tenant),
     ]
     if tenant.number % 8 == 0:
-        found.append(
-            _actor("administrator", _administrator(tenant), tenant.office, tenant=tenant)
-        )
+        found.append(_actor("administrator", _administrator(tenant), tenant.office, tenant=tenant))
     if tenant.number % 16 == 5:
-        permit = Allowed(
-            kind=PermitKind.BULK_MAIL, tenant=tenant.id, clauses=(ClauseId("III.6"),)
-        )
+        permit = Allowed(kind=PermitKind.BULK_MAIL, tenant=tenant.id, clauses=(ClauseId("III.6"),))
         label = Honest(
             id=f"newsletter/{tenant.id}", kind="newsletter", tenant=tenant.id,
             sources=(tenant.machine,),
@@ -129,7 +125,11 @@ def _machine(tenant: Tenant, percent: int) -> Hour:
             at_us = start_us + draw.randrange(HOUR_US - SECOND_US)
             port, size = draw.randrange(32_768, 61_000), draw.randrange(500, 90_000)
             inward = draw.random() < 0.5
-            ends = (a_home(draw), tenant.machine) if inward else (tenant.machine, draw.choice(partners))
+            ends = (
+                (a_home(draw), tenant.machine)
+                if inward
+                else (tenant.machine, draw.choice(partners))
+            )
             outcome = "failed" if draw.random() < 0.01 else "accepted"
             found.append(
                 flow(

@@ -159,9 +159,7 @@ def _work(
         at_us += int(draw.random() * 14_000_000) + 400_000
         method, target, size = _CALLS[int(draw.random() * len(_CALLS))]
         duration_us = 30_000 + size * 8
-        found.append(
-            request(at_us, address, tenant, method, target, 200, size, agent, duration_us)
-        )
+        found.append(request(at_us, address, tenant, method, target, 200, size, agent, duration_us))
 
 
 def _visit(
@@ -332,7 +330,7 @@ def _password_manager(tenant: Tenant) -> Hour:
     """It sends an old password four times; then the person types the right one."""
 
     def hour(draw: Random, start_us: int) -> list[Activity]:
-        if hour_of(start_us) != 10 or not tenant.people:
+        if hour_of(start_us) != 7 + tenant.number // 6 % 9:
             return []
         found: list[Activity] = []
         at_us = start_us + draw.randrange(3000 * SECOND_US)

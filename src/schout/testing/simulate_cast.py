@@ -76,3 +76,16 @@ def about(draw: Random, expected_percent: int) -> int:
 def pick(sources: Sequence[str], number: int) -> str:
     """Take turns."""
     return sources[number % len(sources)]
+
+
+def paced(
+    draw: Random, start_us: int, gap_us: int, count: int, make: Callable[[int, int], Activity]
+) -> Iterator[Activity]:
+    """Give activities one after the other, each after three to five quarters of the gap.
+
+    `make` takes the moment and the number.
+    """
+    at_us, least, more = start_us, gap_us * 3 // 4, gap_us // 2
+    for number in range(count):
+        yield make(at_us, number)
+        at_us += least + int(draw.random() * more)

@@ -76,7 +76,7 @@ class ClauseScore(Value, frozen=True, kw_only=True):
     shadow: int
     """Found by rules in shadow only."""
     missed: tuple[str, ...]
-    """Kind and variant of each act that no rule in force found."""
+    """Kind and variant of each act that no rule in force found; `(shadow)`: one in shadow did."""
     false: int
     """Findings under this clause about nobody who did wrong."""
 
@@ -200,7 +200,9 @@ def _of_clause(
         acts=len(acts),
         found=len(acts) - len(missed),
         shadow=sum(act.id in shadow for act in missed),
-        missed=tuple(f"{act.kind} {act.variant}" for act in missed),
+        missed=tuple(
+            f"{act.kind} {act.variant}{' (shadow)' if act.id in shadow else ''}" for act in missed
+        ),
         false=false[clause],
     )
 
@@ -215,13 +217,12 @@ def score_table(scored: Score) -> str:
             f"{each.clause:<8}{each.acts:>6}{each.found:>7}{each.shadow:>8}{each.false:>7}  "
             f"{names or '-'}"
         )
-    recall = scored.recall_per_mille
+    whole, rest = divmod(scored.recall_per_mille, 1000)
     lines.append(
-        f"recall 0.{recall:03} " if recall < 1000 else "recall 1.000 ",
-    )
-    lines[-1] += (
-        f"({scored.found} of {scored.acts}), {scored.false} false in "
+        f"recall {whole}.{rest:03} ({scored.found} of {scored.acts}), {scored.false} false in "
         f"{scored.tenant_days_hundredths // 100:,} tenant-days, "
         f"{scored.other_clause} under another clause, {scored.permitted} permitted"
     )
-    return "\n".join((*lines, *(f"  false: {rule} {n}" for rule, n in scored.false_by_rule.items())))
+    return "\n".join(
+        (*lines, *(f"  false: {rule} {n}" for rule, n in scored.false_by_rule.items()))
+    )

@@ -73,14 +73,22 @@ class _ZeekId(msgspec.Struct, gc=False, rename={name: f"id.{name}" for name in (
     resp_pkts: int
 
 
-@lru_cache(maxsize=4096)
+_WITHIN_HOUR = tuple(f"{minute:02}:{second:02}" for minute in range(60) for second in range(60))
+
+
+@lru_cache(maxsize=256)
+def _hour(hour: int, form: str) -> str:
+    return datetime.fromtimestamp(hour * 3600, UTC).strftime(form)
+
+
 def _clf(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
+    hour, within = divmod(second, 3600)
+    return f"{_hour(hour, '%d/%b/%Y:%H')}:{_WITHIN_HOUR[within]} +0000"
 
 
-@lru_cache(maxsize=4096)
 def _iso(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    hour, within = divmod(second, 3600)
+    return f"{_hour(hour, '%Y-%m-%dT%H')}:{_WITHIN_HOUR[within]}"
 
 
 def _stamp(at_us: int) -> str:
@@ -148,7 +156,11 @@ def _auth(event: Authentication) -> str:
 
 def _mailbox(event: Authentication) -> str:
     at_us = event.at_us
-    how = "Login" if event.outcome == "success" else "Disconnected (auth failed, 1 attempts in 2 secs)"
+    how = (
+        "Login"
+        if event.outcome == "success"
+        else "Disconnected (auth failed, 1 attempts in 2 secs)"
+    )
     return (
         f"{_stamp(at_us)} {event.host} dovecot: imap-login: {how}: user=<{event.user}>, "
         f"method=PLAIN, rip={event.source_ip}, lip={RELAY}, TLS, session=<{at_us:x}>\n"
@@ -222,8 +234,10 @@ _WRITERS: dict[str, Callable[..., str]] = {
 def lines_of(activities: Sequence[Activity]) -> dict[str, bytes]:
     """Write activities, oldest first, as the lines of each log."""
     found: dict[str, list[str]] = {source: [] for source in _WRITERS}
+    ways = {source: (write, found[source].append) for source, write in _WRITERS.items()}
     for event in activities:
-        found[event.source].append(_WRITERS[event.source](event))
+        write, add = ways[event.source]
+        add(write(event))
     return {source: "".join(lines).encode() for source, lines in found.items() if lines}
 
 

@@ -14,7 +14,7 @@ ACCESS, ACCESS_JSON, ODOO = "access.log", "access.json", "odoo.log"
 AUTH, MAIL, FLOWS, SIGN_UPS = "auth.log", "mail.log", "conn.json", "sign-ups.jsonl"
 SOURCES = (ACCESS, ACCESS_JSON, ODOO, AUTH, MAIL, FLOWS, SIGN_UPS)
 """The logs that a simulation writes; an activity names its own as its `source`."""
-MOST_TENANTS = 16_000
+MOST_TENANTS = 10_000
 MAIL_SERVER = "mail.oxygis.example"
 SIGN_UP_HOST = "www.oxygis.example"
 RELAY = "192.0.2.25"
@@ -33,20 +33,38 @@ FIRST_NAMES = (
     *("wim", "xavier", "yasmine", "zoe"),
 )
 LAST_NAMES = (
-    *("peeters", "janssens", "maes", "jacobs", "mertens", "willems", "claes", "goossens", "wouters"),
+    *(
+        "peeters",
+        "janssens",
+        "maes",
+        "jacobs",
+        "mertens",
+        "willems",
+        "claes",
+        "goossens",
+        "wouters",
+    ),
     *("dubois", "lambert", "dupont", "martin", "simon", "laurent", "leroy", "renard", "schmitz"),
 )
 BROWSERS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/142.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-    "Version/18.6 Safari/605.1.15",
+    (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/142.0.0.0 Safari/537.36"
+    ),
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+        "Version/18.6 Safari/605.1.15"
+    ),
     "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
-    "Gecko) Version/18.6 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/142.0.0.0 Mobile Safari/537.36",
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+        "Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
+    ),
+    (
+        "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/142.0.0.0 Mobile Safari/537.36"
+    ),
 )
 
 
@@ -79,6 +97,11 @@ class World(Value, frozen=True, kw_only=True):
         return self.tenants[draw.randrange(len(self.tenants))]
 
 
+def seeded(seed: int, name: str) -> Random:
+    """Give the numbers that one actor draws: the same for the same seed and name."""
+    return Random(f"{seed}/{name}")  # noqa: S311 - made-up traffic, no secret
+
+
 def a_world(seed: int, tenants: int) -> World:
     """Make the world of a seed; `ValueError` when it would have too many tenants, or none."""
     if not 1 <= tenants <= MOST_TENANTS:
@@ -87,7 +110,7 @@ def a_world(seed: int, tenants: int) -> World:
 
 
 def _a_tenant(seed: int, number: int) -> Tenant:
-    draw = Random(f"{seed}/tenant/{number}")
+    draw = seeded(seed, f"tenant/{number}")
     name = f"{draw.choice(_WORDS)}{number}"
     return Tenant(
         number=number,
@@ -96,10 +119,18 @@ def _a_tenant(seed: int, number: int) -> Tenant:
         domain=f"mail.{name}.example",
         machine=address(_MACHINES + number),
         vm=f"vm.{name}.example",
-        office=address(_OFFICES + number),
+        office=_an_office(number),
         log=ACCESS_JSON if number % 2 else ACCESS,
         people=tuple(sorted({a_person(draw) for _ in range(draw.randrange(4, 24))})),
     )
+
+
+def _an_office(number: int) -> str:
+    """Give an address of an office: most have IPv6, the others stand in 64 networks in turn."""
+    group, rest = divmod(number, 4)
+    if rest:
+        return f"2001:db8:3000:{number + 1:x}::1"
+    return address(_OFFICES + 256 * (group % 64) + 1 + group // 64)
 
 
 def a_person(draw: Random) -> str:

@@ -13,13 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schout.adapters.log_files import MAX_LINE, SAMPLE_LINES, LogFile
+from schout.adapters.log_files import MAX_LINE, SAMPLE_LINES, Cutter, LogFile
 from schout.core.model.errors import InputError
 
 
-def read(path: Path) -> tuple[list[bytes], InputError | None]:
+def lines_of(file: LogFile, size: int = 1000) -> list[bytes]:
+    """Give the lines of all blocks; every block but the last ends with a line."""
+    blocks = list(file.blocks(size))
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
+    lines = b"".join(blocks).split(b"\n")
+    return lines[:-1] if not lines[-1] else lines
+
+
+def read(path: Path, size: int = 1000) -> tuple[list[bytes], InputError | None]:
     with closing(LogFile(str(path))) as file:
-        return list(file.lines()), file.truncated
+        return lines_of(file, size), file.truncated
 
 
 @pytest.fixture
@@ -29,24 +37,24 @@ def log(tmp_path: Path) -> Path:
 
 @given(
     lines=st.lists(st.binary(max_size=50).map(lambda raw: raw.replace(b"\n", b"").rstrip(b"\r"))),
-    end=st.sampled_from([b"\n", b"\r\n"]),
     members=st.integers(0, 3),
+    size=st.integers(1, 100),
 )
 def test_lines_are_given_as_they_were_written(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], end: bytes, members: int
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], members: int, size: int
 ) -> None:
     log = tmp_path_factory.mktemp("log") / "access.log"
     numbered = [b"%d %s" % (number, raw) for number, raw in enumerate(lines)]
-    data = b"".join(raw + end for raw in numbered)
+    data = b"".join(raw + b"\n" for raw in numbered)
     cuts = [len(data) * number // max(1, members) for number in range(members + 1)]
     pieces = [data[a:b] for a, b in itertools.pairwise(cuts)]
     log.write_bytes(b"".join(map(gzip.compress, pieces)) if members else data)
-    assert read(log) == (numbered, None)
+    assert read(log, size) == (numbered, None)
 
 
 def test_the_last_line_needs_no_end(log: Path) -> None:
     log.write_bytes(b"a\r\nb\r")
-    assert read(log) == ([b"a", b"b"], None)
+    assert read(log) == ([b"a\r", b"b\r"], None)
 
 
 @pytest.mark.parametrize("length", [MAX_LINE, MAX_LINE + 1, 10 * MAX_LINE])
@@ -54,8 +62,23 @@ def test_a_line_is_given_up_to_its_longest_length(log: Path, length: int) -> Non
     log.write_bytes(b"a\n" + b"x" * length + b"\nb\n" + b"y" * length)
     with closing(LogFile(str(log))) as file:
         cut = min(length, MAX_LINE)
-        assert list(file.lines()) == [b"a", b"x" * cut, b"b", b"y" * cut]
-        assert file.too_long == (2 if length > MAX_LINE else 0)
+        assert lines_of(file) == [b"a", b"x" * cut, b"b", b"y" * cut]
+
+
+@given(
+    lines=st.lists(st.sampled_from([b"", b"a", b"x" * MAX_LINE, b"y" * (MAX_LINE + 1)])),
+    cuts=st.lists(st.integers(0, 3 * MAX_LINE), max_size=6),
+    skipping=st.booleans(),
+)
+def test_pieces_are_cut_into_the_same_lines_wherever_they_begin(
+    lines: list[bytes], cuts: list[int], skipping: bool
+) -> None:
+    data = b"\n".join(lines)
+    places = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    cutter = Cutter(skipping=skipping)
+    found = b"".join(cutter.feed(data[a:b]) for a, b in itertools.pairwise(places))
+    whole = lines[1:] if skipping else lines
+    assert (found + cutter.end()).split(b"\n")[: len(whole)] == [each[:MAX_LINE] for each in whole]
 
 
 def test_a_gz_cut_off_anywhere_gives_a_start_of_its_lines(log: Path) -> None:
@@ -97,7 +120,7 @@ def test_a_sample_gives_the_first_lines_and_takes_none(log: Path) -> None:
     log.write_bytes(gzip.compress(b"") + gzip.compress(b"\n".join(lines) + b"\n"))
     with closing(LogFile(str(log))) as file:
         assert file.sample()[:SAMPLE_LINES] == lines[:SAMPLE_LINES]
-        assert list(file.lines()) == lines
+        assert lines_of(file) == lines
 
 
 def test_a_large_line_at_the_end_of_a_sample_is_left_out(log: Path) -> None:
@@ -110,7 +133,7 @@ def test_position_and_size_tell_how_far_it_is(log: Path) -> None:
     log.write_bytes(b"x" * 99 + b"\n")
     with closing(LogFile(str(log))) as file:
         assert (file.name, file.size, file.empty) == ("access.log", 100, False)
-        list(file.lines())
+        assert lines_of(file) == [b"x" * 99]
         assert file.position == 100
 
 
@@ -133,7 +156,7 @@ def standard_input(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("standard_input")
 def test_an_input_that_fails_in_the_middle_gives_what_came_before() -> None:
     file = LogFile("-")
-    assert (list(file.lines()), file.name, file.size) == ([b"a", b"b"], "standard input", None)
+    assert (lines_of(file), file.name, file.size) == ([b"a", b"b"], "standard input", None)
     assert file.truncated is not None
     assert (file.truncated.code, file.truncated.message) == (
         "SCH-I001",
@@ -155,4 +178,4 @@ def test_standard_input_is_waited_for_in_turns(monkeypatch: pytest.MonkeyPatch) 
             os.close(writing)
 
         file.on_wait = go_on
-        assert list(file.lines()) == [b"first", b"second"]
+        assert lines_of(file) == [b"first", b"second"]

@@ -1,7 +1,7 @@
 """Following a log: every kind of rotation, partial lines, and going on after a restart."""
 
+import gzip
 import os
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -60,16 +60,6 @@ def test_a_partial_last_line_is_given_once_it_is_whole(log: Path) -> None:
     assert (read(follower), follower.lag_bytes) == ([(1, b"a")], 0)
     append(log, b"b\nc\n")
     assert read(follower) == [(2, b"bb"), (3, b"c")]
-    follower.close()
-
-
-def test_lines_that_were_not_asked_for_stay(log: Path) -> None:
-    append(log, b"".join(b"%d\n" % number for number in range(1, 1001)))
-    follower = Follower(str(log))
-    found: Lines = []
-    while rows := list(islice(follower.lines(), 7)):
-        found += rows
-    assert found == [(number, b"%d" % number) for number in range(1, 1001)]
     follower.close()
 
 
@@ -222,3 +212,103 @@ def test_whatever_happens_every_line_is_given_once_and_in_order(
     found += [raw for _, raw in read(follower)]
     follower.close()
     assert found == numbered
+
+
+def rotate(log: Path, *, packed: bool, keep: bool = False) -> None:
+    """Move the numbers up, and the log to `.1`; or copy it and truncate it."""
+    for number in range(5, 0, -1):
+        for end in ("", ".gz"):
+            old = Path(f"{log}.{number}{end}")
+            if old.exists():
+                old.rename(f"{log}.{number + 1}{end}")
+    if keep:
+        Path(f"{log}.1").write_bytes(log.read_bytes())
+        os.truncate(log, 0)
+    else:
+        log.rename(f"{log}.1")
+        log.touch()
+    if packed:
+        Path(f"{log}.1.gz").write_bytes(gzip.compress(Path(f"{log}.1").read_bytes()))
+        Path(f"{log}.1").unlink()
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["renamed", "copied"])
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+def test_what_was_rotated_twice_before_it_was_read_is_read(
+    log: Path, packed: bool, keep: bool, restarted: bool
+) -> None:
+    append(log, b"a\nb\n")
+    follower = Follower(str(log))
+    assert read(follower) == [(1, b"a"), (2, b"b")]
+    position = follower.position
+    append(log, b"c\n")
+    rotate(log, packed=packed, keep=keep)
+    append(log, b"d\n")
+    rotate(log, packed=packed, keep=keep)
+    append(log, b"e\nf\n")
+    if restarted:
+        follower.close()
+        follower = Follower(str(log), position)
+    assert read(follower) == [(3, b"c"), (1, b"d"), (1, b"e"), (2, b"f")]
+    append(log, b"g\n")
+    assert read(follower) == [(3, b"g")]
+    follower.close()
+
+
+def test_dated_names_are_read_in_their_order(log: Path) -> None:
+    append(log, b"a\n")
+    follower = Follower(str(log))
+    assert len(read(follower)) == 1
+    position = follower.position
+    follower.close()
+    append(log, b"b\n")
+    log.rename(f"{log}-20261201")
+    Path(f"{log}-20261202.gz").write_bytes(gzip.compress(b"c\n"))
+    append(log, b"d\n")
+    again = Follower(str(log), position)
+    assert read(again) == [(2, b"b"), (1, b"c"), (1, b"d")]
+    again.close()
+
+
+def test_a_damaged_packed_log_is_read_as_far_as_it_goes(log: Path) -> None:
+    append(log, b"a\n")
+    follower = Follower(str(log))
+    assert len(read(follower)) == 1
+    position = follower.position
+    follower.close()
+    append(log, b"b\n")
+    rotate(log, packed=True)
+    whole = Path(f"{log}.1.gz").read_bytes()
+    Path(f"{log}.1.gz").write_bytes(whole[:-3])
+    append(log, b"c\n")
+    again = Follower(str(log), position)
+    assert read(again)[-1] == (1, b"c")
+    again.close()
+
+
+def test_following_can_begin_at_the_end(log: Path) -> None:
+    append(log, b"a\nhalf")
+    follower = Follower(str(log))
+    follower.to_end()
+    append(log, b" a line\nb\n")
+    assert read(follower) == [(1, b"half a line"), (2, b"b")]
+    assert follower.before(2) == [b"half a line", b"b"]
+    follower.close()
+
+
+def test_a_renamed_log_that_is_still_written_to_is_read_on_after_a_restart(log: Path) -> None:
+    append(log, b"a\n")
+    follower = Follower(str(log))
+    assert len(read(follower)) == 1
+    position = follower.position
+    follower.close()
+    log.rename(f"{log}.1")
+    log.touch()
+    again = Follower(str(log), position)
+    assert read(again) == []
+    append(Path(f"{log}.1"), b"b\n")
+    assert read(again) == [(2, b"b")]
+    append(log, b"c\n")
+    assert read(again) == [(1, b"c")]
+    again.close()

@@ -1,6 +1,7 @@
 """Watching logs: what is found does not depend on how they grow, lag, or are interrupted."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schout.adapters.log_files import MAX_LINE
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
-from schout.core.model.errors import StoreBusy
+from schout.core.model.errors import InputError, StoreBusy
 from schout.core.model.event import HttpRequest
 from schout.core.model.finding import Finding
 from schout.core.model.ids import ClauseId, TenantId
@@ -21,7 +23,9 @@ from schout.service.pipeline import Road
 from schout.service.registers import Known, known_of
 from schout.service.replay import Replay, ReplayOptions
 from schout.service.settings import WatchedLog
-from schout.service.watcher import CHECKPOINT, Watcher
+from schout.service.stream import OnActivities
+from schout.service.stream_kept import CHECKPOINT, StoreKeeper
+from schout.service.watcher import Start, Watcher
 from schout.testing.events import START_US, request, write_line
 
 POLICY = load_policy("oxygis")
@@ -37,19 +41,25 @@ class Watch:
     """A watcher on a store of its own, whose idle time is set by hand."""
 
     def __init__(
-        self, *paths: Path, store: MemoryStore | None = None, known: Known = KNOWN, **log: str
+        self,
+        *paths: Path,
+        store: MemoryStore | None = None,
+        known: Known = KNOWN,
+        start: Start = Start.RESUME,
+        on_activities: OnActivities | None = None,
     ) -> None:
         self.store = store or MemoryStore()
         self.idle_s = 0.0
         self.watcher = Watcher(
-            [WatchedLog(path=str(path), **log) for path in paths],
+            [WatchedLog(path=str(path)) for path in paths],
             POLICY,
             known,
-            self.store,
-            Road(POLICY, known.tenants, load_texts, keep_all=True),
+            StoreKeeper(self.store, Road(POLICY, known.tenants, load_texts, keep_all=True)),
             SettableClock(START_US + DAY_US),
             2 * MINUTE_US,
             lambda: self.idle_s,
+            start,
+            on_activities,
         )
 
     def poll(self, times: int = 1) -> None:
@@ -169,7 +179,10 @@ def test_a_silent_log_does_not_hold_up_the_others_and_comes_late(tmp_path: Path)
     assert len(watch.found()) == 1
     append(one, text(burst("b.example", 1)))
     watch.fall_silent()
-    assert ([log.late for log in watch.watcher.logs], len(watch.found())) == ([32, 0], 1)
+    assert ([log.source.count.late for log in watch.watcher.logs], len(watch.found())) == (
+        [32, 0],
+        1,
+    )
     watch.watcher.close()
 
 
@@ -181,7 +194,7 @@ def test_nothing_is_lost_when_more_waits_than_one_turn_takes(tmp_path: Path) -> 
     while watch.watcher.poll():
         pass
     watch.fall_silent()
-    assert (watch.watcher.logs[0].lines, len(watch.found())) == (25_045, 1)
+    assert (watch.watcher.logs[0].source.count.lines, len(watch.found())) == (25_045, 1)
     watch.watcher.close()
 
 
@@ -193,8 +206,10 @@ def test_a_log_whose_format_is_not_known_yet_loses_nothing(tmp_path: Path) -> No
     assert watch.watcher.logs[0].problem == f"the format of `{log}` is not known"
     append(log, text(burst("a.example", 0)))
     watch.fall_silent()
-    status = watch.watcher.logs[0]
-    assert (status.problem, status.format, status.lines, status.malformed) == (None, FORM, 46, 1)
+    count = watch.watcher.logs[0].source.count
+    assert [each.problem for each in watch.watcher.logs] == [None]
+    assert count.format == FORM
+    assert (count.lines, count.malformed) == (46, 1)
     assert len(watch.found()) == 1
     watch.watcher.close()
 
@@ -211,7 +226,8 @@ def test_a_finding_that_cannot_be_stored_waits(tmp_path: Path) -> None:
     assert watch.watcher.pending
     with store.snapshot() as snapshot:
         before = snapshot.checkpoint(CHECKPOINT)
-    watch.watcher.save()
+    with store.transaction(), pytest.raises(StoreBusy):
+        watch.watcher.save()
     with store.snapshot() as snapshot:
         assert snapshot.checkpoint(CHECKPOINT) == before
     watch.fall_silent()
@@ -232,13 +248,23 @@ def test_a_log_that_is_rotated_before_the_first_save_is_found_again(tmp_path: Pa
     watch.watcher.close()
 
 
-def test_a_checkpoint_of_another_version_is_left_alone(tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_is_told_with_the_ways_out(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     append(log, text(SCENE))
     store = MemoryStore()
     with store.transaction() as transaction:
         transaction.put_checkpoint(CHECKPOINT, b"of another version")
-    watch = Watch(log, store=store)
+    with pytest.raises(InputError) as caught:
+        Watch(log, store=store)
+    assert (caught.value.code, caught.value.message) == (
+        "SCH-I005",
+        "what `the store` says of how far logs were read is damaged",
+    )
+    watch = Watch(log, store=store, start=Start.FROM_END)
+    watch.fall_silent()
+    assert watch.found() == []
+    watch.watcher.close()
+    watch = Watch(log, store=store, start=Start.FROM_START)
     watch.fall_silent()
     assert watch.found() == replayed(log)
     watch.watcher.close()
@@ -288,4 +314,51 @@ def test_a_log_with_a_header_is_read_on_after_a_restart_and_with_another_registe
     again.poll()
     again.watcher.close()
     (read,) = again.watcher.logs
-    assert (read.format, read.lines, read.malformed) == ("iis", 2, 0)
+    count = read.source.count
+    assert (count.format, count.lines, count.malformed) == ("iis", 2, 0)
+
+
+def test_behind_it_drops_the_archive_and_rules_in_shadow_and_takes_them_up_again(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "access.log"
+    log.touch()
+    archived: list[int] = []
+
+    def count(passed: object) -> None:
+        """By column they come as frames."""
+        if isinstance(passed, Mapping):
+            archived.append(sum(frame.height for frame in passed.values()))
+        elif isinstance(passed, Sequence):
+            archived.append(len(passed))
+
+    watch = Watch(log, on_activities=count)
+    append(log, text(burst("a.example", 0)))
+    watch.fall_silent()
+    assert (len(watch.found()), sum(archived), watch.watcher.shed) == (1, 45, Counter())
+    append(log, (b"x" * MAX_LINE + b"\n") * 200)
+    append(log, text(burst("b.example", 5000)))
+    watch.idle_s += 31
+    watch.poll(3)
+    watch.fall_silent()
+    assert watch.watcher.shed.keys() == {"archive", "shadow"}
+    assert len(watch.found()) == 2
+    before = sum(archived)
+    append(log, text(burst("a.example", 10_000)))
+    watch.fall_silent()
+    assert (len(watch.found()), sum(archived) - before) == (3, 45)
+    watch.watcher.close()
+
+
+def test_the_lag_is_from_the_last_look_at_the_end_of_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(burst("a.example", 0)))
+    watch = Watch(log)
+    watch.fall_silent()
+    assert sum(watch.watcher.lag.counts) == 0  # it was there before
+    append(log, text(burst("b.example", 5000)))
+    watch.idle_s += 0.2
+    watch.fall_silent()
+    lag = watch.watcher.lag
+    assert (sum(lag.counts), lag.counts[-1], lag.last_s) == (1, 1, 1000.2)
+    watch.watcher.close()

@@ -12,6 +12,7 @@ from operator import itemgetter
 import polars as pl
 
 from schout.core.detect.carried_rows import CarriedRows
+from schout.core.detect.cel.lists import KnownLists
 from schout.core.detect.claims import Exhibits
 from schout.core.detect.conjuncts import Conjuncts
 from schout.core.detect.rule_columns import DUE, RuleColumns
@@ -48,7 +49,7 @@ class _KindColumns:
     """All rules over one kind of activity."""
 
     def __init__(self, kind: ActivityKind, policy: Policy, plans: Mapping[TenantId, str]) -> None:
-        lists = {named.id: named for named in policy.lists}
+        lists = KnownLists(policy.lists)
         chosen = [(place, rule) for place, rule in enumerate(policy.rules) if rule.on is kind]
         self.places = [place for place, _ in chosen]
         exhibits = Exhibits()

@@ -5,6 +5,7 @@ Activities come in order of time. What it knows is a value: it can be taken, put
 
 from collections.abc import Mapping, Sequence
 
+from schout.core.detect.cel.lists import KnownLists
 from schout.core.detect.claims import Exhibits
 from schout.core.detect.dispatch import Dispatch
 from schout.core.detect.rule_evaluator import RuleEvaluator
@@ -23,7 +24,7 @@ class Evaluator:
 
     def __init__(self, policy: Policy, plans: Mapping[TenantId, str] | None = None) -> None:
         """`plans`: the plan of each tenant, for limits that differ per plan."""
-        lists = {each.id: each for each in policy.lists}
+        lists = KnownLists(policy.lists)
         exhibits = Exhibits()
         self.rules = tuple(
             RuleEvaluator(rule, policy.clause(rule.clause), plans or {}, lists, exhibits)

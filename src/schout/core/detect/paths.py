@@ -1,6 +1,7 @@
 """Paths and targets of requests, freed of the disguises that a server would see through."""
 
 import posixpath
+import re
 from urllib.parse import unquote
 
 _SUFFIXES = """
@@ -12,6 +13,9 @@ STATIC_SUFFIXES = frozenset(_SUFFIXES.split())
 """Endings of files that a page brings along and that people do not ask for one by one."""
 
 
+_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/?]*")
+
+
 def is_static(path: str) -> bool:
     """Tell from its ending whether a path is a picture, a style sheet or the like."""
     dot = path.rfind(".")
@@ -21,8 +25,11 @@ def is_static(path: str) -> bool:
 def plain_path(path: str) -> str:
     """Give the path that a server takes a disguised one for: `//json%72pc/./x` is `/jsonrpc/x`.
 
-    Percent signs are decoded once, double slashes and dots are resolved (RFC 3986, section 6.2.2).
+    Percent signs are decoded once, double slashes and dots are resolved (RFC 3986, section 6.2.2);
+    of a request in absolute form, as proxies get, scheme and host are left out.
     """
+    if path[:1] != "/" and (origin := _ORIGIN.match(path)):
+        path = path[origin.end() :] or "/"
     if path[:1] == "/" and "%" not in path and "//" not in path and "/." not in path:
         return path
     resolved = posixpath.normpath("/" + unquote(path).lstrip("/"))

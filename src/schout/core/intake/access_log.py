@@ -10,13 +10,16 @@ so that no line takes more than linear time.
 import re
 
 from schout.core.intake.format import LineParser, Miss, MomentReader, Parsed
+from schout.core.intake.parts import Addresses
 from schout.core.intake.register import Register
 from schout.core.intake.when import ClfClock
 from schout.core.model.event import HttpRequest
 
 _INSIDE = r'([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _QUOTED = '"' + _INSIDE
-_REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? HTTP/[0-9.]+"|' + _INSIDE + ")"
+_VERSION = r"HTTP/(?:0\.9|1\.[01]|[23](?:\.0)?)"
+"""Those that there are (RFC 9110, section 2.5); what claims another is no HTTP."""
+_REQUEST = r'"(?:([A-Za-z]+) ([^ ?"\\]*)(?:\?([^ "\\]*))? ' + _VERSION + '"|' + _INSIDE + ")"
 _TAIL = (
     r" \[([^\[\]\"]{20,40})\] "
     + _REQUEST
@@ -26,17 +29,24 @@ _TAIL = (
     + _QUOTED
     + r")?(?:\s.*)?"
 )
-_WHO = r" (?:-|\S+(?= \S+ \[)) (\S+|[^\"]+?)"
-"""The identity, and the user; only after the usual `-` may the user hold spaces."""
-_PLAIN = re.compile(r"()([0-9A-Fa-f:.]+|[^ :]+)" + _WHO + _TAIL, re.DOTALL)
-_VHOST = re.compile(
-    r"([^ :]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)? (?!- )([^ ]+)" + _WHO + _TAIL, re.DOTALL
+_WHO = r" (?:-|(\S+)(?= \S+ \[)) (\S+|[^\"]+?)"
+"""The identity, and the user; only after the usual `-` may the user hold spaces.
+
+lighttpd writes the host that was asked for in the place of the identity, which nobody uses.
+"""
+_NAME = re.compile(
+    r"(?=[^:]*[A-Za-z])([A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){1,20})(?::[0-9]{1,5})?"
 )
-_ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
-_MAPPED = "::ffff:"
-"""An IPv4 address in IPv6 begins so (RFC 4291, section 2.5.5.2)."""
-
-
+"""A host name with a dot."""
+_PLAIN = re.compile(
+    r"()([0-9A-Fa-f:.]+|[^ :,]+|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?)" + _WHO + _TAIL, re.DOTALL
+)
+_VHOST = re.compile(
+    r"([^ :,]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)? (?!- )([^ ,]+)" + _WHO + _TAIL, re.DOTALL
+)
+_HOPS = re.compile(r'(?:[^\s,"]{1,64}, ?){1,32}')
+"""Where `X-Forwarded-For` stands first: all but the last may be made up by the client."""
+_IS_HTTP = re.compile(_VERSION).fullmatch
 _NONE = frozenset(("-", "", None))
 
 
@@ -47,7 +57,7 @@ def access_log_parser(
 
     A line of the other kind is still read; `default_host` is used where the log names no host.
     """
-    read = ClfClock().read
+    read, spelling = ClfClock().read, Addresses().or_name
     owner_of_host, owner_of_address = register.owner_of_host, register.owner_of_address
     likely, other = _PLAIN.fullmatch, _VHOST.fullmatch
     if vhost:
@@ -55,10 +65,10 @@ def access_log_parser(
 
     def parse(number: int, raw: bytes) -> Parsed:
         text = raw.decode("utf-8", "backslashreplace")
-        match = likely(text) or other(text)
+        match = likely(text) or other(text) or _behind_hops(text)
         if match is None:
             return Miss.MALFORMED if text.strip() else Miss.OTHER
-        host, address, user, when, method, path, query, odd, status, size, referer, agent = (
+        host, address, name, user, when, method, path, query, odd, status, size, referer, agent = (
             match.groups()
         )
         at_us = read(when)
@@ -66,10 +76,12 @@ def access_log_parser(
             return Miss.MALFORMED
         if odd is not None:
             method, path, query = split_request(odd)
-        if method is not None and path[:1] != "/":
-            path = _ORIGIN.sub("", path, count=1) or "/"
-        if address[:2] == "::":
-            address = plain_address(address)
+        if method is not None and not path:
+            path = "/"
+        if ":" in address:  # IPv6, or with a port
+            address = spelling(address)
+        if name is not None and not host and (named := _NAME.fullmatch(name)):
+            host = named[1]
         host = host.lower() if host else default_host
         return HttpRequest(  # by position: by name it takes four times as long
             at_us,
@@ -115,13 +127,12 @@ def split_request(request: str) -> tuple[str | None, str, str | None]:
     """Split a request line into method, path and query; what is no HTTP has no method."""
     method, _, rest = request.partition(" ")
     target, last, protocol = rest.rpartition(" ")
-    is_http = last and protocol.startswith("HTTP/") and method.isalpha()
+    is_http = last and _IS_HTTP(protocol) and method.isalpha()
     path, mark, query = (target if is_http else request).partition("?")
     return method if is_http else None, path, query if mark else None
 
 
-def plain_address(address: str) -> str:
-    """Write an IPv4 address inside IPv6 as IPv4, so that one source has one name."""
-    if address[:2] != "::" or "." not in address or address[:7].lower() != _MAPPED:
-        return address
-    return address[7:]
+def _behind_hops(text: str) -> re.Match[str] | None:
+    """Read a line that begins with a list of addresses: only the last hop is sure."""
+    hops = _HOPS.match(text)
+    return None if hops is None else _PLAIN.fullmatch(text, hops.end())

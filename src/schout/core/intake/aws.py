@@ -1,6 +1,7 @@
-"""Reads the access logs of AWS load balancers: application (ALB) and classic (ELB).
+"""Reads the access logs of AWS load balancers: application (ALB), classic (ELB), network (NLB).
 
-Format: docs.aws.amazon.com/elasticloadbalancing/latest/application, access log entries.
+Format: docs.aws.amazon.com/elasticloadbalancing/latest/application, access log entries, and
+/latest/network for the connections by TLS that network load balancers log.
 """
 
 import re
@@ -8,7 +9,17 @@ import re
 from schout.core.intake.access_log import split_request
 from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.maker import Maker
-from schout.core.intake.parts import address_of, host_in, seconds_us, split_target, text_of, told
+from schout.core.intake.parts import (
+    address_of,
+    host_in,
+    port_of,
+    seconds_us,
+    split_target,
+    text_of,
+    told,
+    whole,
+)
+from schout.core.intake.sensors.sensor import Sensor, Sighting
 from schout.core.intake.when import read_iso
 from schout.core.model.vocabulary import ActivityKind
 
@@ -21,15 +32,22 @@ _LINE = re.compile(
 )
 
 
+_CONNECTION = re.compile(
+    r"tls [12]\.0 ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15})Z? \S{1,300} \S{1,300} "
+    r"(\S{1,64}) (\S{1,64}) ([0-9]{1,12}|-) (?:[0-9]{1,12}|-) ([0-9]{1,18}|-) ([0-9]{1,18}|-) "
+    r"(\S{1,64}) .*"
+)
+
+
 def load_balancer_parser(origin: Origin) -> LineParser:
     """Make a parser of both kinds; connections without a request tell of none."""
-    make = Maker(origin)
+    make, sensor = Maker(origin), Sensor(origin)
 
     def parse(number: int, raw: bytes) -> Parsed:
         text = text_of(raw)
         match = _LINE.fullmatch(text)
         if match is None:
-            return Miss.MALFORMED if text.strip() else Miss.OTHER
+            return _flow(sensor, number, raw, text) if text.strip() else Miss.OTHER
         at_us, address = read_iso(match[1]), address_of(match[2])
         if at_us is None or address is None:
             return Miss.MALFORMED
@@ -38,6 +56,25 @@ def load_balancer_parser(origin: Origin) -> LineParser:
         return _request(make, number, raw, at_us, address, match)
 
     return parse
+
+
+def _flow(sensor: Sensor, number: int, raw: bytes, text: str) -> Parsed:
+    """Read a connection: the moment is that of its end."""
+    match = _CONNECTION.fullmatch(text)
+    at_us = None if match is None else read_iso(match[1])
+    source = None if match is None else address_of(match[2])
+    if match is None or at_us is None or source is None:
+        return Miss.MALFORMED
+    destination, took = address_of(match[3]), whole(match[4])
+    ends = Sighting(number, raw, at_us, source, destination, port_of(match[2]), port_of(match[3]))
+    return sensor.flow(
+        ends,
+        "tcp",
+        "accepted" if match[7] == "-" else "failed",
+        bytes_out=whole(match[5]),
+        bytes_in=whole(match[6]),
+        duration_us=None if took is None else took * 1000,
+    )
 
 
 def _request(
@@ -64,8 +101,7 @@ def _request(
 
 AWS_LOAD_BALANCER = Format(
     name="aws_load_balancer",
-    about="AWS load balancers: application (ALB) and classic (ELB)",
-    kinds=(ActivityKind.HTTP_REQUEST,),
+    about="AWS load balancers: application (ALB) and classic (ELB), connections by TLS (NLB)",
+    kinds=(ActivityKind.HTTP_REQUEST, ActivityKind.NETWORK_FLOW),
     parser=load_balancer_parser,
-    limits="network load balancers are not read",
 )

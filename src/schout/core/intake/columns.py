@@ -13,6 +13,7 @@ import polars as pl
 from schout.core.intake.access_log import access_log_parser
 from schout.core.intake.attribution import Attribution
 from schout.core.intake.format import LineParser, Miss, Origin
+from schout.core.intake.parts import address_of
 from schout.core.intake.when import ClfClock
 from schout.core.model.event import Activity
 from schout.core.model.frame import KINDS, SCHEMAS, frame_of
@@ -43,7 +44,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIN
 _PROTOCOLS = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3"]
 """What nearly all requests are; others are no plain lines."""
 _CLOCK = r"^.{12}(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60) "
-_ADDRESS = r"^(?:[0-9A-Fa-f.][0-9A-Fa-f.:]*|[0-9A-Za-z_][0-9A-Za-z._-]*)$"
+_ADDRESS = r"^(?:[0-9A-Fa-f.:]+|[0-9A-Za-z_][0-9A-Za-z._-]*)$"
 _HOST = r"^[0-9A-Za-z._-]+(?::[0-9]+)?$"
 
 
@@ -113,7 +114,8 @@ def lines_of(block: bytes) -> tuple[pl.Series, bytes]:
     judged = block if block.isascii() and b"\r" not in block else block.translate(_JUDGED)
     if not block:
         return pl.Series("text", [], dtype=pl.String), block
-    return pl.read_lines(judged).to_series(), block
+    # Behind a line end no log can begin like a compressed file, which would be decompressed.
+    return pl.read_lines(b"\n" + judged).to_series().slice(1), block
 
 
 def _one_by_one(
@@ -195,7 +197,7 @@ class _PlainLines:
             "at_us",
             pl.lit(self._source).alias("source"),
             pl.col("text").cast(pl.Binary).alias("raw"),
-            "source_ip",
+            _spelled(parts["source_ip"]),
             "method",
             target.field("field_0").alias("path"),
             target.field("field_1").alias("query"),
@@ -215,6 +217,13 @@ class _PlainLines:
         if has_host:
             return pl.col("host").str.replace(r":[0-9]+$", "").str.to_lowercase()
         return pl.lit(self._host, dtype=pl.String)
+
+
+def _spelled(addresses: pl.Series) -> pl.Series:
+    """Give addresses in their one spelling; each different one with a colon is looked at once."""
+    odd = addresses.filter(addresses.str.contains(":", literal=True)).unique().to_list()
+    known = {text: found for text in odd if (found := address_of(text)) not in {None, text}}
+    return addresses.replace(known) if known else addresses
 
 
 def _split(column: str, at: str, names: tuple[str, ...]) -> pl.Expr:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.maker import Maker
-from schout.core.intake.parts import address_of, port_of, text_of, told
+from schout.core.intake.parts import address_of, port_of, text_of, told, whole
 from schout.core.intake.when import read_iso
 from schout.core.model.vocabulary import ActivityKind
 
@@ -42,6 +42,8 @@ _SMTP = [
 ]
 _DIRECTIVE = re.compile(r"#(?!Fields)[A-Z][A-Za-z-]{2,20}:")
 _HEADER = re.compile(r"(#Fields: |)(?:dateTime|date-time),")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}Z?,")
+_SMTP_EVENTS = frozenset("+-<>*")
 _SHORTEST = len(_SMTP)
 _MOST_FIELDS = 64
 _LOGINS = {"auth", "authenticate", "login", "pass"}
@@ -67,11 +69,13 @@ def exchange_parser(origin: Origin) -> LineParser:
         if header := _HEADER.match(text):
             named = text[header.end(1) :].strip().lower().split(",")[:_MOST_FIELDS]
             return Miss.OTHER
-        values = _values(text)
+        values = _values(text) if _STAMP.match(text) else []
         names = named or (_MAILBOX if len(values) >= len(_MAILBOX) - 1 else _SMTP)
         if len(values) < _SHORTEST:
             return Miss.MALFORMED
         fields = dict(zip(names, values, strict=False))
+        if named is None and not _is_usual(fields):
+            return Miss.MALFORMED
         at_us = read_iso(fields.get("datetime") or fields.get("date-time") or "")
         if at_us is None:
             return Miss.MALFORMED
@@ -86,6 +90,13 @@ def _values(text: str) -> list[str]:
     except csv.Error:
         return []
     return rows[0] if rows else []
+
+
+def _is_usual(fields: Mapping[str, str]) -> bool:
+    """Tell whether a line that no header explains is of one of the usual logs."""
+    if "cip" in fields:
+        return whole(fields["seqnumber"]) is not None and address_of(fields["cip"]) is not None
+    return fields["event"] in _SMTP_EVENTS and whole(fields["sequence-number"]) is not None
 
 
 def _activity(

@@ -9,16 +9,21 @@ from schout.core.intake.chain import chain_parser
 from schout.core.intake.format import Format, LineParser, Miss, MomentReader, Origin, Parsed
 from schout.core.intake.formats_flow import FLOW
 from schout.core.intake.formats_web import COMBINED, COMMON, VHOST_COMBINED, WEB
+from schout.core.intake.given import GIVEN
 from schout.core.intake.register import Register
+from schout.core.intake.stamps import LogEnd
 from schout.core.intake.system_formats import system_formats
-from schout.core.intake.wrapped import wrapped_formats
+from schout.core.intake.wrapped import container_formats, shipped_format
 from schout.core.model.event import Activity, HttpRequest
 from schout.core.model.value import Value
 
-PLAIN: tuple[Format, ...] = (*WEB, *FLOW, *system_formats((*WEB, *FLOW)))
+_SENSORS = tuple(form for form in FLOW if form is not GIVEN)
+"""Whoever may write into a container's log or into syslog may not give events of others there."""
+PLAIN: tuple[Format, ...] = (*WEB, *FLOW, *system_formats((*WEB, *_SENSORS)))
 """Formats whose lines stand by themselves."""
 
-TABLE: tuple[Format, ...] = (*PLAIN, *wrapped_formats(PLAIN))
+_INSIDE = tuple(form for form in PLAIN if form is not GIVEN)
+TABLE: tuple[Format, ...] = (*container_formats(_INSIDE), *PLAIN, shipped_format(_INSIDE))
 """All formats; the order decides when two fit equally well, so the more specific stands first."""
 
 FORMATS = {form.name: form.about for form in TABLE}
@@ -87,7 +92,7 @@ def parser_for(
     source: str,
     register: Register,
     default_host: str | None = None,
-    year_us: int | None = None,
+    year_us: LogEnd | None = None,
     on_unknown: Callable[[str], None] | None = None,
 ) -> LineParser:
     """Make the parser of a format for one source; `KeyError` when there is no such format.
@@ -110,6 +115,11 @@ def moment_reader_for(name: str) -> MomentReader | None:
     forms = formats_of(name)
     make = forms[0].moment if len(forms) == 1 else None
     return None if make is None else make()
+
+
+def look_back_of(name: str) -> int:
+    """Tell how many lines back a parser must read again after a restart: see `Format`."""
+    return max(form.look_back for form in formats_of(name))
 
 
 def detect_format(sample: Sequence[bytes]) -> Detection | None:

@@ -41,7 +41,8 @@ COMBINED = Format(
     kinds=_REQUESTS,
     parser=_access_log,
     moment=access_log_moment,
-    limits="fields behind the user agent are left alone",
+    limits="fields behind the user agent are left alone; of a list of addresses in front "
+    "(`X-Forwarded-For`) the last counts, which the nearest proxy saw",
 )
 COMMON = Format(
     name="common",

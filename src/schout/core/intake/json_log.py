@@ -7,11 +7,10 @@ from typing import Annotated
 
 import msgspec
 
-from schout.core.intake.access_log import plain_address
 from schout.core.intake.format import LineParser, Miss, MomentReader, Origin, Parsed
 from schout.core.intake.maker import Maker
 from schout.core.intake.modsecurity import read_claim
-from schout.core.intake.parts import address_of, host_of
+from schout.core.intake.parts import Addresses, address_of, host_of
 from schout.core.intake.register import Register
 from schout.core.intake.when import read_iso
 from schout.core.model.event import HttpRequest
@@ -75,6 +74,7 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
     """Make a parser for one Caddy log; other lines than accesses and alerts are `Miss.OTHER`."""
     decode = msgspec.json.Decoder(_CaddyLine).decode
     make = Maker(Origin(source=source, register=register, default_host=default_host))
+    spelling = Addresses().or_name
 
     def parse(number: int, raw: bytes) -> Parsed:
         try:
@@ -85,9 +85,7 @@ def caddy_parser(source: str, register: Register, default_host: str | None = Non
         if request is None or line.logger.startswith("http.handlers."):
             return _filter_alert(make, number, raw, line)
         at_us = _moment(line.ts)
-        address = plain_address(
-            request.client_ip or request.remote_ip or _without_port(request.remote_addr)
-        )
+        address = spelling(request.client_ip or request.remote_ip or request.remote_addr)
         if at_us is None or not address:
             return Miss.MALFORMED
         path, mark, query = request.uri.partition("?")
@@ -140,6 +138,7 @@ def _filter_alert(make: Maker, number: int, raw: bytes, line: _CaddyLine) -> Par
 def traefik_parser(source: str, register: Register, default_host: str | None = None) -> LineParser:
     """Make a parser for one Traefik log; lines that are no access are `Miss.OTHER`."""
     decode = msgspec.json.Decoder(_TraefikLine).decode
+    spelling = Addresses().or_name
 
     def parse(number: int, raw: bytes) -> Parsed:
         try:
@@ -151,7 +150,7 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
         at_us = read_iso(line.start or line.time or "")
         if at_us is None or not line.client:
             return Miss.MALFORMED
-        address = plain_address(line.client)
+        address = spelling(line.client)
         path, mark, query = line.path.partition("?")
         host = _host(line.host) or default_host
         return HttpRequest(
@@ -214,10 +213,6 @@ def _moment(ts: float | str) -> int | None:
 def _first(headers: dict[str, list[str]], name: str) -> str | None:
     values = headers.get(name)
     return (values[0] or None) if values else None
-
-
-def _without_port(address: str) -> str:
-    return address.rpartition(":")[0].strip("[]")
 
 
 def _host(text: str) -> str:

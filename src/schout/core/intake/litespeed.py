@@ -12,7 +12,7 @@ from schout.core.intake.when import read_iso
 from schout.core.model.vocabulary import ActivityKind
 
 _LINE = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9:]{8}(?:\.[0-9]{3,6})?) \[[A-Z]{3,8}\] "
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9:]{8}\.[0-9]{3,6}) \[[A-Z]{3,8}\] "
     r"(?:\[[0-9A-Za-z]{1,12}\] ){0,2}"
     r"(?:\[([0-9]{1,3}(?:\.[0-9]{1,3}){3}|\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f.:]{1,41}\]?)"
     r"(?:[:#-][^\[\]]{0,300})?\] )?(.*)",
@@ -69,5 +69,6 @@ LITESPEED_ERROR = Format(
     about="LiteSpeed's error log: logins at its console, rules of its request filter",
     kinds=(ActivityKind.AUTHENTICATION, ActivityKind.SECURITY_ALERT),
     parser=litespeed_error_parser,
+    loose=True,
     limits="times count as UTC",
 )

@@ -11,6 +11,9 @@ from schout.core.intake.normal import address_number
 LONGEST_LINE = 64 * 1024
 """Bytes of a line that are looked at, as many as `adapters.log_files` gives out."""
 _LONGEST_ADDRESS = 64
+_ADDRESSES_KEPT = 4096
+_AROUND = "() \t\"'<>"
+"""What programs put around an address."""
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _SECONDS = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 _WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+(?:%[^\]\s]{1,32})?)\](?::[0-9]*)?|([0-9.]+):[0-9]*")
@@ -50,7 +53,8 @@ def canonical_address(text: str) -> str | None:
     if len(text) > _LONGEST_ADDRESS:
         return None
     if ":" not in text:
-        return text.strip() if address_number(text) is not None else None
+        text = text.strip("[] ")
+        return text if address_number(text) is not None else None
     number = address_number(text.strip("[] ").partition("%")[0])
     if number is None:
         return None
@@ -62,8 +66,32 @@ def address_of(text: str | None) -> str | None:
     """Give an address in its one spelling, without port, brackets and zone."""
     if text is None or len(text) > _LONGEST_ADDRESS:
         return None
+    text = text.strip(_AROUND)
     match = _WITH_PORT.fullmatch(text)
     return canonical_address((match[1] or match[2]) if match else text)
+
+
+class Addresses:
+    """Keeps the spellings of the addresses that a log names: they are few, again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str | None] = {}
+
+    def of(self, text: str | None) -> str | None:
+        """Give an address in its one spelling; `None` for what is none, a host name for one."""
+        if not text:
+            return None
+        try:
+            return self._known[text]
+        except KeyError:
+            if len(self._known) >= _ADDRESSES_KEPT:
+                self._known.clear()
+            found = self._known[text] = address_of(text)
+            return found
+
+    def or_name(self, text: str) -> str:
+        """Give an address in its one spelling, and what is none as it is."""
+        return self.of(text) or text
 
 
 def port_of(text: str | None) -> int | None:

@@ -5,6 +5,7 @@ the end of the log, at most a day after it (the end itself may be told by anothe
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from schout.core.intake.when import possible
@@ -30,7 +31,7 @@ _CLOCK = r"([0-9]{2}:[0-9]{2}:[0-9]{2})"
 _FRACTION = r"(?:[.,:]([0-9]{1,9})(?![0-9])(?!:[0-9]))?"
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _ISO = re.compile(
-    r"(?<![0-9])([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})(?:[T ]| - |::?|, | time=)"
+    r"(?<![0-9])([0-9]{4})([-/.:])([0-9]{2})\2([0-9]{2})(?:[T -]| - |::?|, | time=)"
     + _CLOCK
     + _FRACTION
     + _ZONE
@@ -42,7 +43,19 @@ _CTIME = re.compile(
     r"(?<![A-Za-z])" + _MONTH + r" {1,2}([0-9]{1,2})(?:,? ([0-9]{4}))?,? " + _CLOCK + _FRACTION
     + r"(?: [A-Z]{3,4}(?= [0-9]{4}))?(?: ([0-9]{4})(?![0-9:-]))?" + _ZONE
 )  # fmt: skip
+_COMPACT = re.compile(
+    r"(?<![0-9])(20[0-9]{2})([01][0-9])([0-3][0-9])[-:T ]([0-9]{2}):?([0-9]{2}):?([0-9]{2})"
+    r"(?:[.,]([0-9]{1,9}))?(?![0-9])"
+)
+_AMERICAN = re.compile(
+    r"(?<![0-9/])([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}),? ([0-9]{1,2})(:[0-9]{2}:[0-9]{2}) ([AP]M)\b"
+)
+"""Month before day; only with AM or PM, as others write the day first."""
 _EPOCH = re.compile(r"(?<![0-9.])(1[0-9]{9})(?:([0-9]{3})|[.,]([0-9]{1,9}))?(?![0-9])")
+
+
+LogEnd = int | Callable[[], int]
+"""A moment near the end of a log, or what tells it by now of one that is still written to."""
 
 
 class Stamp(Value, frozen=True, gc=False):
@@ -57,12 +70,15 @@ class Stamp(Value, frozen=True, gc=False):
 class YearClock:
     """Reads `Dec 10 06:55:46`; the year follows from where the log ends."""
 
-    def __init__(self, end_us: int | None) -> None:
-        self._end_us = _ANY_YEAR_US if end_us is None else end_us
+    def __init__(self, end: LogEnd | None) -> None:
+        self._told = end if callable(end) else None
+        self._end_us = end if isinstance(end, int) else _ANY_YEAR_US
         self._days: dict[tuple[str, str], int | None] = {}
 
     def read(self, month: str, day: str, clock: str) -> int | None:
         """Give the moment, or `None` when it is none."""
+        if self._told is not None and (now_us := self._told()) > self._end_us:
+            self._move_on(now_us)
         key = month, day
         try:
             midnight = self._days[key]
@@ -103,8 +119,8 @@ class YearClock:
 class StampReader:
     """Finds the time stamp of a line, wherever at its start the line has it."""
 
-    def __init__(self, end_us: int | None) -> None:
-        self._years = YearClock(end_us)
+    def __init__(self, end: LogEnd | None) -> None:
+        self._years = YearClock(end)
 
     def find(self, text: str) -> Stamp | None:
         """Give the first time stamp in a usual form; `None` where there is none."""
@@ -115,6 +131,12 @@ class StampReader:
             at_us = _moment(match[3], _MONTHS[match[2]], match[1], match[4], match[5], match[6])
         elif match := _CTIME.search(head):
             at_us = self._ctime(match)
+        elif match := _COMPACT.search(head):
+            clock = f"{match[4]}:{match[5]}:{match[6]}"
+            at_us = _moment(match[1], int(match[2]), match[3], clock, match[7], None)
+        elif match := _AMERICAN.search(head):
+            clock = f"{int(match[4]) % 12 + 12 * (match[6] == 'PM'):02}{match[5]}"
+            at_us = _moment(match[3], int(match[1]), match[2], clock, None, None)
         elif match := _EPOCH.search(head):
             at_us = epoch_us(match[1] + (match[2] or "")) if match[3] is None else None
             at_us = at_us if at_us is not None else _fraction_of(match)

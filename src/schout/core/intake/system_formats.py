@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schout.core.intake.chain import chain_parser
-from schout.core.intake.format import Format, LineParser, Origin
+from schout.core.intake.format import LOOK_BACK, Format, LineParser, Origin
 from schout.core.intake.journal import read_journal
 from schout.core.intake.programs.application import ApplicationLines
 from schout.core.intake.programs.dispatch import framed_parser, message_reader
@@ -24,6 +24,7 @@ def system_formats(lines: Sequence[Format]) -> tuple[Format, ...]:
             about="syslog (RFC 3164, RFC 5424, rsyslog, systemd); the program decides who reads it",
             kinds=_EVERY_KIND,
             parser=lambda origin: _syslog(origin, lines),
+            look_back=LOOK_BACK,
             limits="a time without zone counts as UTC",
         ),
         Format(
@@ -31,6 +32,7 @@ def system_formats(lines: Sequence[Format]) -> tuple[Format, ...]:
             about="systemd's journal as JSON: journalctl -o json",
             kinds=_EVERY_KIND,
             parser=lambda origin: framed_parser(read_journal, _messages(origin, lines)),
+            look_back=LOOK_BACK,
         ),
         *plain_formats(),
         *web_line_formats(),
@@ -41,6 +43,8 @@ def system_formats(lines: Sequence[Format]) -> tuple[Format, ...]:
             parser=lambda origin: ApplicationLines(origin).parse,
             generic=True,
             loose=True,
+            limits="a line without a time is only read in what tells one: syslog, the journal, a "
+            "container's or a shipper's wrapper",
         ),
     )
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from schout.core.model.code import Code
+from schout.core.model.codes_of_archive import ARCHIVE_CODES
 from schout.core.model.codes_of_gate import GATE_CODES
 from schout.core.model.codes_of_packs import PACK_CODES
 from schout.core.model.codes_of_use import USE_CODES
 
 AREAS: Mapping[str, str] = {
+    "A": "The archive of events",
     "C": "Commands and settings",
     "G": "The gate and permits",
     "I": "Reading logs",
@@ -18,5 +20,5 @@ AREAS: Mapping[str, str] = {
 }
 """The letter of a code says where it belongs."""
 
-CODES: Mapping[str, Code] = dict(sorted((USE_CODES | PACK_CODES | GATE_CODES).items()))
+CODES: Mapping[str, Code] = dict(sorted((USE_CODES | PACK_CODES | GATE_CODES | ARCHIVE_CODES).items()))
 """Each code with its title, what it means and what to do."""

@@ -288,6 +288,11 @@ PACK_CODES: dict[str, Code] = {
         "The folder holds no YAML file or too many, or a file is too large or not UTF-8.",
         "Follow the message; a pack is a folder of `.yaml` files in UTF-8.",
     ),
+    "SCH-P062": code(
+        "No such rule",
+        "The pack has no rule with this id, and there is no file of this name either.",
+        "Take the id in the hint, or give the path of a YAML file with `rules`.",
+    ),
     "SCH-P080": code(
         "No such clause",
         "The policy has no clause with this id.",

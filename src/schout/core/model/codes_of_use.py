@@ -85,6 +85,11 @@ USE_CODES: dict[str, Code] = {
         "A change that the ledger keeps needs a person and a reason.",
         "Give both with `--by` and `--reason`.",
     ),
+    "SCH-C018": code(
+        "Server cannot be reached",
+        "Nobody listens where simulated requests are to be sent.",
+        "Start the server first, or name another with `--live`.",
+    ),
     "SCH-I001": code(
         "Log cannot be read",
         "The file does not exist, is a folder, or may not be read.",
@@ -98,12 +103,22 @@ USE_CODES: dict[str, Code] = {
     "SCH-I003": code(
         "Unknown format",
         "Fewer than a quarter of the first lines fit any known format, or `--format` names none.",
-        "Name the format with `--format`; see [the formats](vocabulary.md#log-formats).",
+        "Name the format with `--format`; see [the formats](formats.md).",
     ),
     "SCH-I004": code(
         "Broken .gz file",
         "A compressed log is damaged or ends in the middle. All that came before was read.",
         "Fetch the file again; known findings are not made twice.",
+    ),
+    "SCH-I005": code(
+        "State of a watch is damaged",
+        "What `schout watch` kept of how far it was cannot be read.",
+        "Begin anew with `--from-start`, or go on with what is new with `--from-end`.",
+    ),
+    "SCH-I006": code(
+        "State file cannot be used",
+        "The file that `--state` names cannot be read or written.",
+        "Check its path, its rights and the room on its disk.",
     ),
     "SCH-L001": code(
         "The ledger breaks",

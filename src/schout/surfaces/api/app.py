@@ -6,7 +6,12 @@ from importlib.resources import files
 import msgspec
 from jinja2 import Environment, FunctionLoader, select_autoescape
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -97,7 +102,23 @@ class _StatusMetrics(Collector):
         )
         for clause, count in now.findings.items():
             findings.add_metric([clause], count)
-        return [*families, counts, findings, *_log_families(now)]
+        return [*families, counts, findings, *_lag_families(now), *_log_families(now)]
+
+
+def _lag_families(now: Status) -> list[Metric]:
+    lag = HistogramMetricFamily(
+        "schout_finding_lag_seconds", "From a line being written to its finding being stored."
+    )
+    lag.add_metric([], list(now.lag.buckets.items()), now.lag.sum_s)
+    behind = GaugeMetricFamily(
+        "schout_behind_seconds", "Time since all logs were read to their ends.", now.lag.behind_s
+    )
+    shed = CounterMetricFamily(
+        "schout_shed_lines", "Lines not seen as it could not keep up.", labels=["by"]
+    )
+    for what, count in now.lag.shed.items():
+        shed.add_metric([what], count)
+    return [lag, behind, shed]
 
 
 def _log_families(now: Status) -> list[Metric]:

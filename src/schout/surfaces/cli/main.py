@@ -16,12 +16,16 @@ COMMANDS = {
     "up": ("process:up", "Run the whole product in one process."),
     "doctor": ("process:doctor", "Say what is wrong with a set-up and how to mend it."),
     "policy": ("policy:policy", "Check, read, compare and publish policies."),
+    "rule": ("rule:rule", "Check, test, explain and measure rules before they count."),
     "replay": ("replay:replay", "Read logs and say what a policy makes of them."),
+    "watch": ("watch:watch", "Follow logs as they grow and say what a policy makes of them."),
+    "query": ("query:query", "Ask the archive of events by SQL."),
     "case": ("case:case", "Look at cases."),
     "notice": ("case:notice", "Look at notices."),
     "tenant": ("tenant:tenant", "Keep the register of who is who."),
     "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
     "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
+    "simulate": ("simulate:simulate", "Make labelled traffic, and see how the rules do on it."),
     "ledger": ("ledger:ledger", "Verify the ledger and take its decisions again."),
 }
 """Each command: where it is, and its help. The help stands here so that none is imported for it."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from schout.adapters.memory.store import MemoryStore
+from schout.adapters.system import SystemClock
 from schout.core.intake.formats import FORMATS
 from schout.core.intake.present import present_event
 from schout.core.model.errors import SettingsError
@@ -20,20 +21,30 @@ from schout.core.model.moment import DAY_US, from_datetime
 from schout.core.model.vocabulary import Mode
 from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
+from schout.core.policy.schema import Policy
 from schout.ports.store import Store
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
 from schout.service.pipeline import Road, Taken, publish
 from schout.service.registers import Known, known_from_file, known_from_store, put_known
 from schout.service.replay import Replay, ReplayOptions, Summary, carry_out
+from schout.service.settings import load_settings
+from schout.service.sources import OnLate
+from schout.service.stream import NEVER, OnActivities
+from schout.surfaces.cli.archive_options import archive_folder, archive_options, chosen
 from schout.surfaces.cli.interrupt import Interrupt
-from schout.surfaces.cli.output import write_json, write_json_line
+from schout.surfaces.cli.output import plural, write_json, write_json_line
 from schout.surfaces.cli.replay_text import write_report
+
+if TYPE_CHECKING:
+    from schout.service.archive import ArchiveReplay
 
 STAGES = ("events", "findings", "decisions", "cases", "notices")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--from", "origin", type=click.Choice(["archive"]), help="Read archived events.")
+@archive_options
 @click.option(
     "--format",
     "format_name",
@@ -57,7 +68,9 @@ STAGES = ("events", "findings", "decisions", "cases", "notices")
 def replay(**given: Any) -> int:
     """Read logs (files, .gz files, - for standard input) and say what a policy makes of them.
 
-    Nothing is written unless --into says where.
+    With `--from archive`, read archived events instead.
+
+    Nothing is written unless --into or --archive says where.
     """
     return _Run(**given).run()
 
@@ -66,6 +79,11 @@ class _Run(msgspec.Struct, kw_only=True):
     """One call of the command."""
 
     paths: tuple[str, ...]
+    origin: str | None
+    archive: str | None
+    since: str | None
+    until: str | None
+    tenant: str | None
     format_name: str
     pack: str
     tenants: str | None
@@ -82,17 +100,14 @@ class _Run(msgspec.Struct, kw_only=True):
     def run(self) -> int:
         source = load_pack(self.pack)
         policy = read_pack(source)
-        with _opened(self.into) as store, _late_writer(self.late_file) as on_late:
+        with (
+            _opened(self.into) as store,
+            late_writer(self.late_file) as on_late,
+            self._archived() as on_activities,
+        ):
             known = self._known(store)
-            options = ReplayOptions(
-                format_name=self.format_name,
-                default_host=self.host.lower() if self.host else None,
-                lateness_us=_lateness_us(self.lateness),
-                keep_copies=self.keep_copies,
-                on_late=on_late,
-            )
             started = time.perf_counter()
-            replayed = Replay(self.paths, policy, known.tenants, known.register, options)
+            replayed = self._opened(policy, known, on_late, on_activities)
             road = Road(policy, known.tenants, load_texts, keep_all=self.into is not None)
             with closing(replayed):
                 if self.into is not None:
@@ -110,12 +125,60 @@ class _Run(msgspec.Struct, kw_only=True):
             return 130
         return 1 if replayed.broken() else 0
 
+    @contextmanager
+    def _archived(self) -> Iterator[OnActivities | None]:
+        """Archive what is read from logs: in the folder named, or with `--into` as settings say."""
+        folder = self.archive
+        if folder is None and self.into is not None:
+            folder = load_settings(None).archive.path
+        if folder is None or self.origin is not None:
+            yield None
+            return
+        from schout.adapters.archive import Archive
+
+        with Archive(folder) as archive:
+            yield archive.add
+            archive.roll(NEVER)
+            if archive.problem is not None:
+                lost = plural(archive.count.unarchived, "event")
+                click.echo(f"{lost} could not be archived: {archive.problem}", err=True)
+
+    def _opened(
+        self,
+        policy: Policy,
+        known: Known,
+        on_late: OnLate | None,
+        on_activities: OnActivities | None,
+    ) -> "Replay | ArchiveReplay":
+        """Open the logs, or the archive."""
+        options = ReplayOptions(
+            format_name=self.format_name,
+            default_host=self.host.lower() if self.host else None,
+            lateness_us=_lateness_us(self.lateness),
+            keep_copies=self.keep_copies,
+            clock=SystemClock().now_us,
+            on_late=on_late,
+            on_activities=on_activities,
+        )
+        if self.origin is not None and self.paths:
+            raise click.UsageError("expected either paths of logs or `--from archive`")
+        if self.origin is None:
+            if not self.paths:
+                raise click.UsageError("Missing argument 'PATH...', or `--from archive`.")
+            if any((self.since, self.until, self.tenant)):
+                raise click.UsageError("--since, --until and --tenant need `--from archive`")
+            return Replay(self.paths, policy, known.tenants, known.register, options)
+        from schout.service.archive import ArchiveReplay
+
+        which = chosen(self.since, self.until, self.tenant)
+        return ArchiveReplay(archive_folder(self.archive), which, policy, known.tenants)
+
     def _known(self, store: Store) -> Known:
         if self.tenants is not None:
             return known_from_file(self.tenants)
         return known_from_store(store)
 
-    def _drive(self, replayed: Replay, store: Store, road: Road) -> "_Seen":
+    def _drive(self, replayed: "Replay | ArchiveReplay", store: Store, road: Road) -> "_Seen":
         """Run it to the end, or to the interruption; print the stage asked for."""
         seen = _Seen()
         summary = replayed.summary
@@ -199,11 +262,12 @@ def _opened(target: str | None) -> Iterator[Store]:
 
 
 @contextmanager
-def _late_writer(path: str | None) -> Iterator[Callable[[Signal], None] | None]:
+def late_writer(path: str | None) -> Iterator[Callable[[Signal], None] | None]:
+    """Give what appends late lines to a file; `None` when none is named."""
     if path is None:
         yield None
         return
-    with Path(path).open("ab") as file:
+    with Path(path).open("ab", buffering=0) as file:  # a crash loses none
 
         def write(event: Signal) -> None:
             file.write(event.raw + b"\n")
@@ -212,7 +276,7 @@ def _late_writer(path: str | None) -> Iterator[Callable[[Signal], None] | None]:
 
 
 @contextmanager
-def _progress(replayed: Replay, *, quiet: bool) -> Iterator[Callable[[], None]]:
+def _progress(replayed: "Replay | ArchiveReplay", *, quiet: bool) -> Iterator[Callable[[], None]]:
     """Show a bar with rate and time left on a terminal; nothing when the output is piped."""
     if quiet or not sys.stderr.isatty():
         yield lambda: None

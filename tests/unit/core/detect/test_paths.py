@@ -35,6 +35,9 @@ def test_a_path_is_static_by_its_ending(path: str, expected: bool) -> None:
         ("x", "/x"),
         ("", "/"),
         ("/./", "/"),
+        ("http://acme.example:80/jsonrpc", "/jsonrpc"),
+        ("HTTPS://acme.example", "/"),
+        ("https://acme.example//a/../b", "/b"),
         ("/a/..", "/"),
     ],
 )

@@ -8,7 +8,6 @@ import pytest
 from schout.core.intake.access_log import (
     access_log_moment,
     access_log_parser,
-    plain_address,
     split_request,
 )
 from schout.core.intake.format import Miss
@@ -99,10 +98,15 @@ def test_every_form_is_read_by_both_parsers(
         (r"GET /a\x22b?c=\x22 HTTP/1.1", "GET", r"/a\x22b", r"c=\x22"),
         (r"GET /a\"b?c=\\ HTTP/1.1", "GET", r"/a\"b", r"c=\\"),
         ("OPTIONS * HTTP/1.1", "OPTIONS", "*", None),
-        ("POST http://acme.example:80/jsonrpc?x=1 HTTP/1.1", "POST", "/jsonrpc", "x=1"),
-        ("GET HTTPS://acme.example HTTP/1.1", "GET", "/", None),
-        ("GET http://acme.example?x=1 HTTP/1.1", "GET", "/", "x=1"),
-        (r"GET http://acme.example/\x22 HTTP/1.1", "GET", r"/\x22", None),
+        (
+            "POST http://acme.example:80/jsonrpc?x=1 HTTP/1.1",
+            "POST",
+            "http://acme.example:80/jsonrpc",
+            "x=1",
+        ),
+        ("GET HTTPS://acme.example HTTP/1.1", "GET", "HTTPS://acme.example", None),
+        ("GET http://acme.example?x=1 HTTP/1.1", "GET", "http://acme.example", "x=1"),
+        (r"GET http://acme.example/\x22 HTTP/1.1", "GET", r"http://acme.example/\x22", None),
         ("GET  HTTP/1.1", "GET", "/", None),
         ("CONNECT mail.example:25 HTTP/1.1", "CONNECT", "mail.example:25", None),
         ("", None, "", None),
@@ -111,6 +115,8 @@ def test_every_form_is_read_by_both_parsers(
         ("GET /a?token=1", None, "GET /a", "token=1"),
         ("GET HTTP/1.1", None, "GET HTTP/1.1", None),
         ("G3T / HTTP/1.1", None, "G3T / HTTP/1.1", None),
+        ("GET /a HTTP/1.2", None, "GET /a HTTP/1.2", None),
+        ("GET / HTTP/1.", None, "GET / HTTP/1.", None),
         ("GET / FTP/1.1", None, "GET / FTP/1.1", None),
         (r"\x16\x03\x01\x02\x00\x01", None, r"\x16\x03\x01\x02\x00\x01", None),
         (r"\x80w\x01\x03 \"SSH-2.0\n", None, r"\x80w\x01\x03 \"SSH-2.0\n", None),
@@ -206,19 +212,15 @@ def test_host_and_address_are_attributed_at_the_moment_of_the_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("::FFFF:192.0.2.1", "192.0.2.1"),
-        ("::ffff:c000:201", "::ffff:c000:201"),
-        ("::192.0.2.1", "::192.0.2.1"),
-        ("::1", "::1"),
-        ("192.0.2.1", "192.0.2.1"),
-        ("", ""),
-    ],
-)
-def test_an_ipv4_address_has_one_spelling(address: str, expected: str) -> None:
-    assert plain_address(address) == expected
+    ("identity", "host"),
+    [("ACME.example:443", "acme.example"), ("acme.example", "acme.example"), ("jan", "x.example"),
+     ("192.0.2.1", "x.example"), ("a.b", "a.b")],
+)  # fmt: skip
+def test_the_host_may_stand_where_the_identity_does(identity: str, host: str) -> None:
+    line = "203.0.113.7" + TAIL.replace(" - - ", f" {identity} - ", 1)
+    parsed = access_log_parser("access.log", NOBODY, "x.example")(7, line.encode())
+    assert isinstance(parsed, HttpRequest)
+    assert (parsed.host, parsed.user) == (host, None)
 
 
 def test_a_request_line_is_split_at_its_first_and_last_space() -> None:

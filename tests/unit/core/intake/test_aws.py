@@ -44,6 +44,41 @@ def test_a_request_is_read(line: str, changes: dict[str, Any]) -> None:
     assert told(AWS_LOAD_BALANCER, line) == expected
 
 
+TLS = (
+    "tls 2.0 2023-10-10T11:06:56 net/lb/c6e g3d 203.0.113.7:51341 192.0.2.1:443 5 2 98 246 - "
+    "arn:aws:acm:x - ECDHE-RSA tlsv12 - lb.example - - - 2023-10-10T11:06:51"
+)
+FLOW = {
+    "kind": "network_flow",
+    "at": "2023-10-10T11:06:56Z",
+    "source_ip": "203.0.113.7",
+    "destination_ip": "192.0.2.1",
+    "protocol": "tcp",
+    "source_port": 51341,
+    "destination_port": 443,
+    "outcome": "accepted",
+    "bytes_out": 98,
+    "bytes_in": 246,
+    "duration_us": 5000,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (TLS, FLOW),
+        (TLS.replace(" 5 2 98 246 - ", " - - 98 246 handshake_failure "),
+         {name: value for name, value in FLOW.items() if name != "duration_us"}
+         | {"outcome": "failed"}),
+        (TLS.replace("203.0.113.7:51341", "nobody"), Miss.MALFORMED),
+        (TLS.replace("2023-10-10T11:06:56", "2023-99-10T11:06:56"), Miss.MALFORMED),
+    ],
+    ids=["done", "failed", "no address", "no moment"],
+)  # fmt: skip
+def test_a_connection_by_tls_is_a_flow(line: str, expected: object) -> None:
+    assert told(AWS_LOAD_BALANCER, line) == expected
+
+
 @pytest.mark.parametrize(
     ("line", "miss"),
     [

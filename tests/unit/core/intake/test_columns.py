@@ -54,7 +54,9 @@ def test_a_block_of_plain_lines_needs_no_parser_of_lines(monkeypatch: pytest.Mon
     assert told.frames[HTTP]["line"].to_list() == [1, 2, 3]
 
 
-@pytest.mark.parametrize("block", [b"", b"\n", b"x", b"x\r", b"\r", b"\x00\xff\n"])
+@pytest.mark.parametrize(
+    "block", [b"", b"\n", b"x", b"x\r", b"\r", b"\x00\xff\n", b"x^a\n", b"x\x01a"]
+)
 def test_a_block_without_a_request_is_an_empty_frame(block: bytes) -> None:
     told = access_log_blocks(ORIGIN)(1, block)
     assert told.frames[HTTP].is_empty()

@@ -40,6 +40,9 @@ def attempt(**changes: object) -> dict[str, object]:
         (line(110, "stat", "R=ok"), Miss.OTHER),
         ("", Miss.OTHER),
         ("a,b,c", Miss.MALFORMED),
+        (f"{STAMP},a,b,c,d,e,f,g,h", Miss.MALFORMED),
+        (f"{STAMP},a,b,c,d,e,f,g,h,i,j,k,l", Miss.MALFORMED),
+        (line().replace(STAMP, "2023-10-10 11:06:56"), Miss.MALFORMED),
         (line().replace("jan", "jan\r"), Miss.MALFORMED),
         (line().replace("2023-10", "2023-99"), Miss.MALFORMED),
         ("x" * 140_000, Miss.MALFORMED),
@@ -47,7 +50,8 @@ def attempt(**changes: object) -> dict[str, object]:
     ],
     ids=[
         *("pop", "imap", "success", "imap success", "under way", "other command", "blank"),
-        *("short", "a line end inside", "no moment", "long", "half a field"),
+        *("short", "no smtp", "no mailbox", "no such time", "a line end inside", "no moment"),
+        *("long", "half a field"),
     ],
 )  # fmt: skip
 def test_a_login_to_a_mailbox_is_an_attempt(text: str, expected: object) -> None:

@@ -8,6 +8,7 @@ from schout.core.intake.formats import (
     Detection,
     detect_format,
     is_format,
+    look_back_of,
     moment_reader_for,
     parser_for,
 )
@@ -54,6 +55,25 @@ def test_the_parser_of_a_format_reads_its_own_lines(form: str) -> None:
         "/jsonrpc",
         "acme.example",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines_back"),
+    [("combined", 0), ("nfdump_json", 256), ("syslog", 5000), ("combined+syslog", 5000)],
+)
+def test_a_format_says_how_far_back_its_lines_hang_together(name: str, lines_back: int) -> None:
+    assert look_back_of(name) == lines_back
+
+
+def test_a_login_told_of_before_a_restart_counts_once_after_it() -> None:
+    told = [
+        b"Nov  2 10:00:00 web1 sshd[7]: Invalid user bob from 203.0.113.7 port 4000",
+        b"Nov  2 10:00:01 web1 sshd[7]: Failed none for invalid user bob from 203.0.113.7 port 9",
+    ]
+    parse = parser_for("syslog", "x.log", Register.build((), ()))
+    for number, raw in enumerate(told[:1][-look_back_of("syslog") :], 1):
+        parse(number, raw)
+    assert parse(2, told[1]) is Miss.OTHER
 
 
 def test_there_is_no_parser_for_a_format_that_does_not_exist() -> None:

@@ -154,7 +154,7 @@ def test_a_caddy_line_is_read_whole(changes: dict[str, Any], read: dict[str, Any
         {"status": 1000},
         {"duration": 1e308},
         {"request_client_ip": "", "request_remote_ip": ""},
-        {"request_client_ip": "", "request_remote_ip": "", "request_remote_addr": "203.0.113.9"},
+        {"request_client_ip": "", "request_remote_ip": "", "request_remote_addr": ""},
         {"request_uri": ...},
         {"request_method": 1},
     ],

@@ -4,6 +4,7 @@ import pytest
 
 from schout.core.intake.parts import (
     LONGEST_LINE,
+    Addresses,
     address_of,
     canonical_address,
     host_in,
@@ -68,6 +69,10 @@ def test_seconds_become_whole_microseconds(text: str | None, expected: int | Non
         ("999.0.2.1:80", None, 80),
         ("1" * 65, None, None),
         ("[fe80::1%eth0]:443", "fe80::1", 443),
+        ("[203.0.113.7]", "203.0.113.7", None),
+        ("203.0.113.7]", "203.0.113.7", None),
+        ("(203.0.113.7)", "203.0.113.7", None),
+        ("'2001:DB8:0:0::7'", "2001:db8::7", None),
     ],
 )
 def test_an_address_is_told_from_its_port(
@@ -98,6 +103,26 @@ def test_an_address_is_told_from_its_port(
 )
 def test_an_address_has_one_spelling(text: str, expected: str | None) -> None:
     assert canonical_address(text) == expected
+
+
+def test_addresses_that_are_kept_do_not_fill_the_memory() -> None:
+    addresses = Addresses()
+    read = {addresses.of(f"192.0.{number // 256}.{number % 256}") for number in range(5000)}
+    assert len(read) == 5000
+    assert [addresses.of(None), addresses.of(""), addresses.of("a.example")] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2001:DB8::1", "2001:db8::1"),
+        ("203.0.113.7:80", "203.0.113.7"),
+        ("a.example", "a.example"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_address_keeps_its_name(text: str, expected: str) -> None:
+    assert Addresses().or_name(text) == expected
 
 
 @pytest.mark.parametrize(

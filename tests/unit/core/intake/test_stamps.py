@@ -8,6 +8,19 @@ from schout.core.model.moment import from_rfc3339, to_rfc3339
 END_US = from_rfc3339("2026-11-23T12:00:00Z")
 
 
+def test_the_year_of_a_log_that_goes_on_follows_the_clock() -> None:
+    moments = [from_rfc3339("2026-12-20T12:00:00Z")]
+    years = YearClock(lambda: moments[-1])
+    told = [years.read("Dec", "20", "10:00:00")]
+    moments.append(from_rfc3339("2027-01-05T12:00:00Z"))
+    told += [years.read("Jan", "5", "10:00:00"), years.read("Dec", "20", "10:00:00")]
+    assert [to_rfc3339(at_us or 0) for at_us in told] == [
+        "2026-12-20T10:00:00Z",
+        "2027-01-05T10:00:00Z",
+        "2026-12-20T10:00:00Z",
+    ]
+
+
 def found(text: str) -> str | None:
     stamp = StampReader(END_US).find(text)
     return None if stamp is None else to_rfc3339(stamp.at_us)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from schout.core.detect.cel.fields import named, reader
-from schout.core.detect.cel.lists import in_networks, lookup, lower_ascii
+from schout.core.detect.cel.lists import in_networks, lookup_in, lower_ascii
 from schout.core.detect.cel.matching import matcher
 from schout.core.detect.paths import is_static
 from schout.core.model.event import Activity
@@ -134,7 +134,7 @@ class _Writer:
             case InNetwork(network=network):
                 return in_networks([network])
             case Listed(list=name):
-                return lookup(self._lists[name]).one
+                return lookup_in(self._lists, name).one
             case _:
                 assert_never(term)
 

@@ -11,7 +11,7 @@ from typing import assert_never
 import polars as pl
 
 from schout.core.detect.cel.fields import OF_TEXTS, named
-from schout.core.detect.cel.lists import Many, answers, in_networks, lookup
+from schout.core.detect.cel.lists import Many, answers, in_networks, lookup_in
 from schout.core.detect.cel.matching import column_matcher
 from schout.core.detect.paths import is_static
 from schout.core.model.value import Value
@@ -245,7 +245,7 @@ class _Builder:
                 one = in_networks([network])
                 return lambda texts: answers(one, texts)
             case Listed(list=name):
-                return lookup(self._lists[name]).many
+                return lookup_in(self._lists, name).many
             case _:
                 assert_never(term)
 

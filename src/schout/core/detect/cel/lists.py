@@ -7,7 +7,7 @@ belongs to one thread at a time.
 
 import importlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 import polars as pl
@@ -28,6 +28,8 @@ _AT_ONCE = 64
 """Patterns that Polars is given as one: its engine refuses programs beyond 10 MB."""
 _LIGHT = 400
 """Characters of a pattern, counts written out, that Hyperscan compiles in less than a second."""
+_FEW = 2000
+"""Texts that are not worth a database of Hyperscan."""
 _UPPER = {code: code + 32 for code in range(0x41, 0x5B)}
 
 
@@ -37,6 +39,32 @@ class Lookup(Value, frozen=True, kw_only=True):
     one: One
     many: Many
     """Takes texts without nulls, gives as many answers."""
+
+
+class KnownLists(dict[str, NamedList]):
+    """The lists of a policy, each made ready once for all predicates of one evaluator."""
+
+    def __init__(self, lists: Iterable[NamedList]) -> None:
+        super().__init__({named.id: named for named in lists})
+        self._ready: dict[str, Lookup] = {}
+
+    def lookup(self, name: str) -> Lookup:
+        """Give the two ways to ask a list; it is made ready by the first question."""
+        return Lookup(
+            one=lambda text: self._of(name).one(text),
+            many=lambda texts: self._of(name).many(texts),
+        )
+
+    def _of(self, name: str) -> Lookup:
+        found = self._ready.get(name)
+        if found is None:
+            found = self._ready[name] = lookup(self[name])
+        return found
+
+
+def lookup_in(lists: Mapping[str, NamedList], name: str) -> Lookup:
+    """Give the two ways to ask one of some lists."""
+    return lists.lookup(name) if isinstance(lists, KnownLists) else lookup(lists[name])
 
 
 def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
@@ -54,12 +82,13 @@ def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
             return _each(_folded(lambda text: prefixes(text[::-1]), named))
         case ListKind.PARTS:
             pieces = [_literal(item, ignore_case=named.ignore_case) for item in named.items]
-            return _scanner(pieces, hyperscan=hyperscan) or _parts(named)
+            return _worth_it(_parts(named), pieces) if hyperscan else _parts(named)
         case ListKind.PATTERNS:
             known = [read_pattern(i, ignore_case=named.ignore_case) for i in named.items]
             pieces = [pattern.tree for pattern in known]
             light = all(pattern.size <= _LIGHT for pattern in known)
-            return _scanner(pieces, hyperscan=hyperscan and light) or _patterns(pieces)
+            plain = _patterns(pieces)
+            return _worth_it(plain, pieces) if hyperscan and light else plain
         case _:
             assert_never(kind)
 
@@ -156,9 +185,31 @@ def _literal(text: str, *, ignore_case: bool) -> Piece:
     return Row(parts=tuple(Chars(ranges=ranges(sign)) for sign in text))
 
 
-def _scanner(pieces: Sequence[Piece], *, hyperscan: bool) -> Lookup | None:
+def _worth_it(plain: Lookup, pieces: Sequence[Piece]) -> Lookup:
+    """Ask the plain way at first, and by Hyperscan once there were so many questions.
+
+    Its databases take up to a second to compile: too long for a log of some lines.
+    """
+    asked = 0
+    now: Lookup | None = None
+
+    def way(texts: int) -> Lookup:
+        nonlocal asked, now
+        if now is None:
+            asked += texts
+            if asked <= _FEW:
+                return plain
+            now = _scanner(pieces) or plain
+        return now
+
+    return Lookup(
+        one=lambda text: way(1).one(text), many=lambda texts: way(len(texts)).many(texts)
+    )
+
+
+def _scanner(pieces: Sequence[Piece]) -> Lookup | None:
     """Give the way by Hyperscan; `None` where it is not installed or cannot take a pattern."""
-    if not hyperscan or not pieces:
+    if not pieces:
         return None
     try:
         engine = importlib.import_module("hyperscan")

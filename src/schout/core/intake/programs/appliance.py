@@ -10,6 +10,7 @@ from schout.core.intake.parts import whole
 from schout.core.intake.programs.logins import ADDRESS
 from schout.core.intake.programs.message import Message, Reader, Teller
 from schout.core.intake.programs.wording import verdict
+from schout.core.intake.sensors.wording import judgement, protocol_of
 
 _ASA_DENY = re.compile(
     rf"(?:access-list \S{{1,64}} )?([Dd]en(?:y|ied)|[Pp]ermitted|Built inbound) (?:inbound )?(\w{{1,16}}) "
@@ -168,12 +169,31 @@ def cef_reader(teller: Teller) -> Reader:
         outcome = verdict(said)
         if outcome is None and fields.get("outcome", "").lower() in {"failure", "failed"}:
             outcome = "failure" if re.search(r"log.?in|auth", said, re.IGNORECASE) else None
-        if outcome is None or teller.address(address) is None:
+        if teller.address(address) is None:
             return Miss.OTHER
+        if outcome is None:
+            return _cef_flow(teller, message, f"{fields.get('act', '')} {name}", fields)
         user = fields.get("suser") or fields.get("duser")
         return teller.login(message, engine, outcome, address, user)
 
     return read
+
+
+def _cef_flow(teller: Teller, message: Message, action: str, fields: dict[str, str]) -> Parsed:
+    """Give a connection that a firewall judged; other events tell of none."""
+    destination, judged = fields.get("dst") or fields.get("destinationAddress"), judgement(action)
+    if judged is None or teller.address(destination) is None:
+        return Miss.OTHER
+    return teller.flow(
+        message,
+        fields.get("src") or fields.get("sourceAddress"),
+        destination,
+        protocol_of(fields.get("proto", "")),
+        judged,
+        whole(fields.get("spt")),
+        whole(fields.get("dpt")),
+        whole(fields.get("out")),
+    )
 
 
 def cef_fields(text: str) -> dict[str, str]:

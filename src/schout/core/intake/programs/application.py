@@ -12,8 +12,9 @@ from collections.abc import Mapping
 import msgspec
 
 from schout.core.intake.format import Miss, Origin, Parsed
-from schout.core.intake.parts import text_of
-from schout.core.intake.programs.message import Message, Reader, Teller, one_spelling
+from schout.core.intake.parts import address_of, text_of
+from schout.core.intake.programs.app_lines import read_app_line
+from schout.core.intake.programs.message import Message, Reader, Teller
 from schout.core.intake.programs.wording import verdict
 from schout.core.intake.stamps import StampReader, epoch_us
 
@@ -27,7 +28,10 @@ _WORD = (
     r"(?:from|by|ip|client|remote|rhost|src|source|addr|address|host|peer|origin|oip|visitor)"
     r"(?:[ _.-]?(?:ip|addr|address|host|IP))?"
 )
-_FORWARDED = re.compile(rf"x-forwarded-for['\"]?[ :=(\['\"]{{1,6}}({_BARE})", re.IGNORECASE)
+_FORWARDED = re.compile(
+    rf"x-forwarded-for['\"]?[ :=(\['\"]{{1,6}}(?:{_BARE}, ?){{0,8}}({_BARE})(?!,)", re.IGNORECASE
+)
+"""Of the hops the last: those before it may be made up by the client."""
 _WORDED = re.compile(
     rf"(?<![A-Za-z]){_WORD}['\"]?(?: is)?[ :=(\[<'\"/]{{1,6}}({_BARE})(?![\w.]*[A-Za-z_])",
     re.IGNORECASE,
@@ -50,11 +54,12 @@ _CLIENT_KEYS = (
 _USER_KEYS = (
     "username", "user", "userid", "login", "account", "email", "accountid", "principalname",
     "useridentityusername", "usernameattempted", "identifier", "principal", "name", "admin", "uid",
+    "auditrequesteffectiveuser",
 )  # fmt: skip
 _TEXT_KEYS = frozenset((
     "message", "msg", "event", "error", "errormessage", "action", "reason", "log", "description",
     "detail", "details", "type", "eventname", "eventtype", "errmsg", "exception", "text", "error_description",
-    "eventaction", "eventcategory", "eventoutcome", "operation", "title", "subject", "activity",
+    "auditcategory", "eventaction", "eventcategory", "eventoutcome", "operation", "title", "subject", "activity",
 ))  # fmt: skip
 _RESULT_KEYS = ("success", "successful", "outcome", "result", "eventoutcome", "status", "authenticated",
                 "consolelogin", "authresult")  # fmt: skip
@@ -89,8 +94,11 @@ _USER = re.compile(
     re.IGNORECASE,
 )
 _FOR_USER = re.compile(
-    r"\b(?:for|by|of) (?:user |username |account |login |user: )?['\"<\[`]?([^\s'\"<>,;()\[\]`]{1,256})"
+    r"\b(?:for|by|of) (?:user |username |account |login |admin |user: )?['\"<\[`]?([^\s'\"<>,;()\[\]`]{1,256})"
     r"|\b[Uu]ser ['\"]?([^\s'\"<>,;()\[\]]{1,256})"
+)
+_BEHIND_USER = re.compile(
+    r"\b[Ll]ogin (?:failed|successful): (?:['\"]([^'\"]{1,256})['\"]|([^\s()]{1,256})(?= \(Remote IP))"
 )
 _NO_USER = frozenset((
     "from", "with", "is", "was", "the", "a", "an", "user", "ip", "on", "in", "at", "to", "and", "or",
@@ -190,11 +198,12 @@ def _plain_key(key: object) -> str:
 
 
 def _found(text: str) -> _Found | None:
-    fields: Mapping[str, str] | None = None
     if text[:1] == "{":
         fields = json_fields(text)
         if fields is not None:
             return _in_fields(fields, " ; ".join(_spoken(fields)))
+    if (told := read_app_line(text)) is not None and address_of(told[1]) is not None:
+        return _Found(*told)
     outcome = verdict(text) or _denied_call(text)
     if outcome is None and "=" in text and ("401" in text or _LOGIN_WORD.search(text)):
         return _in_fields(_pairs(text), text)
@@ -229,17 +238,18 @@ def _in_fields(fields: Mapping[str, str], words: str) -> _Found | None:
     if address is None:
         return None
     named = next((fields[key] for key in _USER_KEYS if fields.get(key)), None)
+    named = named or next((fields[name] for name in _nested(fields, "username")), None)
     return _Found(outcome, address, named if named not in {None, "--", "-"} else _user(words))
 
 
 def _first(fields: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
-    """Give the first field that is an address; of a list the first, which the client is."""
+    """Give the first field that is an address; of a list the last, which no client can make up."""
     for key in keys:
         for name in (key, *_nested(fields, key)):
             told = fields.get(name)
             if told is None:
                 continue
-            address = one_spelling(told.partition(",")[0])
+            address = address_of(told.rpartition(",")[2])
             if address is not None:
                 return address
     return None
@@ -253,6 +263,8 @@ def _result(fields: Mapping[str, str], words: str) -> str | None:
     """Give the outcome where a field of its own tells it."""
     if (outcome := verdict(words)) is not None:
         return outcome
+    if fields.get("action") == "login" and fields.get("logger", "").startswith("authentik"):
+        return "success"
     if _LOGIN_WORD.search(words):
         for key in _RESULT_KEYS:
             told = fields.get(key, "").lower()
@@ -279,17 +291,17 @@ def _address(text: str) -> str | None:
     """Give the client's address: where programs write it, else the only one there is."""
     for pattern in (_FORWARDED, _AUDIT, _NAMED, _WORDED):
         for match in pattern.finditer(text):
-            address = one_spelling(match[1])
+            address = address_of(match[1])
             if address is not None:
                 return address
-    found = {one_spelling(match[0]) for match in _ANY.finditer(text)} - {None}
+    found = {address_of(match[0]) for match in _ANY.finditer(text)} - {None}
     return found.pop() if len(found) == 1 else None
 
 
 def _user(text: str) -> str | None:
-    for pattern in (_USER, _FOR_USER):
+    for pattern in (_BEHIND_USER, _USER, _FOR_USER):
         for match in pattern.finditer(text):
             name = next((group for group in match.groups() if group), "").rstrip(".:")
-            if name and name.lower() not in _NO_USER and one_spelling(name) is None:
+            if name and name.lower() not in _NO_USER and address_of(name) is None:
                 return name
     return None

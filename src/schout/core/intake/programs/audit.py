@@ -1,8 +1,10 @@
 """Reads Linux' audit: auditd's records and LAUREL's JSON; programs that crashed, tools of intruders.
 
+Logins are those that PAM and the programs told the audit (`USER_AUTH`, `USER_LOGIN`): where the log
+of the programs is read too, each is told twice.
 Format: github.com/linux-audit/audit-documentation and github.com/threathunters-io/laurel. An alert
 names in `user` the process that did it: the parent's number for what was run, the program for what
-crashed. Logins that the audit tells are those of the programs, which are read from their own lines.
+crashed.
 """
 
 # ruff: noqa: E501 - patterns and tables are easier to read on one line
@@ -11,7 +13,8 @@ import re
 
 from schout.core.intake.format import Miss, Origin, Parsed
 from schout.core.intake.parts import text_of
-from schout.core.intake.programs.application import json_fields
+from schout.core.intake.programs.application import application_reader, json_fields
+from schout.core.intake.programs.attempts import Attempts
 from schout.core.intake.programs.message import Message, Reader, Teller
 from schout.core.model.moment import SECOND_US
 
@@ -25,6 +28,13 @@ _FIELD = re.compile(
 )
 _EXEC = frozenset(("59", "322", "11", "221", "execve", "execveat"))
 """execve and execveat on x86-64, i386 and arm64."""
+_LOGINS = frozenset(("USER_LOGIN", "USER_AUTH"))
+_LOGIN = re.compile(
+    r"\bacct=(?:\"(?P<acct>[^\"]{0,256})\"|(?P<hex>[0-9A-Fa-f?]{1,512})) (?:exe=\"(?P<exe>[^\"]{0,256})\" )?"
+    r"hostname=\S{1,255} addr=(?P<addr>\S{1,64}) terminal=\S{1,64} res=(?P<res>[a-z0-9]{1,10})"
+)
+_PID = re.compile(r"pid=([0-9]{1,10}) ")
+_HEX = re.compile(r"[0-9A-F]{6,512}")
 _TOOLS = {
     "base64": "exploit", "base32": "exploit", "xxd": "exploit", "nc": "exploit", "ncat": "exploit",
     "netcat": "exploit", "socat": "exploit", "xmrig": "malware", "rm": "other", "shred": "other",
@@ -34,18 +44,55 @@ _TOOLS = {
 
 
 def audit_reader(teller: Teller) -> Reader:
-    """Make a reader of records in the message of a line."""
+    """Make a reader of records in the message of a line.
+
+    Firewalls let an `audit` of their own tell of logins: such lines are read as any program's.
+    """
+    generic, attempts = application_reader(teller), Attempts()
 
     def read(message: Message) -> Parsed:
         match = _RECORD.match(message.text)
         if match is None:
-            return Miss.OTHER
+            return generic(message)
+        if match[2] in _LOGINS:
+            return _login(teller, attempts, message, match[2], match[5][:4000])
         fields: dict[str, str] = {}
         for name, quoted, bare in _FIELD.findall(match[5][:4000]):
             fields.setdefault(name.lower(), quoted or bare)
         return _alert(teller, message, match[2], fields)
 
     return read
+
+
+def _login(teller: Teller, attempts: Attempts, message: Message, kind: str, text: str) -> Parsed:
+    """Give an attempt once, however many records tell of it; one without an address is local."""
+    match = _LOGIN.search(text)
+    address = None if match is None else teller.address(match["addr"])
+    if match is None or address is None:
+        return Miss.OTHER
+    service = (match["exe"] or "").rpartition("/")[2] or "auditd"
+    user = _account(match["acct"]) if match["hex"] is None else _written_out(match["hex"])
+    failed = match["res"] not in {"success", "yes", "1"}
+    if not failed:
+        done = kind == "USER_LOGIN"
+        return teller.login(message, service, "success", address, user) if done else Miss.OTHER
+    pid = _PID.match(text)
+    if not attempts.fresh(f"{pid and pid[1]} {address}", kind, message.at_us):
+        return Miss.OTHER
+    unknown = user is not None and user.startswith("(")
+    outcome = "unknown_user" if unknown else "failure"
+    return teller.login(message, service, outcome, address, None if unknown else user)
+
+
+def _account(text: str) -> str | None:
+    return None if text in {"", "?"} else text
+
+
+def _written_out(text: str) -> str | None:
+    """Give a name with spaces in it, which the audit writes in hexadecimal."""
+    if len(text) % 2 or not _HEX.fullmatch(text):
+        return None
+    return bytes.fromhex(text).decode("utf-8", "backslashreplace")
 
 
 def _alert(teller: Teller, message: Message, kind: str, fields: dict[str, str]) -> Parsed:

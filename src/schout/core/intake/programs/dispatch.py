@@ -24,7 +24,9 @@ from schout.core.intake.programs.databases import mongodb_reader, mysql_reader, 
 from schout.core.intake.programs.dovecot import COURIER, CYRUS, SASLAUTHD, dovecot_reader
 from schout.core.intake.programs.exim import exim_reader
 from schout.core.intake.programs.filterlog import filterlog_reader
+from schout.core.intake.programs.filters import filter_reader
 from schout.core.intake.programs.ftp import PURE_FTPD, VSFTPD, proftpd_reader
+from schout.core.intake.programs.ldap import slapd_reader
 from schout.core.intake.programs.mail_filter import (
     amavis_reader,
     mailscanner_reader,
@@ -36,11 +38,13 @@ from schout.core.intake.programs.netfilter import kernel_reader
 from schout.core.intake.programs.odoo import odoo_reader
 from schout.core.intake.programs.pam import LOGIN, SU, SUDO, read_pam
 from schout.core.intake.programs.postfix import postfix_reader
+from schout.core.intake.programs.radius import radius_reader
 from schout.core.intake.programs.samba import samba_reader
 from schout.core.intake.programs.sendmail import opensmtpd_reader, sendmail_reader
 from schout.core.intake.programs.sshd import DROPBEAR, sshd_reader
 from schout.core.intake.programs.voice import FREESWITCH, asterisk_reader
 from schout.core.intake.programs.vpn import OPENVPN, charon_reader
+from schout.core.intake.sensors.leef import leef_reader
 
 _QUIET = (
     "cron crond anacron atd systemd systemd-logind systemd-networkd systemd-resolved "
@@ -80,6 +84,10 @@ _TABLE: tuple[tuple[Making, str], ...] = (
     (fortigate_reader, "fortigate"),
     (palo_alto_reader, "pan-os"),
     (cef_reader, "cef"),
+    (leef_reader, "leef"),
+    (filter_reader, "coraza coraza-spoa modsecurity modsec"),
+    (radius_reader, "radiusd freeradius"),
+    (slapd_reader, "slapd"),
     (audit_reader, "audit auditd audisp audispd audisp-syslog"),
     (postgresql_reader, "postgres postgresql"),
     (mysql_reader, "mysqld mariadbd mariadb mysql mysqld_safe"),
@@ -120,6 +128,7 @@ _WEB = (
 
 _HEADLESS = (
     ("CEF:", cef_reader),
+    ("LEEF:", leef_reader),
     ("0|", cef_reader),
     ("1,", palo_alto_reader),
     ("0,", palo_alto_reader),
@@ -141,7 +150,10 @@ _READERS: dict[str, Making] = {
 
 
 def message_reader(teller: Teller, lines: LineParser | None = None) -> Reader:
-    """Make the reader of all messages of one source; `lines` reads those in formats of their own."""
+    """Make the reader of all messages of one source.
+
+    `lines` reads what web servers and sensors write in a format of their own, and JSON.
+    """
     made: dict[Making, Reader] = {}
     by_name: dict[str, Reader | None] = {}
     other = _other_reader(teller, lines)
@@ -191,6 +203,8 @@ def _headless(text: str) -> Making | None:
 
 
 _NAMES_KEPT = 1024
+_COOKIE = "@cee: "
+"""Before JSON in syslog, by the convention of CEE."""
 _LONGEST = 16 * 1024
 """Characters of a message; rsyslog cuts at half of that (`maxMessageSize`)."""
 
@@ -209,8 +223,8 @@ def _other_reader(teller: Teller, lines: LineParser | None) -> Reader:
     generic = application_reader(teller)
 
     def read(message: Message) -> Parsed:
-        text = message.text
-        if lines is not None and message.program.startswith(_WEB):
+        text = message.text.removeprefix(_COOKIE)
+        if lines is not None and (message.program.startswith(_WEB) or text[:1] == "{"):
             parsed = lines(message.line, text[:_LONGEST].encode("utf-8", "backslashreplace"))
             if not isinstance(parsed, Miss):
                 return msgspec.structs.replace(parsed, raw=message.raw)

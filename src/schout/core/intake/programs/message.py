@@ -4,12 +4,10 @@ A reader of messages gets a `Message` and gives an activity, or `Miss.OTHER`. Wh
 machine and a moment is in the message already; the reader adds who did what.
 """
 
-import ipaddress
 from collections.abc import Callable
 
 from schout.core.intake.format import Miss, Origin, Parsed
-from schout.core.intake.normal import address_number
-from schout.core.intake.parts import address_of
+from schout.core.intake.parts import Addresses
 from schout.core.model.event import (
     Authentication,
     MailTransfer,
@@ -20,7 +18,6 @@ from schout.core.model.ids import TenantId
 from schout.core.model.tenant import BelongingKind
 from schout.core.model.value import Value
 
-_ADDRESSES_KEPT = 4096
 _LONGEST_NAME = 256
 """Characters of a user name, sender or signature that are kept (RFC 5321 allows 254)."""
 
@@ -47,24 +44,13 @@ class Teller:
         self.origin = origin
         self._source = origin.source
         self._register = origin.register
-        self._addresses: dict[str, str | None] = {}
+        self.address = Addresses().of
+        """Gives an address in its one spelling; `None` for what is none, a host name for one."""
 
     def unknown(self, program: str) -> None:
         """Tell that nobody reads the messages of a program."""
         if self.origin.on_unknown is not None:
             self.origin.on_unknown(program)
-
-    def address(self, text: str | None) -> str | None:
-        """Give an address in its one spelling; `None` for what is none, a host name for one."""
-        if text is None:
-            return None
-        try:
-            return self._addresses[text]
-        except KeyError:
-            if len(self._addresses) >= _ADDRESSES_KEPT:
-                self._addresses.clear()
-            found = self._addresses[text] = one_spelling(text)
-            return found
 
     def login(
         self,
@@ -217,19 +203,6 @@ Reader = Callable[[Message], Parsed]
 """Reads one message."""
 Making = Callable[[Teller], Reader]
 """Makes the reader of one source, with the memory it needs."""
-
-
-def one_spelling(text: str) -> str | None:
-    """Give an address as everybody writes it: no port, no zone, IPv6 short and in lower case."""
-    text = text.strip("[]() \t\"'<>") if text[:1] != "[" or "]:" not in text else text
-    text, mark, rest = text.partition("%")
-    address = address_of(text + rest[rest.find("]") :] if mark and "]" in rest else text)
-    number = None if address is None else address_number(address)
-    if number is None:
-        return None
-    if number[0] == 32:
-        return str(ipaddress.IPv4Address(number[1]))
-    return str(ipaddress.IPv6Address(number[1]))
 
 
 def short(text: str | None) -> str | None:

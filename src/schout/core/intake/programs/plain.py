@@ -9,9 +9,9 @@ syslog.
 import re
 from collections.abc import Callable
 
-from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
+from schout.core.intake.format import LOOK_BACK, Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.parts import text_of
-from schout.core.intake.programs import appliance, consoles, databases, ftp, samba, voice
+from schout.core.intake.programs import appliance, consoles, databases, ftp, radius, samba, voice
 from schout.core.intake.programs.audit import AuditLines, LaurelLines
 from schout.core.intake.programs.dovecot import dovecot_reader
 from schout.core.intake.programs.exim import exim_reader
@@ -57,6 +57,10 @@ def _log(name: str, about: str, kinds: tuple[ActivityKind, ...], making: Making,
         making=making,
         stamp=re.compile(stamp) if stamp else None,
     )
+
+
+_REMEMBER = frozenset(("exim", "dovecot", "postgresql", "proftpd"))
+"""Logs of which several lines tell of one login or mail."""
 
 
 def _packets(teller: Teller) -> Callable[[Message], Parsed]:
@@ -110,7 +114,8 @@ LOGS = (
         "the error log of MariaDB and MySQL: logins that were refused",
         _LOGIN,
         databases.mysql_reader,
-        rf"(?:{_DAY}[ T]{{1,2}}|[0-9]{{6}} {{1,2}})[0-9]{{1,2}}:[0-9:.]{{5,12}}Z? {{0,3}}[0-9]{{0,10}} "
+        rf"(?:{_DAY}[ T]{{1,2}}[0-9]{{1,2}}:[0-9:.]{{5,12}}(?:Z|[+-][0-9:]{{5}})? {{1,3}}[0-9]{{1,20}}"
+        r"|[0-9]{6} {1,2}[0-9]{1,2}:[0-9:]{5}(?: [0-9]{1,20})?) "
         r"\[(?:Note|Warning|ERROR|System)\] ",
     ),
     _log(
@@ -135,6 +140,13 @@ LOGS = (
         rf"{_DAY} {_TIME} (?P<text>(?:[0-9.]{{1,6}}% )?\[[A-Z]{{3,8}}\] \w{{1,40}}\.c:.*)",
     ),
     _log(
+        "freeradius",
+        "FreeRADIUS' own log: logins",
+        _LOGIN,
+        radius.radius_reader,
+        rf"[A-Z][a-z]{{2}} {_MONTH} {_TIME} [0-9]{{4}} : (?P<text>(?:Auth|Info|Error|Warning|Debug|Proxy|ERROR|WARNING): .*)",
+    ),
+    _log(
         "webmin",
         "the log of Webmin and Usermin: logins",
         _LOGIN,
@@ -154,7 +166,7 @@ LOGS = (
         "Samba's audit of logins: auth_audit and auth_json_audit",
         _LOGIN,
         samba.samba_reader,
-        r"(?= {0,8}(?:\{\"timestamp\": |(?:\[[^\]]{1,80}\] {0,4}\S{0,200} {0,4})?Auth: \[))",
+        r"(?= {0,8}(?:\{\"timestamp\": \"[^\"]{1,40}\", \"type\": \"(?:[A-Z][A-Za-z ]{0,20}|[a-z]{4,10}[A-Z][a-z]{5,12})\", |(?:\[[^\]]{1,80}\] {0,4}\S{0,200} {0,4})?Auth: \[))",
         r" at \[|\"timestamp\": \"",
     ),
     _log(
@@ -173,8 +185,8 @@ LOGS = (
     ),
     _log(
         "cef",
-        "common event format (CEF) of any maker: threats and logins",
-        (ActivityKind.SECURITY_ALERT, ActivityKind.AUTHENTICATION),
+        "common event format (CEF) of any maker: threats, logins, connections that were judged",
+        (ActivityKind.SECURITY_ALERT, ActivityKind.AUTHENTICATION, ActivityKind.NETWORK_FLOW),
         appliance.cef_reader,
         r"(?=(?:CEF: ?)?[01]\|[^|]{0,64}\|[^|]{0,64}\|[^|]{0,64}\|)",
         r"\b(?:rt|\w{0,24}[uU]tcTime|deviceReceiptTime|start|end)=",
@@ -193,8 +205,9 @@ def plain_formats() -> tuple[Format, ...]:
         ),
         Format(
             name="auditd",
-            about="Linux' audit.log: programs that crashed, tools of intruders",
-            kinds=_ALERT,
+            about="Linux' audit.log: logins, programs that crashed, tools of intruders",
+            kinds=(*_ALERT, *_LOGIN),
+            look_back=LOOK_BACK,
             parser=lambda origin: AuditLines(origin).parse,
         ),
         Format(
@@ -213,6 +226,7 @@ def _format(log: PlainLog) -> Format:
         about=log.about,
         kinds=log.kinds,
         parser=lambda origin: plain_parser(log, origin),
+        look_back=LOOK_BACK if log.name in _REMEMBER else 0,
     )
 
 

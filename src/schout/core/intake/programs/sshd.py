@@ -28,6 +28,7 @@ _LINES = (
     line("PAM: ", rf"{_ERROR}PAM: [A-Z][^:]{{1,80}} for (?:invalid|illegal) user {USER} from {IP}(?: via .*)?{_PREAUTH}", "unknown_user"),
     line("PAM: ", rf"{_ERROR}PAM: [A-Z][^:]{{1,80}}? for {USER} from {IP}(?: via .*)?{_PREAUTH}"),
     line("maximum authentication attempts exceeded", rf"{_ERROR}maximum authentication attempts exceeded for (?P<invalid>invalid user )?{USER}{_TO_END}(?: ssh[12]?)?{_PREAUTH}"),
+    line("SSHD_LOGIN_FAILED", rf"SSHD_LOGIN_FAILED: Login failed for user '{USER}' from host '{IP}'"),
     line("not allowed because", rf"User {USER} from {IP} not allowed because .*$", "refused"),
     line("ROOT LOGIN REFUSED", rf"ROOT LOGIN REFUSED FROM {IP}", "refused"),
     line("not from a permitted host", rf"Authentication tried for {USER} with correct key but not from a permitted host \(host=[^,]*, ip={IP}", "refused"),

@@ -1,7 +1,8 @@
-"""Reads the calls that servers inside applications log in lines of their own: Gin, CouchDB.
+"""Reads the calls that servers log in lines of their own: Gin, CouchDB, uWSGI, Squid.
 
 Formats: `logger.go` of github.com/gin-gonic/gin, as Gotify, Harbor's parts and others write it;
-docs.couchdb.org, "Logging", `chttpd` at level notice.
+docs.couchdb.org, "Logging", `chttpd` at level notice; uwsgi-docs.readthedocs.io, `log-format`;
+wiki.squid-cache.org/Features/LogFormat, native. Of Squid the host is the one that was asked for.
 """
 
 import re
@@ -9,9 +10,8 @@ from collections.abc import Callable
 
 from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.maker import Maker
-from schout.core.intake.parts import host_of, split_target, text_of
+from schout.core.intake.parts import address_of, host_in, host_of, split_target, text_of
 from schout.core.intake.programs.logins import ADDRESS
-from schout.core.intake.programs.message import one_spelling
 from schout.core.intake.stamps import Stamp, StampReader
 from schout.core.model.vocabulary import ActivityKind
 
@@ -26,6 +26,19 @@ _COUCHDB = re.compile(
     r"(?P<target>\S{1,60000}) (?P<status>[0-9]{3}) [a-z]{2,20} [0-9]{1,12}"
 )
 _COUCHDB_ANY = re.compile(r"\[[a-z]{4,9}\] [0-9-]{10}T[0-9:.]{8,15}Z \S{1,128} <[0-9.]{3,24}> ")
+_UWSGI = re.compile(
+    r"\[pid: [0-9]{1,10}\|app: \S{1,10}\|req: [0-9]{1,12}/[0-9]{1,12}\] "
+    rf"(?P<ip>{ADDRESS}) \((?P<user>[^()]{{0,256}})\) "
+    r"\{[0-9]{1,6} vars in [0-9]{1,9} bytes\} "
+    r"\[(?P<at>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:]{8} [0-9]{4})\] "
+    r"(?P<method>[A-Z]{3,10}) (?P<target>\S{1,60000}) => generated [0-9]{1,18} bytes in "
+    r"[0-9]{1,12} (?:msecs|micros)[^(]{0,60}\(HTTP/[0-9.]{1,4} (?P<status>[0-9]{3})\)"
+)
+_SQUID = re.compile(
+    rf"(?P<at>[0-9]{{10}}\.[0-9]{{3}}) {{1,8}}-?[0-9]{{1,12}} (?P<ip>{ADDRESS}) "
+    r"[A-Z][A-Z_]{2,40}/(?P<status>[0-9]{3}) [0-9]{1,18} (?P<method>[A-Z]{3,16}) "
+    r"(?P<target>\S{1,60000}) (?P<user>\S{1,256}) [A-Z][A-Z_]{2,40}/\S{1,255} \S{1,128}$"
+)
 _NEVER = re.compile(r"(?!)")
 
 
@@ -33,6 +46,8 @@ def web_line_formats() -> tuple[Format, ...]:
     """Give the formats."""
     return (
         _format("gin", "calls as applications on Go's Gin log them ([GIN] ...)", _GIN, _NEVER),
+        _format("uwsgi", "uWSGI's own request log", _UWSGI, _NEVER),
+        _format("squid", "Squid's native access log", _SQUID, _NEVER),
         _format("couchdb", "CouchDB's log: calls", _COUCHDB, _COUCHDB_ANY),
     )
 
@@ -66,7 +81,7 @@ def _parser_of(line: re.Pattern[str], other: re.Pattern[str]) -> Callable[[Origi
 def _request(
     maker: Maker, stamp: Stamp | None, number: int, raw: bytes, match: re.Match[str]
 ) -> Parsed:
-    address = one_spelling(match["ip"])
+    address = address_of(match["ip"])
     if stamp is None or address is None:
         return Miss.MALFORMED
     told = match.groupdict()
@@ -81,6 +96,6 @@ def _request(
         path=path,
         query=query,
         status=int(match["status"]),
-        host=host_of(told.get("host")),
-        user=None if user == "undefined" else user,
+        host=host_of(told.get("host")) or host_in(match["target"]),
+        user=None if user in {"undefined", "-", ""} else user,
     )

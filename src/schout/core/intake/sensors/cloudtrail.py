@@ -96,5 +96,5 @@ CLOUDTRAIL = Format(
     about="CloudTrail of AWS, one event a line: console logins and denied calls",
     kinds=(ActivityKind.AUTHENTICATION,),
     parser=cloudtrail_parser,
-    limits="files that hold all events in one object (`Records`) must be split into lines first",
+    limits="files with all events in one object (`Records`) are split by replay, not by watch",
 )

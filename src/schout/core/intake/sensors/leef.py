@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.parts import text_of, whole
+from schout.core.intake.programs.message import Message, Reader, Teller
 from schout.core.intake.programs.wording import verdict
 from schout.core.intake.sensors.sensor import Sensor, Sighting, port_of
-from schout.core.intake.sensors.wording import category_of, protocol_of
+from schout.core.intake.sensors.wording import category_of, judgement, protocol_of
 from schout.core.intake.stamps import StampReader, epoch_us
 from schout.core.model.vocabulary import ActivityKind
 
@@ -22,8 +23,6 @@ _HEAD = re.compile(
 _DELIMITER = re.compile(r"(?:0?x([0-9A-Fa-f]{2})|([^|\w\s]))?\|")
 _SEARCHED = 2048
 _MOST_FIELDS = 256
-_BLOCKED = re.compile(r"block|drop|den(?:y|ied)|reject|prevent|quarantin|reset", re.IGNORECASE)
-_PASSED = re.compile(r"accept|allow|permit|pass\b|built|teardown|\bopen\b|\bclose", re.IGNORECASE)
 _LEAST_DEGREES = ((9, 1), (7, 2), (4, 3), (1, 4))
 _Fields = Mapping[str, str]
 
@@ -42,19 +41,27 @@ def leef_parser(origin: Origin) -> LineParser:
         at_us = _moment(fields, text[: head.start()], stamps)
         if at_us is None:
             return Miss.MALFORMED
-        seen = Sighting(
-            number,
-            raw,
-            at_us,
-            sensor.address(fields.get("src")),
-            sensor.address(fields.get("dst")),
-            port_of(fields.get("srcport")),
-            port_of(fields.get("dstport")),
-        )
-        engine = (head[3].strip() or head[2].strip()).lower() or "leef"
-        return _activity(sensor, seen, engine, head[4].strip(), fields)
+        return _activity(sensor, number, raw, at_us, head, fields)
 
     return parse
+
+
+def leef_reader(teller: Teller) -> Reader:
+    """Make a reader of LEEF in syslog, whose time counts where the event tells none."""
+    sensor = Sensor(teller.origin)
+    stamps = StampReader(teller.origin.year_us)
+
+    def read(message: Message) -> Parsed:
+        text = message.text if message.text.startswith("LEEF") else f"LEEF:{message.text}"
+        head = _HEAD.match(text)
+        if head is None:
+            return Miss.OTHER
+        fields = _fields(text[head.end() :], head[1])
+        told_us = _moment(fields, "", stamps)
+        at_us = message.at_us if told_us is None else told_us
+        return _activity(sensor, message.line, message.raw, at_us, head, fields)
+
+    return read
 
 
 def _fields(text: str, version: str) -> dict[str, str]:
@@ -76,22 +83,33 @@ def _moment(fields: _Fields, before: str, stamps: StampReader) -> int | None:
     return at_us
 
 
-def _activity(sensor: Sensor, seen: Sighting, engine: str, name: str, fields: _Fields) -> Parsed:
+def _activity(
+    sensor: Sensor, number: int, raw: bytes, at_us: int, head: re.Match[str], fields: _Fields
+) -> Parsed:
+    seen = Sighting(
+        number,
+        raw,
+        at_us,
+        sensor.address(fields.get("src")),
+        sensor.address(fields.get("dst")),
+        port_of(fields.get("srcport")),
+        port_of(fields.get("dstport")),
+    )
     if seen.source_ip is None:
         return Miss.OTHER
+    engine, name = (head[3].strip() or head[2].strip()).lower() or "leef", head[4].strip()
     action = f"{fields.get('action', '')} {fields.get('act', '')} {name}"
     sort, said = fields.get("cat", ""), fields.get("msg", "")
     outcome = verdict(f"{name} ; {said}")
     if outcome is not None:
         return sensor.login(seen, engine, outcome, user=fields.get("usrname"))
     category = category_of(name, sort, said)
-    blocked = _BLOCKED.search(f"{action} {sort}") is not None
-    judged = blocked or _PASSED.search(f"{action} {sort}") is not None
+    judged = judgement(f"{action} {sort}")
     if judged and seen.destination_ip is not None and category in {"other", "policy"}:
         return sensor.flow(
             seen,
             protocol_of(fields.get("proto", "")),
-            "blocked" if blocked else "accepted",
+            judged,
             bytes_out=whole(fields.get("srcbytes")),
             bytes_in=whole(fields.get("dstbytes")),
         )
@@ -103,7 +121,7 @@ def _activity(sensor: Sensor, seen: Sighting, engine: str, name: str, fields: _F
         name,
         category,
         severity=_degree(fields.get("sev")),
-        outcome="blocked" if blocked else "seen",
+        outcome="blocked" if judged == "blocked" else "seen",
         user=fields.get("usrname"),
     )
 

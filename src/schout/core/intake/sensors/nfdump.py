@@ -151,5 +151,6 @@ NFDUMP = Format(
     about="NetFlow, IPFIX and sFlow as nfdump writes them in JSON",
     kinds=(ActivityKind.NETWORK_FLOW,),
     parser=nfdump_parser,
-    limits="times are without zone and count as UTC; a whole array on one line is not read",
+    look_back=_MOST_LINES,
+    limits="times count as UTC; a whole array on one line is read by replay, not by watch",
 )

@@ -8,7 +8,7 @@ was asked for, else the destination's address; of a mail the domain of the recip
 import msgspec
 
 from schout.core.intake.format import Origin
-from schout.core.intake.parts import canonical_address, whole
+from schout.core.intake.parts import Addresses, whole
 from schout.core.model.event import (
     Authentication,
     HttpRequest,
@@ -22,7 +22,6 @@ from schout.core.model.value import Value
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding JSON raises; the last: it is nested so deep that nobody means it."""
-_ADDRESSES_KEPT = 4096
 _LONGEST_NAME = 256
 """Characters of a user name, sender or signature that are kept (RFC 5321 allows 254)."""
 
@@ -49,19 +48,8 @@ class Sensor:
         self._source = origin.source
         self._host = origin.default_host
         self._register = origin.register
-        self._addresses: dict[str, str | None] = {}
-
-    def address(self, text: str | None) -> str | None:
-        """Give an address in its one spelling; sensors name few, again and again."""
-        if not text:
-            return None
-        try:
-            return self._addresses[text]
-        except KeyError:
-            if len(self._addresses) >= _ADDRESSES_KEPT:
-                self._addresses.clear()
-            found = self._addresses[text] = canonical_address(text)
-            return found
+        self.address = Addresses().of
+        """Gives an address in its one spelling; `None` for what is none, a host name for one."""
 
     def flow(
         self,

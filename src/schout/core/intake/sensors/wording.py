@@ -46,6 +46,8 @@ _PROTOCOLS = {
 }
 """The usual ones of IANA's list of protocol numbers, and other spellings of names."""
 _LONGEST_PROTOCOL = 32
+_BLOCKED = re.compile(r"block|drop|den(?:y|ied)|reject|prevent|quarantin|reset", re.IGNORECASE)
+_PASSED = re.compile(r"accept|allow|permit|pass\b|built|teardown|\bopen\b|\bclose", re.IGNORECASE)
 
 
 def category_of(*texts: str) -> str:
@@ -55,6 +57,13 @@ def category_of(*texts: str) -> str:
             if pattern.search(text, 0, _LOOKED_AT):
                 return name
     return "other"
+
+
+def judgement(text: str) -> str | None:
+    """Tell what a firewall did with a connection; `None` where no word says it."""
+    if _BLOCKED.search(text, 0, _LOOKED_AT):
+        return "blocked"
+    return "accepted" if _PASSED.search(text, 0, _LOOKED_AT) else None
 
 
 def protocol_of(text: str) -> str:

@@ -1,6 +1,7 @@
 """From the text of a pattern to its tree: RE2 syntax, less what engines take differently."""
 
 import re
+from functools import lru_cache
 
 from schout.core.policy.cel.characters import (
     DIGIT,
@@ -46,8 +47,12 @@ _FLAGS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def read_pattern(text: str, *, ignore_case: bool = False) -> Pattern:
-    """Read and check a pattern; raises `CelError` with the place in the pattern."""
+    """Read and check a pattern; raises `CelError` with the place in the pattern.
+
+    It is read when its pack is checked and again for each evaluator, so answers are kept.
+    """
     if len(text) > LONGEST:
         raise CelError(f"expected at most {LONGEST} characters, found {len(text)}", 0)
     reader = _Reader(text, ignore_case=ignore_case)

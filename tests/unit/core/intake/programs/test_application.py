@@ -19,7 +19,7 @@ FAILED = "application failure 203.0.113.7 "
     [
         (AT + "Login failed for user 'bob' from 203.0.113.7", FAILED + "bob"),
         (AT + "Failed login: username: bob, ip: [2001:db8::7]:4000", "application failure 2001:db8::7 bob"),
-        (AT + "login failed from 192.0.2.1 (X-Forwarded-For: 203.0.113.7, 192.0.2.9)", FAILED + "None"),
+        (AT + "login failed from 192.0.2.1 (X-Forwarded-For: 192.0.2.9, 203.0.113.7)", FAILED + "None"),
         (AT + "login failed from a.example (203.0.113.7) via 192.0.2.1", FAILED + "None"),
         (AT + "login failed (203.0.113.7 -> POST)", FAILED + "None"),
         (AT + "login failed between 203.0.113.7 and 192.0.2.1", "other"),

@@ -7,6 +7,32 @@ from tests.unit.core.intake.programs.said import in_short, reader, said
 
 MAIL = "mail postfix"
 CONVERSATIONS: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "a bind to a directory": (
+        "slapd",
+        [
+            ("conn=7 fd=9 ACCEPT from IP=203.0.113.7:4000 (IP=0.0.0.0:389)", "other"),
+            ('conn=7 op=0 BIND dn="uid=bob,ou=people,dc=shop" method=128', "other"),
+            ("conn=7 op=0 RESULT tag=97 err=49 text=", "slapd failure 203.0.113.7 bob"),
+            ("conn=7 op=0 RESULT tag=97 err=49 text=", "other"),
+            ('conn=7 op=1 BIND dn="dc=shop" method=128', "other"),
+            ("conn=7 op=1 RESULT tag=97 err=0 text=", "slapd success 203.0.113.7 dc=shop"),
+            ('conn=8 op=0 BIND dn="" method=128', "other"),
+            ("conn=8 op=0 RESULT tag=97 err=0 text=", "other"),
+            ('conn=9 op=0 BIND dn="cn=x,dc=shop" method=128', "other"),
+            ("conn=9 op=0 RESULT tag=97 err=32 text=", "slapd unknown_user None x"),
+            ('conn=9 op=1 BIND dn="cn=x,dc=shop" method=163', "other"),
+            ("conn=9 op=1 RESULT tag=97 err=14 text=", "other"),
+            ("conn=9 op=2 UNBIND", "other"),
+        ],
+    ),
+    "a login that the audit tells twice": (
+        "auditd",
+        [
+            ("type=USER_AUTH msg=audit(1700000000.123:7): pid=1 uid=0 msg='op=PAM:authentication acct=\"bob\" exe=\"/usr/sbin/sshd\" hostname=203.0.113.7 addr=203.0.113.7 terminal=ssh res=failed'", "sshd failure 203.0.113.7 bob"),
+            ("type=USER_LOGIN msg=audit(1700000000.123:8): pid=1 uid=0 msg='op=login acct=\"bob\" exe=\"/usr/sbin/sshd\" hostname=? addr=203.0.113.7 terminal=ssh res=failed'", "other"),
+            ("type=USER_AUTH msg=audit(1700000000.123:9): pid=1 uid=0 msg='op=PAM:authentication acct=\"bob\" exe=\"/usr/sbin/sshd\" hostname=203.0.113.7 addr=203.0.113.7 terminal=ssh res=failed'", "sshd failure 203.0.113.7 bob"),
+        ],
+    ),
     "a mail through postfix": (
         "postfix/qmgr",
         [
@@ -184,6 +210,15 @@ def test_lines_of_one_thing_are_joined(which: str) -> None:
         for number, (text, _) in enumerate(lines, 1)
     ]
     assert told == [expected for _, expected in lines]
+
+
+def test_the_oldest_connections_to_a_directory_are_forgotten() -> None:
+    read = reader()
+    for number in range(5000):
+        read(said("slapd", f"conn={number} fd=9 ACCEPT from IP=203.0.113.7:4000 (IP=0.0.0.0:389)"))
+        read(said("slapd", f'conn={number} op=0 BIND dn="uid=bob" method=128'))
+    told = [read(said("slapd", f"conn={number} op=0 RESULT tag=97 err=49")) for number in (0, 4999)]
+    assert [in_short(each) for each in told] == ["other", "slapd failure 203.0.113.7 bob"]
 
 
 def test_the_oldest_mails_and_peers_are_forgotten() -> None:

@@ -4,7 +4,7 @@ import pytest
 from tests.unit.core.intake.programs.said import said
 
 from schout.core.intake.format import Origin
-from schout.core.intake.programs.message import Teller, domain_of, one_spelling, short
+from schout.core.intake.programs.message import Teller, domain_of, short
 from schout.core.intake.register import Register
 from schout.core.model.ids import TenantId
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
@@ -65,35 +65,6 @@ def test_unknown_programs_need_no_listener() -> None:
     heard: list[str] = []
     Teller(Origin(source="x", register=REGISTER, on_unknown=heard.append)).unknown("x")
     assert heard == ["x"]
-
-
-def test_addresses_that_are_kept_do_not_fill_the_memory() -> None:
-    read = {TELLER.address(f"192.0.{number // 256}.{number % 256}") for number in range(5000)}
-    assert len(read) == 5000
-    assert TELLER.address(None) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("203.0.113.7:4000", "203.0.113.7"),
-        ("[203.0.113.7]", "203.0.113.7"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("::FFFF:cb00:7107", "203.0.113.7"),
-        ("2001:DB8:0:0:0:0:0:7", "2001:db8::7"),
-        ("[2001:db8::7]:4000", "2001:db8::7"),
-        ("[2001:db8::7]", "2001:db8::7"),
-        ("fe80::1%eth0", "fe80::1"),
-        ("[fe80::1%eth0]:4000", "fe80::1"),
-        ("a.example", None),
-        ("", None),
-        ("1" * 100, None),
-        ("203.0.113.777", None),
-    ],
-)
-def test_an_address_has_one_spelling(text: str, address: str | None) -> None:
-    assert one_spelling(text) == address
 
 
 @pytest.mark.parametrize(
