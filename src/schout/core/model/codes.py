@@ -20,5 +20,7 @@ AREAS: Mapping[str, str] = {
 }
 """The letter of a code says where it belongs."""
 
-CODES: Mapping[str, Code] = dict(sorted((USE_CODES | PACK_CODES | GATE_CODES | ARCHIVE_CODES).items()))
+CODES: Mapping[str, Code] = dict(
+    sorted((USE_CODES | PACK_CODES | GATE_CODES | ARCHIVE_CODES).items())
+)
 """Each code with its title, what it means and what to do."""

@@ -202,9 +202,7 @@ def _worth_it(plain: Lookup, pieces: Sequence[Piece]) -> Lookup:
             now = _scanner(pieces) or plain
         return now
 
-    return Lookup(
-        one=lambda text: way(1).one(text), many=lambda texts: way(len(texts)).many(texts)
-    )
+    return Lookup(one=lambda text: way(1).one(text), many=lambda texts: way(len(texts)).many(texts))
 
 
 def _scanner(pieces: Sequence[Piece]) -> Lookup | None:
