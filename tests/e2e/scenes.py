@@ -60,12 +60,12 @@ def in_order(events: Iterable[HttpRequest]) -> list[HttpRequest]:
 
 
 def text(events: Iterable[HttpRequest], zone_minutes: int = 0) -> bytes:
-    """Write a log of them; each user agent tells one line of a second from another."""
+    """Write a log of them; each referer tells one line of a second from another."""
     return b"".join(write_line(_told(event), FORM, zone_minutes) + b"\n" for event in events)
 
 
 def _told(event: HttpRequest) -> HttpRequest:
-    return msgspec.structs.replace(event, user_agent=f"import/{event.line}")
+    return msgspec.structs.replace(event, referer=f"https://import.example/{event.line}")
 
 
 def write(path: Path, events: Iterable[HttpRequest], zone_minutes: int = 0) -> Path:

@@ -128,9 +128,10 @@ def test_the_ledger_is_verified_and_its_decisions_are_taken_again(case: str) -> 
     assert schout("ledger", "verify", *STORE).out == (
         f"the ledger holds: {head['seq']} entries, head {head['hash']}\n"
     )
-    (again,) = schout("ledger", "replay", *STORE, "--json").rows
-    assert again["same"] is True
-    assert schout("ledger", "replay", *STORE).out == "1 decision taken again: 1 the same, 0 not\n"
+    again = schout("ledger", "replay", *STORE, "--json").rows
+    assert [each["same"] for each in again] == [True] * len(again)
+    told = f"taken again: {len(again)} the same, 0 not\n"
+    assert schout("ledger", "replay", *STORE).out.endswith(told)
 
 
 def test_without_a_store_the_settings_are_asked(case: str) -> None:

@@ -84,6 +84,24 @@ def test_it_finds_what_a_growing_log_tells_and_shows_it(tmp_path: Path) -> None:
         assert private not in it.err
 
 
+def test_what_it_archives_gives_its_findings_and_is_shown(tmp_path: Path) -> None:
+    append(tmp_path / "access.log", burst(1) + burst(2))
+    events = tmp_path / "events"
+    settings = f'[archive]\npath = "{events}"\nretention_days = {2 * DAYS_BACK}\n'
+    with up(tmp_path, "access.log", more=settings) as it:
+        it.wait_for_findings(2)
+        wait_for(lambda: it.status()["archive"]["counts"]["added"] == 120, "all are archived")
+        assert it.status()["archive"]["problem"] is None
+        assert 'schout_archive_events_total{what="added"} 120.0' in it.get("/metrics")[1]
+        assert it.stop() == 0
+    found = stored(tmp_path)
+    assert set(found) == {"h1.acme.example", "h2.acme.example"}
+    store = tmp_path / "schout.db"
+    outcome = schout("replay", "--from", "archive", "--archive", events, "--into", store)
+    assert f"already in the store: {len(found)} findings" in outcome.out
+    assert stored(tmp_path) == found
+
+
 def test_no_finding_is_lost_or_doubled_by_rotation_while_it_runs(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     with up(tmp_path, "access.log") as it:

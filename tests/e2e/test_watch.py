@@ -105,6 +105,20 @@ def test_it_finds_what_a_replay_finds_and_goes_on_where_it_was() -> None:
     assert [*first.rows, *more.rows] == findings(log)
 
 
+def test_the_archive_that_the_settings_name_gives_the_findings_that_it_printed() -> None:
+    settings = f'[archive]\npath = "events"\nretention_days = {2 * DAYS_BACK}\n'
+    Path("schout.toml").write_text(settings, encoding="utf-8")
+    append(Path("access.log"), burst(1))
+    tenants = ("--tenants", "tenants.toml")
+    with started(Path.cwd(), "watch", "access.log", "--lateness", "0s", *tenants) as process:
+        wait_for(lambda: process.out.count("\n") == 1, "the first finding")
+        append(Path("access.log"), burst(2))
+        wait_for(lambda: process.out.count("\n") == 2, "the second finding")
+        assert process.end(signal.SIGTERM) == 0
+    assert "120 events archived" in process.err
+    assert findings("--from", "archive", *tenants) == rows(process.out)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_lost_or_doubled_by_kills_while_the_log_grows_and_rotates(seed: int) -> None:

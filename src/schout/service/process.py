@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from itertools import accumulate
 from traceback import format_tb
@@ -19,6 +19,7 @@ from schout.core.model.errors import InputError, SchoutError
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
+from schout.service.archiving import ArchiveStatus, open_archiving
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, end_due_windows, publish
 from schout.service.registers import Known, known_from_store
@@ -70,6 +71,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
     logs: tuple[LogStatus, ...]
     lag: LagStatus
+    archive: ArchiveStatus | None
+    """`None` when no events are archived."""
     findings: dict[str, int]
     """By clause, since the start."""
     counts: dict[str, int]
@@ -229,6 +232,7 @@ class Process:
             )
             for each in self._watcher.logs
         )
+        archiving = self._watcher.archiving
         return Status(
             version=version("schout"),
             policy=self._policy.id,
@@ -239,6 +243,7 @@ class Process:
             problems=tuple(problems),
             logs=logs,
             lag=_lag(self._watcher),
+            archive=archiving.status if archiving is not None else None,
             findings=dict(self._watcher.findings),
             counts=counts,
             ledger_verified=self._verified.seq if self._verified is not None else 0,
@@ -250,12 +255,31 @@ def _watcher(
     settings: Settings, policy: Policy, known: Known, keeper: StoreKeeper, clock: Clock
 ) -> Watcher:
     """Go on where it was; when that is damaged read all again: known findings stay one."""
-    try:
-        return Watcher(settings.logs, policy, known, keeper, clock, settings.lateness_us)
-    except InputError as error:
-        log.error("%s: %s; all logs are read again", error.code, error.message)  # noqa: TRY400
-    start = Start.FROM_START
-    return Watcher(settings.logs, policy, known, keeper, clock, settings.lateness_us, start=start)
+    lateness_us = settings.lateness_us
+
+    def begun(start: Start) -> Watcher:
+        return Watcher(
+            settings.logs,
+            policy,
+            known,
+            keeper,
+            clock,
+            lateness_us,
+            start=start,
+            archiving=archiving,
+        )
+
+    with ExitStack() as stack:
+        archiving = open_archiving(settings.archive, lateness_us, log.error)
+        if archiving is not None:
+            stack.callback(archiving.close)
+        try:
+            watcher = begun(Start.RESUME)
+        except InputError as error:
+            log.error("%s: %s; all logs are read again", error.code, error.message)  # noqa: TRY400
+            watcher = begun(Start.FROM_START)
+        stack.pop_all()  # the watcher closes it
+        return watcher
 
 
 def _lag(watcher: Watcher) -> LagStatus:

@@ -23,12 +23,13 @@ from schout.core.model.moment import MINUTE_US, SECOND_US
 from schout.core.model.vocabulary import Mode
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
+from schout.service.archiving import Archiving
 from schout.service.follow import READ_BYTES, Follower, Position
 from schout.service.registers import Known
 from schout.service.replay import source_names
 from schout.service.settings import WatchedLog
 from schout.service.sources import Source
-from schout.service.stream import NEVER, OnActivities, Stream, StreamOptions, StreamState
+from schout.service.stream import NEVER, Stream, StreamOptions, StreamState
 from schout.service.stream_kept import Keeper
 
 AHEAD_US = 10 * MINUTE_US
@@ -186,16 +187,16 @@ class Watcher:
         lateness_us: int,
         elapsed_s: Callable[[], float] = time.monotonic,
         start: Start = Start.RESUME,
-        on_activities: OnActivities | None = None,
+        archiving: Archiving | None = None,
     ) -> None:
         """`elapsed_s` tells seconds since any moment; a log is idle by it, not by the clock.
 
-        `on_activities` is given all activities that count; it is the first that is dropped when it
-        cannot keep up. `InputError` when what was kept cannot be read.
+        `archiving` is given all activities that count, and closed with the rest; it is the first
+        that is dropped when it cannot keep up. `InputError` when what was kept cannot be read.
         """
         self._policy, self._known, self._keeper, self._clock = policy, known, keeper, clock
         self._elapsed_s, self._lateness_us = elapsed_s, lateness_us
-        self._on_activities = on_activities
+        self.archiving = archiving
         self.findings: Counter[str] = Counter()
         self.pending: deque[Finding] = deque()
         self.lag = Lag()
@@ -234,13 +235,13 @@ class Watcher:
         )
 
     def _options(self) -> StreamOptions:
-        rules = self._policy.rules
+        rules, archiving = self._policy.rules, self.archiving
         if self._shedding >= 2:
             rules = tuple(rule for rule in rules if rule.mode is not Mode.SHADOW)
         return StreamOptions(
             policy=msgspec.structs.replace(self._policy, rules=rules),
             plans={each.id: each.plan for each in self._known.tenants},
-            on_activities=None if self._shedding else self._on_activities,
+            on_activities=None if self._shedding or archiving is None else archiving.take,
         )
 
     def poll(self) -> bool:
@@ -263,6 +264,8 @@ class Watcher:
         read = self._lines() - before
         self._weigh(read)
         self._keep()
+        if self.archiving is not None:
+            self.archiving.tend(now_us)
         return read > 0
 
     def _lines(self) -> int:
@@ -280,7 +283,7 @@ class Watcher:
         """Drop work when it cannot keep up, and take it up again once all logs are read."""
         behind_s = self.behind_s
         level = (behind_s > SHED_ARCHIVE_S) + (behind_s > SHED_SHADOW_S)
-        if self._shedding and self._on_activities is not None:
+        if self._shedding and self.archiving is not None:
             self.shed["archive"] += read
         if self._shedding == 2:
             self.shed["shadow"] += read
@@ -301,8 +304,10 @@ class Watcher:
             self._hand_over(None)
 
     def save(self) -> None:
-        """Keep all that was found, and how far it is."""
+        """Keep all that was found, and how far it is; what was archived is on the disk before."""
         started_s = self._elapsed_s()
+        if self.archiving is not None:
+            self.archiving.sync()
         mark = Mark(
             policy=self._policy.digest,
             positions={log.watched.path: log.follower.position for log in self.logs},
@@ -344,3 +349,5 @@ class Watcher:
         """Close all files."""
         for log in self.logs:
             log.follower.close()
+        if self.archiving is not None:
+            self.archiving.close()

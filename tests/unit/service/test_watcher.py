@@ -1,7 +1,7 @@
 """Watching logs: what is found does not depend on how they grow, lag, or are interrupted."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schout.adapters.archive import Archive
+from schout.adapters.archive_reader import Chosen
 from schout.adapters.log_files import MAX_LINE
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
@@ -18,12 +20,14 @@ from schout.core.model.finding import Finding
 from schout.core.model.ids import ClauseId, TenantId
 from schout.core.model.moment import DAY_US, MINUTE_US
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
+from schout.service.archive import ArchiveReplay
+from schout.service.archive_settings import ArchiveSettings
+from schout.service.archiving import Archiving
 from schout.service.packs import load_policy, load_texts
 from schout.service.pipeline import Road
 from schout.service.registers import Known, known_of
 from schout.service.replay import Replay, ReplayOptions
 from schout.service.settings import WatchedLog
-from schout.service.stream import OnActivities
 from schout.service.stream_kept import CHECKPOINT, StoreKeeper
 from schout.service.watcher import Start, Watcher
 from schout.testing.events import START_US, request, write_line
@@ -46,7 +50,8 @@ class Watch:
         store: MemoryStore | None = None,
         known: Known = KNOWN,
         start: Start = Start.RESUME,
-        on_activities: OnActivities | None = None,
+        archiving: Archiving | None = None,
+        keeper: type[StoreKeeper] = StoreKeeper,
     ) -> None:
         self.store = store or MemoryStore()
         self.idle_s = 0.0
@@ -54,12 +59,12 @@ class Watch:
             [WatchedLog(path=str(path)) for path in paths],
             POLICY,
             known,
-            StoreKeeper(self.store, Road(POLICY, known.tenants, load_texts, keep_all=True)),
+            keeper(self.store, Road(POLICY, known.tenants, load_texts, keep_all=True)),
             SettableClock(START_US + DAY_US),
             2 * MINUTE_US,
             lambda: self.idle_s,
             start,
-            on_activities,
+            archiving,
         )
 
     def poll(self, times: int = 1) -> None:
@@ -100,6 +105,16 @@ def text(events: Iterable[HttpRequest]) -> bytes:
 def append(path: Path, data: bytes) -> None:
     with path.open("ab") as file:
         file.write(data)
+
+
+def archiving(archive: Archive) -> Archiving:
+    return Archiving(archive, ArchiveSettings().days, 2 * MINUTE_US, print)
+
+
+def archived(folder: Path) -> list[Finding]:
+    """Give what a replay of an archive finds."""
+    replay = ArchiveReplay(str(folder), Chosen(), POLICY, KNOWN.tenants)
+    return list(replay.findings(lambda: None))
 
 
 def replayed(*paths: Path) -> list[Finding]:
@@ -318,24 +333,69 @@ def test_a_log_with_a_header_is_read_on_after_a_restart_and_with_another_registe
     assert (count.format, count.lines, count.malformed) == ("iis", 2, 0)
 
 
+def test_the_archive_of_a_watch_that_crashed_gives_the_findings_of_the_log(tmp_path: Path) -> None:
+    log, folder = tmp_path / "access.log", tmp_path / "events"
+    data = text(SCENE)
+    append(log, data[:5000])
+    with Archive(folder) as archive:
+        watch = Watch(log, archiving=archiving(archive))
+        watch.poll(2)
+        with watch.store.snapshot() as snapshot:
+            mark = snapshot.checkpoint(CHECKPOINT)
+        append(log, data[5000:])
+        watch.fall_silent()
+        watch.watcher.close()
+    assert mark is not None
+    with watch.store.transaction() as transaction:
+        transaction.put_checkpoint(CHECKPOINT, mark)  # as if the last saves had not been
+    with Archive(folder) as archive:
+        again = Watch(log, store=watch.store, archiving=archiving(archive))
+        again.fall_silent()
+        again.watcher.close()
+        assert archive.count.added > 0
+        assert archive.count.rolled > 0  # what the first had left
+    assert archived(folder) == replayed(log) == again.found()
+
+
+def test_what_was_archived_is_flushed_before_it_is_kept_how_far_it_is(tmp_path: Path) -> None:
+    log, folder = tmp_path / "access.log", tmp_path / "events"
+    append(log, text(SCENE))
+    steps: list[str] = []
+
+    class Flushing(Archiving):
+        def sync(self) -> None:
+            steps.append("flushed")
+            super().sync()
+
+    class Keeping(StoreKeeper):
+        def keep(self, pending: deque[Finding], mark: bytes | None) -> Sequence[Finding]:
+            steps.append("findings" if mark is None else "mark")
+            return super().keep(pending, mark)
+
+    watch = Watch(
+        log,
+        archiving=Flushing(Archive(folder), ArchiveSettings().days, 2 * MINUTE_US, print),
+        keeper=Keeping,
+    )
+    watch.fall_silent()
+    watch.watcher.save()
+    marks = [place for place, step in enumerate(steps) if step == "mark"]
+    assert {steps[place - 1] for place in marks if place} == {"flushed"}
+    assert (steps[0], steps[-1]) == ("flushed", "mark")
+    watch.watcher.close()
+    Archive(folder).close()  # another may write now
+
+
 def test_behind_it_drops_the_archive_and_rules_in_shadow_and_takes_them_up_again(
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "access.log"
     log.touch()
-    archived: list[int] = []
-
-    def count(passed: object) -> None:
-        """By column they come as frames."""
-        if isinstance(passed, Mapping):
-            archived.append(sum(frame.height for frame in passed.values()))
-        elif isinstance(passed, Sequence):
-            archived.append(len(passed))
-
-    watch = Watch(log, on_activities=count)
+    archive = Archive(tmp_path / "events")
+    watch = Watch(log, archiving=archiving(archive))
     append(log, text(burst("a.example", 0)))
     watch.fall_silent()
-    assert (len(watch.found()), sum(archived), watch.watcher.shed) == (1, 45, Counter())
+    assert (len(watch.found()), archive.count.added, watch.watcher.shed) == (1, 45, Counter())
     append(log, (b"x" * MAX_LINE + b"\n") * 200)
     append(log, text(burst("b.example", 5000)))
     watch.idle_s += 31
@@ -343,10 +403,10 @@ def test_behind_it_drops_the_archive_and_rules_in_shadow_and_takes_them_up_again
     watch.fall_silent()
     assert watch.watcher.shed.keys() == {"archive", "shadow"}
     assert len(watch.found()) == 2
-    before = sum(archived)
+    before = archive.count.added
     append(log, text(burst("a.example", 10_000)))
     watch.fall_silent()
-    assert (len(watch.found()), sum(archived) - before) == (3, 45)
+    assert (len(watch.found()), archive.count.added - before) == (3, 45)
     watch.watcher.close()
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
 import msgspec
@@ -51,8 +51,16 @@ def pack_digest(pack: PackSource) -> Digest:
 
 
 def read_pack(pack: PackSource) -> Policy:
-    """Read and check a whole pack; `PolicyError` carries all that is wrong with it."""
-    policy, problems = examine_pack(pack)
+    """Read and check a whole pack; `PolicyError` carries all that is wrong with it.
+
+    The same text is the same policy: one that was read before is given again.
+    """
+    return _read(pack.name, tuple(sorted(pack.files.items())))
+
+
+@lru_cache(maxsize=8)
+def _read(name: str, files: tuple[tuple[str, str], ...]) -> Policy:
+    policy, problems = examine_pack(PackSource(name=name, files=dict(files)))
     if policy is None:
         raise PolicyError(problems)
     return policy

@@ -102,7 +102,14 @@ class _StatusMetrics(Collector):
         )
         for clause, count in now.findings.items():
             findings.add_metric([clause], count)
-        return [*families, counts, findings, *_lag_families(now), *_log_families(now)]
+        return [
+            *families,
+            counts,
+            findings,
+            *_lag_families(now),
+            *_log_families(now),
+            *_archive_families(now),
+        ]
 
 
 def _lag_families(now: Status) -> list[Metric]:
@@ -119,6 +126,33 @@ def _lag_families(now: Status) -> list[Metric]:
     for what, count in now.lag.shed.items():
         shed.add_metric([what], count)
     return [lag, behind, shed]
+
+
+def _archive_families(now: Status) -> list[Metric]:
+    if now.archive is None:
+        return []
+    events = CounterMetricFamily(
+        "schout_archive_events", "Events archived, or not, since the start.", labels=["what"]
+    )
+    lines = CounterMetricFamily(
+        "schout_archive_damaged_lines", "Lines of segments that could not be read.", labels=["what"]
+    )
+    for family, names in (
+        (events, ("added", "unarchived", "rolled")),
+        (lines, ("torn", "damaged")),
+    ):
+        for what in names:
+            family.add_metric([what], now.archive.counts[what])
+    hours = CounterMetricFamily(
+        "schout_archive_erased_hours", "Hours of a kind and owner erased as they were too old."
+    )
+    hours.add_metric([], now.archive.counts["erased"])
+    failing = GaugeMetricFamily(
+        "schout_archive_failing",
+        "1 when events cannot be archived.",
+        int(now.archive.problem is not None),
+    )
+    return [events, lines, hours, failing]
 
 
 def _log_families(now: Status) -> list[Metric]:

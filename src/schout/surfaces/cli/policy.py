@@ -90,7 +90,7 @@ def show(pack: str, lang: str | None, as_json: bool) -> None:
             rows.append((clause.id, title, str(clause.kind), "", "", "", "", ""))
             continue
         limits = ", ".join(limit.id for limit in clause.limits) or "-"
-        rules = ", ".join(clause.rules) or "-"
+        rules = str(len(clause.rules)) if clause.rules else "-"
         ladder = clause.ladder or "-"
         end = (clause.failure, clause.severity, ladder, limits, rules)
         rows.append((clause.id, title, str(clause.mode), *map(str, end)))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -23,10 +24,11 @@ from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.reading import did_you_mean
 from schout.core.policy.schema import PackSource, Policy
+from schout.service.archiving import open_archiving
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
 from schout.service.pipeline import Road, Taken, publish
 from schout.service.registers import Known, known_from_file, known_from_store, put_known
-from schout.service.settings import IN_ORDER, WatchedLog
+from schout.service.settings import IN_ORDER, WatchedLog, load_settings
 from schout.service.stream_kept import FileKeeper, Keeper, OnLate, StoreKeeper
 from schout.service.watcher import Start, Watcher
 from schout.surfaces.cli.output import plural, write_json_line
@@ -69,7 +71,8 @@ def watch(**given: Any) -> int:
     """Follow logs as they grow and say what a policy makes of them.
 
     Rotated logs are followed, compressed or not. With --into or --state it goes on after a stop or
-    a crash where it was. It stops in good order on Ctrl-C or SIGTERM.
+    a crash where it was. Events are archived when the settings name an archive. It stops in good
+    order on Ctrl-C or SIGTERM.
     """
     return _Watch(**given).run()
 
@@ -104,8 +107,19 @@ class _Watch(msgspec.Struct, kw_only=True):
             on_late = stack.enter_context(late_writer(self.late_file))
             stop = stack.enter_context(_signals())
             known, keeper = self._kept(stack, source, policy, on_late)
+            archive = load_settings(None).archive
+            archiving = open_archiving(archive, lateness_us, partial(click.echo, err=True))
+            if archiving is not None:
+                stack.callback(archiving.close)
             watcher = Watcher(
-                logs, policy, known, keeper, SystemClock(), lateness_us, start=self._start()
+                logs,
+                policy,
+                known,
+                keeper,
+                SystemClock(),
+                lateness_us,
+                start=self._start(),
+                archiving=archiving,
             )
             stack.callback(watcher.close)
             return self._follow(watcher, stop)
@@ -186,6 +200,11 @@ class _Watch(msgspec.Struct, kw_only=True):
         ]
         parts += [f"shed by {what} {many:,}" for what, many in sorted(watcher.shed.items())]
         parts += [f"{log.watched.path}: {log.problem}" for log in watcher.logs if log.problem]
+        if watcher.archiving is not None:
+            archive = watcher.archiving.status
+            parts.append(plural(archive.counts["added"], "event") + " archived")
+            if archive.problem is not None:
+                parts += [f"not archived {archive.counts['unarchived']:,}", archive.problem]
         click.echo("watching: " + ", ".join(parts), err=True)
 
     def _emit_finding(self, finding: Finding) -> None:
