@@ -60,7 +60,8 @@ def test_each_stage_is_printed_and_nothing_is_written() -> None:
     assert {name: first[name] for name in first if name not in {"id", "evidence"}} == {
         "clause": "III.2",
         "rule": "api_rate",
-        "rule_version": 1,
+        "rule_version": 2,
+        "mode": "enforce",
         "tenant": "acme",
         "principal": "acme.example",
         "source_ip": "203.0.113.7",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from schout.core.intake.access_log import access_log_parser
 from schout.core.intake.format import Miss
 from schout.core.intake.formats import FORMATS, moment_reader_for, parser_for
+from schout.core.intake.parts import canonical_address
 from schout.core.intake.register import Register
 from schout.core.model.event import HttpRequest
 from schout.core.model.moment import SECOND_US
@@ -26,7 +27,7 @@ USER = st.text(st.characters(codec="utf-8", exclude_characters='"'), min_size=1)
 )
 ADDRESS = st.one_of(
     st.ip_addresses(v=4).map(str),
-    st.ip_addresses(v=6).map(str).filter(lambda text: "." not in text),
+    st.ip_addresses(v=6).map(str).map(canonical_address).filter(bool),
 )
 
 

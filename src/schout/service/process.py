@@ -25,7 +25,7 @@ from schout.service.pipeline import Road, end_due_windows, publish
 from schout.service.registers import Known, known_from_store
 from schout.service.settings import Settings
 from schout.service.stream_kept import StoreKeeper
-from schout.service.watcher import LAG_BOUNDS_S, Start, Watcher
+from schout.service.watcher import LAG_BOUNDS_S, Log, Start, Watcher
 
 log = logging.getLogger("schout")
 
@@ -219,19 +219,7 @@ class Process:
         except SchoutError as error:
             counts = {}
             problems.append(f"{error.code}: {error.message}")
-        logs = tuple(
-            LogStatus(
-                path=each.watched.path,
-                format=each.source.count.format or None,
-                lines=each.source.count.lines,
-                malformed=each.source.count.malformed,
-                late=each.source.count.late,
-                clock_errors=each.source.count.clock_errors,
-                lag_bytes=each.follower.lag_bytes,
-                problem=each.problem,
-            )
-            for each in self._watcher.logs
-        )
+        logs = tuple(_log_status(each) for each in self._watcher.logs)
         archiving = self._watcher.archiving
         return Status(
             version=version("schout"),
@@ -249,6 +237,20 @@ class Process:
             ledger_verified=self._verified.seq if self._verified is not None else 0,
             ledger_broken_at=self._broken_at,
         )
+
+
+def _log_status(watched: Log) -> LogStatus:
+    count = watched.source.count
+    return LogStatus(
+        path=watched.watched.path,
+        format=count.format or None,
+        lines=count.lines,
+        malformed=count.malformed,
+        late=count.late,
+        clock_errors=count.clock_errors,
+        lag_bytes=watched.follower.lag_bytes,
+        problem=watched.problem,
+    )
 
 
 def _watcher(
