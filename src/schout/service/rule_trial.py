@@ -34,6 +34,7 @@ _TENANTS = tuple(
     Tenant(id=TenantId(name), name=name.capitalize()) for name in (_TENANT, "second", "third")
 )
 _OWN = Belonging(tenant=_TENANT, kind=BelongingKind.ADDRESS, value="198.51.100.0/24")
+_NAME_IT = "name it with --format if it is one that `schout replay --help` lists"
 SHOWN = 3
 """Findings that are shown of a test that failed."""
 
@@ -133,16 +134,16 @@ def activities_of(
     what: str,
     format_name: str | None = None,
     register: Register | None = None,
+    hint: str | None = _NAME_IT,
 ) -> list[Activity]:
     """Give the activities of a few lines in order of time; `InputError` if the format is unknown.
 
-    `register`: who is who; `None`: as in tests.
+    `register`: who is who; `None`: as in tests. `hint`: what to do where the format is unknown.
     """
     name = format_name
     if name is None:
         found = detect_format(lines)
         if found is None:
-            hint = "name it with --format if it is one that `schout replay --help` lists"
             raise InputError("SCH-I003", f"the format of {what} is not known", hint)
         name = found.format
     elif not is_format(name):
