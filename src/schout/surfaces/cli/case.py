@@ -14,7 +14,7 @@ from schout.core.model.vocabulary import CaseState
 from schout.service.ledgers import PolicyShelf
 from schout.service.packs import load_texts
 from schout.service.pipeline import Road
-from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.output import amount, plural, write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
 
 
@@ -113,7 +113,8 @@ def _write_decision(decision: Decision) -> None:
 
 
 def _write_finding(finding: Finding) -> None:
-    span = f"{finding.measured} {finding.unit} in {finding.window_s} s, {finding.limit} allowed"
+    measured = amount(finding.unit, finding.measured)
+    span = f"{measured} in {finding.window_s} s, {finding.limit:,} allowed"
     click.echo(f"finding {finding.id}: {span} (rule {finding.rule}, {finding.confidence} %)")
     for item in finding.evidence[:5]:
         at = to_rfc3339(from_datetime(item.at))

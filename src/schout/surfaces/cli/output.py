@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import click
 import msgspec
 
+from schout.core.model.vocabulary import Metric
+
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -33,3 +35,9 @@ def write_columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write a number with its noun: `1 line`, `2,000 lines`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def amount(metric: Metric, count: int) -> str:
+    """Write so many of a metric in English, without the texts of notices: `1 missing page`."""
+    many = metric.replace("_", " ")
+    return plural(count, many.removesuffix("es" if many.endswith("sses") else "s"), many)

@@ -10,7 +10,7 @@ from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.service.pipeline import Taken
 from schout.service.replay import Summary
 from schout.service.sources import SourceCount
-from schout.surfaces.cli.output import plural, write_columns
+from schout.surfaces.cli.output import amount, plural, write_columns
 
 _SHOWN = 30
 _PROGRAMS_NAMED = 5
@@ -132,8 +132,8 @@ def _finding_row(each: Taken) -> tuple[str, ...]:
         finding.principal or "-",
         f"{finding.tenant} ({finding.direction})" if finding.tenant else "unattributed",
         to_rfc3339(from_datetime(finding.first_at)),
-        f"{finding.measured} {finding.unit} in {finding.window_s} s",
-        str(finding.limit),
+        f"{amount(finding.unit, finding.measured)} in {finding.window_s} s",
+        f"{finding.limit:,}",
         each.decision.outcome,
     )
 

@@ -12,7 +12,7 @@ from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.policy.rule import Rule
 from schout.service.rule_explain import Explained, Figures, ReadField
 from schout.service.rule_trial import MISSING, Trial
-from schout.surfaces.cli.output import plural, write_columns
+from schout.surfaces.cli.output import amount, plural, write_columns
 
 _WIDTH = 96
 _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
@@ -81,10 +81,9 @@ def write_finding(finding: Finding) -> None:
     at = to_rfc3339(from_datetime(finding.at))
     whose = f"{finding.tenant} ({finding.direction})" if finding.tenant else "nobody known"
     click.echo(f"  {finding.clause} {finding.rule}: {who}, of {whose}, at {at}")
-    allowed = (
-        f"{finding.measured:,} {finding.unit} in {finding.window_s} s, allowed {finding.limit:,}"
-    )
-    click.echo(f"  measured {allowed}; confidence {finding.confidence} %, mode {finding.mode}")
+    measured = f"{amount(finding.unit, finding.measured)} in {finding.window_s} s"
+    allowed = f"allowed {finding.limit:,}; confidence {finding.confidence} %, mode {finding.mode}"
+    click.echo(f"  measured {measured}, {allowed}")
     shown = finding.evidence[-_EVIDENCE_SHOWN:]
     more = len(finding.evidence) - len(shown)
     click.echo(f"  evidence{f', the last {len(shown)} of {more + len(shown)}' if more else ''}:")
