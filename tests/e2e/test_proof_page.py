@@ -34,7 +34,7 @@ class Site:
 
     def __init__(self, method: str) -> None:
         folder = files("schout") / "service" / "texts" / "proof"
-        voice = Texts.build({"nl": (folder / "nl.ftl").read_text("utf-8")}).voice("nl")
+        voice = Texts({"nl": (folder / "nl.ftl").read_text("utf-8")}).voice("nl")
         proof, clock = Proof(b"s" * 32, SystemIds(), ProofFigures(bits=12)), SystemClock()
         self.seen: list[Spending] = []
         seen = self.seen

@@ -117,7 +117,7 @@ def load_texts() -> "Texts":
     from schout.core.policy.texts import Texts  # noqa: PLC0415 - Babel is 0.1 s
 
     folder = files("schout") / "service" / "texts"
-    return Texts.build({lang: _texts_of(folder, lang) for lang in LANGUAGES})
+    return Texts({lang: _texts_of(folder, lang) for lang in LANGUAGES})
 
 
 def _texts_of(folder: Traversable, lang: str) -> str:

@@ -11,7 +11,7 @@ def product_texts() -> Texts:
     """Load the texts that the product ships, in all their languages."""
     folder = files("schout") / "service" / "texts"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ftl"))
-    return Texts.build(
+    return Texts(
         {
             name.removesuffix(".ftl"): "\n".join(
                 part.read_text("utf-8") for part in (folder / name, folder / "proof" / name)

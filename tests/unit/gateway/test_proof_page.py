@@ -18,7 +18,7 @@ LANGUAGES = ("nl", "fr", "en", "de")
 @cache
 def texts() -> Texts:
     folder = files("schout") / "service" / "texts" / "proof"
-    return Texts.build({tag: (folder / f"{tag}.ftl").read_text("utf-8") for tag in LANGUAGES})
+    return Texts({tag: (folder / f"{tag}.ftl").read_text("utf-8") for tag in LANGUAGES})
 
 
 def page(lang: str = "nl", *, method: str = "POST", wait_us: int = 0) -> ProofPage:

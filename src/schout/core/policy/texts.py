@@ -15,26 +15,24 @@ _LOCALES = {"en": "en-GB"}
 
 
 class Texts:
-    """All messages of all languages; read-only once built."""
+    """All messages of all languages, from one Fluent text for each.
 
-    def __init__(self, bundles: Mapping[str, FluentBundle], locales: Mapping[str, Locale]) -> None:
-        self._bundles = dict(bundles)
-        self._locales = dict(locales)
+    A language is read when it is first spoken, since that takes 0.1 s; `say` and `voice` raise
+    `SchoutError` SCH-P090 for a faulty text.
+    """
 
-    @classmethod
-    def build(cls, sources: Mapping[str, str]) -> "Texts":
-        """Read one Fluent text for each language; a faulty one raises `SchoutError` SCH-P090."""
-        bundles = {tag: _bundle(tag, source) for tag, source in sources.items()}
-        return cls(bundles, {tag: Locale.parse(_LOCALES.get(tag, tag), sep="-") for tag in sources})
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = dict(sources)
+        self._bundles: dict[str, FluentBundle] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The tags of the languages that there are texts for."""
-        return tuple(self._bundles)
+        return tuple(self._sources)
 
     def say(self, lang: str, message_id: str, /, **args: str | int) -> str:
         """Give a message in a language; a missing message or a broken reference is an error."""
-        bundle = self._bundles[self._known(lang)]
+        bundle = self._bundle(self._known(lang))
         if not bundle.has_message(message_id):
             raise SchoutError(CODE, f"no text `{message_id}` in language `{lang}`")
         pattern = bundle.get_message(message_id).value
@@ -48,13 +46,20 @@ class Texts:
     def voice(self, lang: str) -> "Voice":
         """Give what speaks one language; `nl-BE` is spoken as `nl` when there is nothing nearer."""
         tag = self._known(lang)
-        return Voice(lang=lang, texts=self, locale=self._locales[tag])
+        self._bundle(tag)
+        return Voice(lang=lang, texts=self, locale=Locale.parse(_LOCALES.get(tag, tag), sep="-"))
+
+    def _bundle(self, tag: str) -> FluentBundle:
+        found = self._bundles.get(tag)
+        if found is None:
+            found = self._bundles[tag] = _bundle(tag, self._sources[tag])
+        return found
 
     def _known(self, lang: str) -> str:
         for tag in (lang, lang.partition("-")[0]):
-            if tag in self._bundles:
+            if tag in self._sources:
                 return tag
-        known = ", ".join(f"`{tag}`" for tag in self._bundles)
+        known = ", ".join(f"`{tag}`" for tag in self._sources)
         raise SchoutError(CODE, f"expected a language of the product ({known}), found `{lang}`")
 
 

@@ -130,7 +130,7 @@ def failure(texts: Texts, lang: str, name: str) -> tuple[str, str]:
 
 
 def test_a_hole_in_the_texts_is_an_error() -> None:
-    texts = Texts.build({"nl": "a = { b }\nc = { $x }\nd =\n    .e = f\n", "fr": "a = b"})
+    texts = Texts({"nl": "a = { b }\nc = { $x }\nd =\n    .e = f\n", "fr": "a = b"})
     assert failure(texts, "nl", "none") == ("SCH-P090", "no text `none` in language `nl`")
     assert failure(texts, "nl", "a") == (
         "SCH-P090",
@@ -160,5 +160,5 @@ def test_a_hole_in_the_texts_is_an_error() -> None:
 )
 def test_faulty_texts_are_refused(text: str, message: str) -> None:
     with pytest.raises(SchoutError) as caught:
-        Texts.build({"nl": text})
+        Texts({"nl": text}).voice("nl")
     assert (caught.value.code, caught.value.message) == ("SCH-P090", message)
