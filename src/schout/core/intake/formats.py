@@ -38,6 +38,9 @@ _LEAST_SHARE_PERCENT = 25
 _LEAST_GENERIC_PERCENT = 5
 """Of the lines of a sample that a generic format must read to be named beside another."""
 _MOST_TOGETHER = 4
+_GLANCE = 20
+"""Lines that every format is tried on; what reads nothing of them rarely needs to read the rest."""
+_NOBODY = Register.build((), ())
 
 
 class Detection(Value, frozen=True, kw_only=True):
@@ -52,11 +55,20 @@ class Detection(Value, frozen=True, kw_only=True):
     lines: int
 
 
-class _Trial(Value, frozen=True, kw_only=True):
+class _Trial:
     """What a format makes of a sample."""
 
-    form: Format
-    parsed: tuple[Parsed, ...]
+    def __init__(self, form: Format) -> None:
+        self.form = form
+        self.parsed: list[Parsed] = []
+        self._parse = form.parser(Origin(source="sample", register=_NOBODY))
+
+    def read(self, lines: Sequence[bytes]) -> None:
+        """Go on with the sample behind what was read of it."""
+        done = len(self.parsed)
+        self.parsed += [
+            self._parse(number, raw) for number, raw in enumerate(lines[done:], done + 1)
+        ]
 
     @property
     def events(self) -> list[Activity]:
@@ -129,31 +141,38 @@ def detect_format(sample: Sequence[bytes]) -> Detection | None:
     that read what it cannot are named beside it.
     """
     lines = [line for line in sample if line.strip()]
-    trials = [_try(form, lines) for form in TABLE if form not in _SAME_READER]
+    trials = [_Trial(form) for form in TABLE if form not in _SAME_READER]
+    for each in trials:
+        each.read(lines[:_GLANCE])
+    likely = [each for each in trials if each.weight()]
+    for each in likely:
+        each.read(lines)
+    first = _best(likely)
+    if first is None or not _beats_the_unread(first):
+        for each in trials:
+            each.read(lines)
+        first = _best(trials)
+    return None if first is None else _together(first, [each for each in trials if each != first])
+
+
+def _best(trials: Sequence[_Trial]) -> _Trial | None:
     for generic in (False, True):
         fitting = [each for each in trials if each.form.generic == generic and each.fits()]
         if fitting:
-            first = max(fitting, key=_Trial.weight)
-            return _together(first, [each for each in trials if each is not first])
+            return max(fitting, key=_Trial.weight)
     return None
 
 
-def _try(form: Format, lines: Sequence[bytes]) -> _Trial:
-    parse = form.parser(Origin(source="sample", register=Register.build((), ())))
-    return _Trial(
-        form=form, parsed=tuple(parse(number, raw) for number, raw in enumerate(lines, 1))
-    )
+def _beats_the_unread(first: _Trial) -> bool:
+    """Tell whether no format that a glance showed nothing of could do better, or add to it."""
+    rest = max(0, len(first.parsed) - _GLANCE)
+    return not first.form.generic and not _left_by(first) and first.weight() > 2 * rest
 
 
 def _together(first: _Trial, trials: Sequence[_Trial]) -> Detection:
     """Name beside a format those that read what it cannot, most first."""
-    vague = first.form.loose or first.form.generic
     names = [_usual_name(first)]
-    left = {
-        number
-        for number, parsed in enumerate(first.parsed)
-        if parsed is Miss.MALFORMED or (vague and parsed is Miss.OTHER)
-    }
+    left = _left_by(first)
     fits = len(first.events)
     while left and len(names) < _MOST_TOGETHER:
         best, read = max(
@@ -165,6 +184,16 @@ def _together(first: _Trial, trials: Sequence[_Trial]) -> Detection:
         fits += len(read)
         left -= read
     return Detection(format=_JOINT.join(names), fits=fits, lines=len(first.parsed))
+
+
+def _left_by(trial: _Trial) -> set[int]:
+    """Give the lines that a format cannot read, or surely need not be of it."""
+    vague = trial.form.loose or trial.form.generic
+    return {
+        number
+        for number, parsed in enumerate(trial.parsed)
+        if parsed is Miss.MALFORMED or (vague and parsed is Miss.OTHER)
+    }
 
 
 def _read_of(trial: _Trial, left: set[int]) -> set[int]:
