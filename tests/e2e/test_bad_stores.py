@@ -68,11 +68,18 @@ def no_more_pages(count: int) -> Iterator[None]:
         event.remove(Engine, "connect", limit)
 
 
+def _pages(path: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA page_count").fetchone()[0])
+
+
 def test_a_full_disk_keeps_whole_steps_and_a_second_run_completes_it(
     uninterrupted: list[tuple[str, str, str]],
 ) -> None:
+    one = write(Path("one.log"), bursts(1))
     write(Path("access.log"), bursts(20))
-    with no_more_pages(120):
+    assert schout("replay", "--tenants", "tenants.toml", "--into", "one.db", one).code == 0
+    with no_more_pages(_pages("one.db") + 20):
         outcome = schout(*INTO, "access.log")
     hint = "free some room, then run the same command again; nothing of this step was kept"
     assert outcome == refused("SCH-S004", "no room is left for `schout.db`", hint)

@@ -105,10 +105,12 @@ def test_what_it_archives_gives_its_findings_and_is_shown(tmp_path: Path) -> Non
 def test_no_finding_is_lost_or_doubled_by_rotation_while_it_runs(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     with up(tmp_path, "access.log") as it:
-        append(log, burst(1)[:3000])
-        it.wait_for_lines(25)
+        first = burst(1)
+        half = first.index(b"\n", len(first) // 2) + 40
+        append(log, first[:half])
+        it.wait_for_lines(first[:half].count(b"\n"))
         log.rename(tmp_path / "access.log.1")
-        append(tmp_path / "access.log.1", burst(1)[3000:])  # the server still has it open
+        append(tmp_path / "access.log.1", first[half:])  # the server still has it open
         log.touch()
         it.wait_for_lines(60)
         append(log, burst(2))

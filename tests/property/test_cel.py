@@ -234,7 +234,7 @@ def test_every_engine_and_re2_find_a_pattern_in_the_same_texts(
     texts = pl.Series(subjects, dtype=pl.String)
     found = {
         "re": [matcher(known)(text) for text in subjects],
-        "polars": [linear_matcher(known)(text) for text in subjects],
+        "re2": [linear_matcher(known)(text) for text in subjects],
         "hyperscan": lookup(named).many(texts).to_list(),
         "fallback": lookup(named, hyperscan=False).many(texts).to_list(),
     }
