@@ -98,8 +98,8 @@ class _Composer:
 
     def node(self, event: Any, depth: int) -> Node:
         """Build one node from its first event."""
-        self.guard(event, depth)
         place = self.place(event)
+        self.guard(event, depth, place)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(text=event.value, quoted=event.style in _QUOTED, place=place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -110,9 +110,8 @@ class _Composer:
     def first(place: Place) -> Place:
         return Place(source=place.source, line=place.line, column=place.column)
 
-    def guard(self, event: Any, depth: int) -> None:
+    def guard(self, event: Any, depth: int, place: Place) -> None:
         """Refuse what the language does not have, and what is too much."""
-        place = self.place(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise _Refused(
                 "SCH-P002",

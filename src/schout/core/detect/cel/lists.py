@@ -1,35 +1,35 @@
 """Lists as functions: whether a text is in one, for one text and for a column of different texts.
 
-Words and networks are found by halving or hashing. Many patterns at once are the work of Hyperscan
-where it is installed, else of Polars; both give the same answers. A function that uses Hyperscan
-belongs to one thread at a time.
+Words and networks are found by halving or hashing. Many patterns at once are the work of RE2, or
+of Hyperscan for very many texts where it is installed; both give the same answers. A function
+that uses Hyperscan belongs to one thread at a time.
 """
 
 import importlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
-import polars as pl
-
+from schout.core.detect.cel.matching import any_matcher
 from schout.core.model.value import Value
 from schout.core.policy.cel.addresses import address_number
 from schout.core.policy.cel.characters import Ranges, char, fold_ascii
 from schout.core.policy.cel.items import ListKind, check_network
-from schout.core.policy.cel.pattern import Chars, Either, Piece, Row
+from schout.core.policy.cel.pattern import Chars, Piece, Row
 from schout.core.policy.cel.pattern_read import read_pattern
-from schout.core.policy.cel.pattern_write import HYPERSCAN, RUST, write
+from schout.core.policy.cel.pattern_write import RE2, write
 from schout.core.policy.rule import NamedList
 
-One = Callable[[str], bool]
-Many = Callable[[pl.Series], pl.Series]
+if TYPE_CHECKING:
+    import polars as pl
 
-_AT_ONCE = 64
-"""Patterns that Polars is given as one: its engine refuses programs beyond 10 MB."""
+One = Callable[[str], bool]
+Many = Callable[["pl.Series"], "pl.Series"]
+
 _LIGHT = 400
 """Characters of a pattern, counts written out, that Hyperscan compiles in less than a second."""
-_FEW = 2000
-"""Texts that are not worth a database of Hyperscan."""
+_FEW = 50_000
+"""Texts that are not worth a database of Hyperscan: its compilation takes 0.1 to 2 s."""
 _UPPER = {code: code + 32 for code in range(0x41, 0x5B)}
 
 
@@ -85,9 +85,9 @@ def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
             return _worth_it(_parts(named), pieces) if hyperscan else _parts(named)
         case ListKind.PATTERNS:
             known = [read_pattern(i, ignore_case=named.ignore_case) for i in named.items]
-            pieces = [pattern.tree for pattern in known]
             light = all(pattern.size <= _LIGHT for pattern in known)
-            plain = _patterns(pieces)
+            pieces = [pattern.tree for pattern in known]
+            plain = _each(any_matcher(pieces))
             return _worth_it(plain, pieces) if hyperscan and light else plain
         case _:
             assert_never(kind)
@@ -103,8 +103,10 @@ def lower_ascii(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_UPPER)
 
 
-def answers(one: One, texts: pl.Series) -> pl.Series:
+def answers(one: One, texts: "pl.Series") -> "pl.Series":
     """Ask about each text of a column."""
+    import polars as pl  # noqa: PLC0415 - 0.2 s, and who asks about one text has no need of it
+
     return pl.Series(texts.name, [one(text) for text in texts.to_list()], dtype=pl.Boolean)
 
 
@@ -163,21 +165,6 @@ def _parts(named: NamedList) -> Lookup:
     )
 
 
-def _patterns(pieces: Sequence[Piece]) -> Lookup:
-    spelled = [
-        write(Either(branches=tuple(pieces[start : start + _AT_ONCE])), RUST)
-        for start in range(0, len(pieces), _AT_ONCE)
-    ]
-
-    def many(texts: pl.Series) -> pl.Series:
-        found = pl.Series(texts.name, [False], dtype=pl.Boolean).new_from_index(0, len(texts))
-        for each in spelled:
-            found |= texts.str.contains(each)
-        return found
-
-    return Lookup(one=lambda text: bool(many(pl.Series([text], dtype=pl.String))[0]), many=many)
-
-
 def _literal(text: str, *, ignore_case: bool) -> Piece:
     def ranges(sign: str) -> Ranges:
         return fold_ascii(char(ord(sign))) if ignore_case else char(ord(sign))
@@ -188,7 +175,7 @@ def _literal(text: str, *, ignore_case: bool) -> Piece:
 def _worth_it(plain: Lookup, pieces: Sequence[Piece]) -> Lookup:
     """Ask the plain way at first, and by Hyperscan once there were so many questions.
 
-    Its databases take up to a second to compile: too long for a log of some lines.
+    Its databases take up to seconds to compile: too long for any but a large log.
     """
     asked = 0
     now: Lookup | None = None
@@ -213,7 +200,7 @@ def _scanner(pieces: Sequence[Piece]) -> Lookup | None:
         engine = importlib.import_module("hyperscan")
     except ImportError:
         return None
-    database = _database(engine, [write(piece, HYPERSCAN).encode() for piece in pieces])
+    database = _database(engine, [write(piece, RE2).encode() for piece in pieces])
     if database is None:
         return None
     stop = engine.ScanTerminated

@@ -1,17 +1,24 @@
 """Patterns as functions, each with work that is bounded whatever the text is.
 
 Python's `re` is the quickest for one text, yet it tries and goes back; texts that are too long for
-what is known of a pattern go to Polars, whose engine takes one step per character.
+what is known of a pattern, and many patterns at once, go to RE2, which takes one step a character.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-import polars as pl
+import re2
 
-from schout.core.policy.cel.pattern import Pattern
+from schout.core.policy.cel.pattern import Either, Pattern, Piece
 from schout.core.policy.cel.pattern_cost import NO_LIMIT
-from schout.core.policy.cel.pattern_write import PYTHON, RUST, write
+from schout.core.policy.cel.pattern_write import PYTHON, RE2, RUST, write
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_ROOM = 64 << 20
+"""Bytes that RE2 may take for what it makes of one set of patterns while it runs."""
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
@@ -31,12 +38,34 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def linear_matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """The same for texts of any length, at a tenth of the speed for short ones."""
-    many = column_matcher(pattern)
-    return lambda text: bool(many(pl.Series([text], dtype=pl.String))[0])
+    """The same for texts of any length, at a third of the speed for short ones."""
+    return any_matcher([pattern.tree])
 
 
-def column_matcher(pattern: Pattern) -> Callable[[pl.Series], pl.Series]:
+def any_matcher(pieces: Sequence[Piece]) -> Callable[[str], bool]:
+    """Give the function that tells whether any of some patterns is found in a text."""
+    if not pieces:
+        return lambda text: False
+    try:
+        search = re2.compile(write(Either(branches=tuple(pieces)), RE2), _options()).search
+    except re2.error:
+        half = len(pieces) // 2
+        if not half:
+            raise
+        first, second = any_matcher(pieces[:half]), any_matcher(pieces[half:])
+        return lambda text: first(text) or second(text)
+    return lambda text: search(text.encode("utf-8", "replace")) is not None
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = _ROOM
+    options.never_capture = True
+    options.log_errors = False
+    return options
+
+
+def column_matcher(pattern: Pattern) -> "Callable[[pl.Series], pl.Series]":
     """The same for a column of texts."""
     spelled = write(pattern.tree, RUST)
     return lambda texts: texts.str.contains(spelled)

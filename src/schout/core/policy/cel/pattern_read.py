@@ -28,6 +28,7 @@ DEEPEST = 16
 
 _CLASSES = {"d": DIGIT, "s": SPACE, "w": WORD}
 _CONTROLS = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
+_SIGNS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _ANCHORS = {"A": "start", "z": "end", "b": "word"}
 _UNKNOWN = {
     "B": "not a word boundary",
@@ -196,11 +197,12 @@ class _Reader:
 
     def _counts(self) -> tuple[int, int | None] | None:
         """Read `*`, `+`, `?` or `{...}`; a brace without counts is a plain sign, as in RE2."""
-        for sign, counts in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
-            if self._eat(sign):
-                return counts
-        close = self._text.find("}", self._at, self._at + 24)
-        if self._here != "{" or close < 0:
+        sign = self._here
+        if sign in _SIGNS:
+            self._at += 1
+            return _SIGNS[sign]
+        close = self._text.find("}", self._at, self._at + 24) if sign == "{" else -1
+        if close < 0:
             return None
         least, comma, most = self._text[self._at + 1 : close].partition(",")
         if not _digits(least) or not (_digits(most) or not most):

@@ -33,7 +33,7 @@ PYTHON = Dialect(
     char=_python_char, anchors=(("start", r"\A"), ("end", r"\Z"), ("word", r"(?a:\b)"))
 )
 RUST = Dialect(char=_braced_char, anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"(?-u:\b)")))
-HYPERSCAN = Dialect(char=_braced_char, anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"\b")))
+RE2 = Dialect(char=_braced_char, anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"\b")))
 
 
 def write(piece: Piece, dialect: Dialect) -> str:
