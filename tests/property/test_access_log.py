@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schout.core.intake.access_log import access_log_parser
 from schout.core.intake.format import Miss
-from schout.core.intake.formats import FORMATS, moment_reader_for, parser_for
+from schout.core.intake.formats import FORMATS, parser_for
 from schout.core.intake.parts import canonical_address
 from schout.core.intake.register import Register
 from schout.core.model.event import HttpRequest
@@ -32,12 +32,6 @@ ADDRESS = st.one_of(
 
 
 WITH_MOMENT = ("combined", "common", "vhost_combined", "caddy", "traefik")
-
-
-def moment(form: str, raw: bytes) -> int | None:
-    read = moment_reader_for(form)
-    assert read is not None
-    return read(raw)
 
 
 @st.composite
@@ -150,22 +144,3 @@ def test_a_user_name_cannot_hide_or_redate_a_line() -> None:
     for user in ("a [b", "x [01/Jan/2020:00:00:00 +0000]", "- - [", "a ] b", "[[[["):
         raw = write_line(request(user=user), "combined")
         assert parse(1, raw) == request(user=user, raw=raw)
-
-
-@given(event=events(), form=st.sampled_from(WITH_MOMENT))
-def test_the_moment_read_at_first_sight_is_that_of_the_parsed_line(
-    event: HttpRequest, form: str
-) -> None:
-    raw = write_line(event, form)
-    parsed = parser_for(form, "access.log", NOBODY)(1, raw)
-    assert not isinstance(parsed, Miss)
-    assert moment(form, raw) in {None, parsed.at_us}
-
-
-@given(raw=st.one_of(st.binary(), st.text().map(lambda text: text.encode())))
-def test_no_line_has_another_moment_than_its_parser_says(raw: bytes) -> None:
-    line = b'a - - [07/Dec/2026:09:00:00 +0000] "' + raw + b'" 200 1'
-    for prefix in (b"", raw):
-        parsed = parser_for("combined", "access.log", NOBODY)(1, prefix + line)
-        if not isinstance(parsed, Miss):
-            assert moment("combined", prefix + line) in {None, parsed.at_us}

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 import polars as pl
 
+from schout.core.detect.cel.columns import MADE, with_virtual
 from schout.core.detect.cel.columns import compile as compile_column
-from schout.core.detect.cel.columns import with_virtual
 from schout.core.detect.cel.lists import lower_ascii
 from schout.core.detect.path_columns import are_static, decoded_targets, plain_paths
 from schout.core.model.value import Value
@@ -23,9 +23,6 @@ from schout.core.policy.rule import NamedList
 
 _CHEAP = 8
 """Basic steps of a term that is asked about every row."""
-
-MADE = "="
-"""Stands before the names of columns that predicates work out; see `cel.columns`."""
 
 Mask = pl.Series
 Ask = Callable[[pl.DataFrame], Mask]

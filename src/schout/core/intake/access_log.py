@@ -9,7 +9,7 @@ so that no line takes more than linear time.
 
 import re
 
-from schout.core.intake.format import LineParser, Miss, MomentReader, Parsed
+from schout.core.intake.format import LineParser, Miss, Parsed
 from schout.core.intake.parts import Addresses
 from schout.core.intake.register import Register
 from schout.core.intake.when import ClfClock
@@ -104,23 +104,6 @@ def access_log_parser(
         )
 
     return parse
-
-
-def access_log_moment() -> MomentReader:
-    """Make a function that tells when a line is of, ten times as fast as parsing it.
-
-    The time stands in brackets right before the first quote, where neither a user name nor any
-    other text of the caller can put one; `None` where only the parser can tell.
-    """
-    read = ClfClock().read
-
-    def moment(raw: bytes) -> int | None:
-        quote = raw.find(b'"')
-        if raw[quote - 2 : quote] != b"] " or raw[quote - 30 : quote - 28] != b" [":
-            return None
-        return read(raw[quote - 28 : quote - 2])
-
-    return moment
 
 
 def split_request(request: str) -> tuple[str | None, str, str | None]:

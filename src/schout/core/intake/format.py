@@ -45,8 +45,6 @@ class Origin(Value, frozen=True, kw_only=True):
 Parsed = Activity | Miss
 LineParser = Callable[[int, bytes], Parsed]
 """Takes the number of a line and the line without its end, in the order of the file."""
-MomentReader = Callable[[bytes], int | None]
-"""Tells when a line is of; `None` where only the parser can tell."""
 
 
 LOOK_BACK = 5000
@@ -62,11 +60,6 @@ class Format(Value, frozen=True, kw_only=True):
     kinds: tuple[ActivityKind, ...]
     """What its lines can tell."""
     parser: Callable[[Origin], LineParser]
-    moment: Callable[[], MomentReader] | None = None
-    """Makes a reader of moments that is much faster than the parser.
-
-    Only for parsers whose answer follows from the line alone: such lines may wait unparsed.
-    """
     generic: bool = False
     """Whether it reads lines of many programs; then any other format that fits goes first."""
     loose: bool = False

@@ -6,7 +6,7 @@ To add a format, write a module with a `Format` and name it in `PLAIN`: nothing 
 from collections.abc import Callable, Sequence
 
 from schout.core.intake.chain import chain_parser
-from schout.core.intake.format import Format, LineParser, Miss, MomentReader, Origin, Parsed
+from schout.core.intake.format import Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.formats_flow import FLOW
 from schout.core.intake.formats_web import COMBINED, COMMON, VHOST_COMBINED, WEB
 from schout.core.intake.given import GIVEN
@@ -120,13 +120,6 @@ def parser_for(
     )
     forms = formats_of(name)
     return forms[0].parser(origin) if len(forms) == 1 else chain_parser(forms, origin)
-
-
-def moment_reader_for(name: str) -> MomentReader | None:
-    """Make the function that tells when a line is of; `None` where only the parser can tell."""
-    forms = formats_of(name)
-    make = forms[0].moment if len(forms) == 1 else None
-    return None if make is None else make()
 
 
 def look_back_of(name: str) -> int:

@@ -1,7 +1,7 @@
 """The formats of web servers, proxies, load balancers and delivery networks."""
 
 from schout.core.intake.access_custom import ACCESS_CUSTOM
-from schout.core.intake.access_log import access_log_moment, access_log_parser
+from schout.core.intake.access_log import access_log_parser
 from schout.core.intake.access_timed import COMBINED_TIMED, INGRESS_NGINX, TRAEFIK_COMMON
 from schout.core.intake.apache_error import APACHE_ERROR
 from schout.core.intake.aws import AWS_LOAD_BALANCER
@@ -12,9 +12,7 @@ from schout.core.intake.format import Format, LineParser, Origin
 from schout.core.intake.haproxy import HAPROXY
 from schout.core.intake.json_access import JSON_ACCESS
 from schout.core.intake.json_log import (
-    caddy_moment,
     caddy_parser,
-    traefik_moment,
     traefik_parser,
 )
 from schout.core.intake.litespeed import LITESPEED_ERROR
@@ -40,7 +38,6 @@ COMBINED = Format(
     about="Apache and nginx: address, user, time, request, status, size, referer, user agent",
     kinds=_REQUESTS,
     parser=_access_log,
-    moment=access_log_moment,
     limits="fields behind the user agent are left alone; of a list of addresses in front "
     "(`X-Forwarded-For`) the last counts, which the nearest proxy saw",
 )
@@ -49,21 +46,18 @@ COMMON = Format(
     about="Apache's shorter form without referer and user agent",
     kinds=_REQUESTS,
     parser=_access_log,
-    moment=access_log_moment,
 )
 VHOST_COMBINED = Format(
     name="vhost_combined",
     about="combined with the virtual host (and port) in front",
     kinds=_REQUESTS,
     parser=_vhost_access_log,
-    moment=access_log_moment,
 )
 CADDY = Format(
     name="caddy",
     about="Caddy's JSON access log, with alerts of Coraza",
     kinds=(ActivityKind.HTTP_REQUEST, ActivityKind.SECURITY_ALERT),
     parser=lambda origin: caddy_parser(origin.source, origin.register, origin.default_host),
-    moment=caddy_moment,
     loose=True,
 )
 TRAEFIK = Format(
@@ -71,7 +65,6 @@ TRAEFIK = Format(
     about="Traefik's JSON access log",
     kinds=_REQUESTS,
     parser=lambda origin: traefik_parser(origin.source, origin.register, origin.default_host),
-    moment=traefik_moment,
     loose=True,
 )
 WEB = (

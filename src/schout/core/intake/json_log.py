@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from schout.core.intake.format import LineParser, Miss, MomentReader, Origin, Parsed
+from schout.core.intake.format import LineParser, Miss, Origin, Parsed
 from schout.core.intake.maker import Maker
 from schout.core.intake.modsecurity import read_claim
 from schout.core.intake.parts import Addresses, address_of, host_of
@@ -44,15 +44,6 @@ class _CaddyLine(msgspec.Struct, frozen=True):
     user_id: str = ""
     logger: str = ""
     msg: str = ""
-
-
-class _CaddyTime(msgspec.Struct, frozen=True):
-    ts: _Seconds | str
-
-
-class _TraefikTime(msgspec.Struct, frozen=True):
-    start: str | None = msgspec.field(name="StartUTC", default=None)
-    time: str | None = None
 
 
 class _TraefikLine(msgspec.Struct, frozen=True):
@@ -174,34 +165,6 @@ def traefik_parser(source: str, register: Register, default_host: str | None = N
         )
 
     return parse
-
-
-def caddy_moment() -> MomentReader:
-    """Make a function that tells when a Caddy line is of; the rest of it is skipped."""
-    decode = msgspec.json.Decoder(_CaddyTime).decode
-
-    def moment(raw: bytes) -> int | None:
-        try:
-            ts = decode(raw).ts
-        except _UNREADABLE:
-            return None
-        return _moment(ts)
-
-    return moment
-
-
-def traefik_moment() -> MomentReader:
-    """Make a function that tells when a Traefik line is of; the rest of it is skipped."""
-    decode = msgspec.json.Decoder(_TraefikTime).decode
-
-    def moment(raw: bytes) -> int | None:
-        try:
-            line = decode(raw)
-        except _UNREADABLE:
-            return None
-        return read_iso(line.start or line.time or "")
-
-    return moment
 
 
 def _moment(ts: float | str) -> int | None:

@@ -8,6 +8,7 @@ import re
 from typing import assert_never
 
 from schout.core.model.tenant import BelongingKind
+from schout.core.policy.cel import addresses
 
 _LONGEST_NAME = 253
 """Characters of a host name in text form (RFC 1035, section 2.3.4)."""
@@ -82,27 +83,12 @@ def normal_value(kind: BelongingKind, text: str) -> str | None:
             assert_never(kind)
 
 
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_DOTTED = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-"""An IPv4 address as `ipaddress` takes it, read ten times as fast."""
-
-
 def address_number(text: str) -> tuple[int, int] | None:
     """Give an address as its bits, 32 or 128, and its number; IPv4 inside IPv6 is IPv4."""
-    text = text.strip()
-    if _DOTTED.fullmatch(text):
-        first, second, third, fourth = map(int, text.split("."))
-        return 32, first << 24 | second << 16 | third << 8 | fourth
-    if "%" in text:
+    number = addresses.address_number(text.strip())
+    if number is None:
         return None
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    number = int(address)
-    if address.version == 6 and number >> 32 == _MAPPED:
-        return 32, number & 0xFFFFFFFF
-    return address.max_prefixlen, number
+    return (32, number) if number < addresses.V6 else (128, number ^ addresses.V6)
 
 
 def network_number(cidr: str) -> tuple[int, int, int]:

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from schout.core.intake.access_log import (
-    access_log_moment,
     access_log_parser,
     split_request,
 )
@@ -225,17 +224,3 @@ def test_the_host_may_stand_where_the_identity_does(identity: str, host: str) ->
 
 def test_a_request_line_is_split_at_its_first_and_last_space() -> None:
     assert split_request("GET /a b?c HTTP/1.1") == ("GET", "/a b", "c")
-
-
-@pytest.mark.parametrize(
-    ("line", "at_us"),
-    [
-        ("203.0.113.7" + TAIL, READ.at_us),
-        ("203.0.113.7" + TAIL.replace(" - - ", " - [x] "), READ.at_us),
-        ("203.0.113.7 - - " + DATE, None),
-        (TAIL.replace("10/Oct", "99/Oct"), None),
-        ("", None),
-    ],
-)
-def test_the_moment_stands_right_before_the_first_quote(line: str, at_us: int | None) -> None:
-    assert access_log_moment()(line.encode()) == at_us

@@ -12,7 +12,7 @@ def test_a_format_is_particular_and_strict_unless_it_says_otherwise() -> None:
         kinds=(ActivityKind.HTTP_REQUEST,),
         parser=lambda origin: lambda number, raw: Miss.OTHER,
     )
-    assert (form.moment, form.generic, form.loose, form.limits) == (None, False, False, "")
+    assert (form.generic, form.loose, form.limits) == (False, False, "")
 
 
 def test_an_origin_names_no_host_and_no_year_unless_told() -> None:

@@ -9,7 +9,6 @@ from schout.core.intake.formats import (
     detect_format,
     is_format,
     look_back_of,
-    moment_reader_for,
     parser_for,
 )
 from schout.core.intake.register import Register
@@ -35,12 +34,6 @@ def lines(form: str, count: int = 4) -> list[bytes]:
 
 def found(name: str, fits: int, count: int) -> Detection:
     return Detection(format=name, fits=fits, lines=count)
-
-
-def moment(name: str, raw: bytes) -> int | None:
-    read = moment_reader_for(name)
-    assert read is not None
-    return read(raw)
 
 
 @pytest.mark.parametrize("form", WRITTEN)
@@ -104,11 +97,6 @@ def test_the_parser_of_a_joint_name_reads_all_its_formats() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["nginx_error", "combined+nginx_error"])
-def test_of_some_formats_only_the_parser_tells_when_a_line_is_of(name: str) -> None:
-    assert moment_reader_for(name) is None
-
-
 @pytest.mark.parametrize(
     ("sample", "expected"),
     [
@@ -152,24 +140,8 @@ def test_a_sample_is_in_the_format_that_most_lines_fit(
     assert detect_format(sample) == expected
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_the_moment_of_a_line_is_told_without_parsing_it(name: str) -> None:
-    assert moment(name, lines(name, 1)[0]) == START_US
-
-
-@pytest.mark.parametrize("name", WRITTEN)
-@pytest.mark.parametrize(
-    "raw", [b"", b'"', b"{}", b'{"ts":"yesterday"}', b'a - - [32/Dec/2026:10:05:00 +0100] "GET']
-)
-def test_a_line_without_a_moment_tells_none(name: str, raw: bytes) -> None:
-    assert moment(name, raw) is None
-
-
-def test_a_caddy_moment_may_be_written_as_text() -> None:
-    raw = b'{"ts":"2026-12-07T09:00:00Z"}'
-    assert moment("caddy", raw) == START_US
-
-
 def test_a_caller_cannot_choose_the_moment_of_its_line() -> None:
-    forged = b'203.0.113.7 - x [01/Jan/2030:00:00:00 +0000] y [07/Dec/2026:09:00:00 +0000] "GET /"'
-    assert moment("combined", forged) == START_US
+    user = b"x [01/Jan/2030:00:00:00 +0000] y"
+    forged = b'203.0.113.7 - %s [07/Dec/2026:09:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "-"' % user
+    parsed = parser_for("combined", "x.log", Register.build((), ()))(1, forged)
+    assert getattr(parsed, "at_us", parsed) == START_US

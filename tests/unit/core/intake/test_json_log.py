@@ -7,9 +7,7 @@ import pytest
 
 from schout.core.intake.format import Miss
 from schout.core.intake.json_log import (
-    caddy_moment,
     caddy_parser,
-    traefik_moment,
     traefik_parser,
 )
 from schout.core.intake.register import Register
@@ -268,30 +266,3 @@ def test_the_default_host_stands_in_only_where_the_line_names_none() -> None:
     assert traefik(other) == expected()
     assert caddy(other, request_host="") == expected(host=other, tenant=None)
     assert traefik(other, RequestHost="") == expected(host=other, tenant=None)
-
-
-@pytest.mark.parametrize(
-    ("raw", "at_us"),
-    [
-        (b'{"ts": 1.5}', 1_500_000),
-        (b'{"ts": "1970-01-01T00:00:01Z"}', 1_000_000),
-        (b'{"ts": "1970/01/01 00:00:01.5"}', 1_500_000),
-        (b'{"ts": "yesterday"}', None),
-        (b"{", None),
-    ],
-)
-def test_the_moment_of_a_caddy_line_is_read_alone(raw: bytes, at_us: int | None) -> None:
-    assert caddy_moment()(raw) == at_us
-
-
-@pytest.mark.parametrize(
-    ("raw", "at_us"),
-    [
-        (b'{"StartUTC": "1970-01-01T00:00:01Z", "time": "x"}', 1_000_000),
-        (b'{"time": "1970-01-01T00:00:01Z"}', 1_000_000),
-        (b"{}", None),
-        (b"{", None),
-    ],
-)
-def test_the_moment_of_a_traefik_line_is_read_alone(raw: bytes, at_us: int | None) -> None:
-    assert traefik_moment()(raw) == at_us

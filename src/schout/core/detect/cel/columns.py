@@ -46,7 +46,7 @@ _Dear = Matches | Static | InNetwork | Listed
 
 _UPPER = [chr(code) for code in range(0x41, 0x5B)]
 _LOWER = [letter.lower() for letter in _UPPER]
-_MADE = "="
+MADE = "="
 """Stands before the names of columns that are made here; no field has it."""
 
 _FOUND = "=found"
@@ -77,7 +77,7 @@ def getter(kind: ActivityKind, field: str) -> Column:
     known = named(kind, field)
     if not known.virtual:
         return lambda frame: frame.get_column(field)
-    return lambda frame: with_virtual(frame, kind, [field]).get_column(_MADE + field).alias(field)
+    return lambda frame: with_virtual(frame, kind, [field]).get_column(MADE + field).alias(field)
 
 
 def with_virtual(frame: pl.DataFrame, kind: ActivityKind, fields: Iterable[str]) -> pl.DataFrame:
@@ -161,7 +161,7 @@ def _step_of(field: Field) -> _Step:
         query = pl.col(field.reads[1])
         source = pl.when(query.is_null()).then(first).otherwise(first + "?" + query)
     many = None if function is None else _texts(function)
-    return _Step(name=_MADE + field.name, source=source, many=many)
+    return _Step(name=MADE + field.name, source=source, many=many)
 
 
 def _texts(function: Callable[[str], str | None]) -> Many:
@@ -231,7 +231,7 @@ class _Builder:
 
     def _dear(self, term: _Dear) -> pl.Expr:
         source = self.build(term.text)
-        name = f"{_MADE}{len(self.steps)}"
+        name = f"{MADE}{len(self.steps)}"
         self.steps[name] = _Step(name=name, source=source, many=self._many(term))
         return pl.col(name)
 

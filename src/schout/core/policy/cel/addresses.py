@@ -9,7 +9,7 @@ import re
 _MAPPED = 0xFFFF
 _MAPPED_BITS = 96
 """An IPv4 address in IPv6 begins with `::ffff:0:0/96` (RFC 4291, section 2.5.5.2)."""
-_V6 = 1 << 128
+V6 = 1 << 128
 """Added to IPv6, so that both kinds stand in one row of numbers and never meet."""
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -29,7 +29,7 @@ def address_number(text: str) -> int | None:
         number = int(ipaddress.IPv6Address(text))
     except ValueError:
         return None
-    return number & 0xFFFFFFFF if number >> 32 == _MAPPED else number | _V6
+    return number & 0xFFFFFFFF if number >> 32 == _MAPPED else number | V6
 
 
 def network_range(cidr: str) -> tuple[int, int] | None:
@@ -45,7 +45,7 @@ def network_range(cidr: str) -> tuple[int, int] | None:
         return first, last
     if network.prefixlen >= _MAPPED_BITS and first >> 32 == _MAPPED:
         return first & 0xFFFFFFFF, last & 0xFFFFFFFF
-    return first | _V6, last | _V6
+    return first | V6, last | V6
 
 
 def enclosing_network(cidr: str) -> str | None:
@@ -61,6 +61,6 @@ def source_prefix(address: str) -> str | None:
     number = address_number(address)
     if number is None:
         return None
-    if number >= _V6:
-        return str(ipaddress.IPv6Network((number & ~_V6 & ~(2**64 - 1), 64)))
+    if number >= V6:
+        return str(ipaddress.IPv6Network((number & ~V6 & ~(2**64 - 1), 64)))
     return f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.0/24"
