@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from schout.core.intake.register import Register
-from schout.core.intake.register_claim import Answer, Timeline
+from schout.core.intake.register_claim import Timeline
 from schout.core.model.tenant import BelongingKind
 
 _PAIRS = (
@@ -28,12 +28,11 @@ class Attribution:
 
     def _owners(self, frame: pl.DataFrame, column: str, kind: BelongingKind) -> pl.Series:
         values = frame[column]
-        if not self._register._claims[kind]:  # noqa: SLF001 - until Register tells it itself
+        if not self._register.claims_any(kind):
             return pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
         different = values.unique().drop_nulls().to_list()
-        owned = {
-            value: found for value in different if (found := self._answer(kind, value)) is not None
-        }
+        answers = {value: self._register.owners(kind, value) for value in different}
+        owned = {value: found for value, found in answers.items() if found is not None}
         lasting = {value: found for value, found in owned.items() if isinstance(found, str)}
         changing = {value: found for value, found in owned.items() if isinstance(found, Timeline)}
         if lasting:
@@ -43,13 +42,6 @@ class Attribution:
         else:
             owners = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
         return _over_time(owners, frame["at_us"], values, changing) if changing else owners
-
-    def _answer(self, kind: BelongingKind, value: str) -> Answer:
-        """Give the owner at all times, or the owners over time."""
-        answers = self._register._answers[kind]  # noqa: SLF001 - until Register tells it itself
-        if value in answers:
-            return answers[value]
-        return self._register._learn(kind, value)  # noqa: SLF001 - until Register tells it itself
 
 
 def _over_time(

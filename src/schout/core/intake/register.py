@@ -133,12 +133,20 @@ class Register:
         """Give a tenant by its id."""
         return self._tenants.get(tenant)
 
+    def claims_any(self, kind: BelongingKind) -> bool:
+        """Tell whether anybody claims something of a kind."""
+        return bool(self._claims[kind])
+
+    def owners(self, kind: BelongingKind, value: str) -> Answer:
+        """Give the owner at all times, or the owners over time; `None` where nobody claims it."""
+        try:
+            return self._answers[kind][value]
+        except KeyError:
+            return self._learn(kind, value)
+
     def owner(self, kind: BelongingKind, value: str, at_us: int) -> TenantId | None:
         """Give whose it was at a moment, `None` where nobody claims it or it cannot be read."""
-        try:
-            found = self._answers[kind][value]
-        except KeyError:
-            found = self._learn(kind, value)
+        found = self.owners(kind, value)
         return found.at(at_us) if isinstance(found, Timeline) else found
 
     def owner_of_host(self, host: str | None, at_us: int) -> TenantId | None:
