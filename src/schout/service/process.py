@@ -17,6 +17,7 @@ from schout.adapters.system import SystemClock
 from schout.core.evidence.chain import Break, Entry, EntryKind, verify
 from schout.core.model.errors import InputError, SchoutError
 from schout.core.policy.read_pack import read_pack
+from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.service.archiving import ArchiveStatus, open_archiving
@@ -257,7 +258,7 @@ def _watcher(
     settings: Settings, policy: Policy, known: Known, keeper: StoreKeeper, clock: Clock
 ) -> Watcher:
     """Go on where it was; when that is damaged read all again: known findings stay one."""
-    lateness_us = settings.lateness_us
+    lateness_us = lateness_for(policy.rules, settings.lateness_us)
 
     def begun(start: Start) -> Watcher:
         return Watcher(

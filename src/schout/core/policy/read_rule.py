@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schout.core.model.ids import ClauseId, RuleId
+from schout.core.model.moment import DAY_US
 from schout.core.model.vocabulary import ActivityKind, Metric, Mode, PermitKind
 from schout.core.policy.cel.types import FIELDS, Type
 from schout.core.policy.read_state import RuleReader, read_state
@@ -52,7 +53,7 @@ def read_rule(reader: Reader, node: Node, lists: Mapping[str, NamedList]) -> Rul
         mute_us=reader.fixed_us(found["mute"], "`mute`"),
         confidence=reader.number(found["confidence"], "`confidence`", 1, 100),
         mode=reader.choice(mode, Mode, "a mode") if mode else Mode.ENFORCE,
-        late_us=inner.time(late, "`late`") if late else None,
+        late_us=inner.time(late, "`late`", DAY_US) if late else None,
         unless=reader.choices(found.get("unless"), PermitKind, "a kind of permit"),
         keep=keep,
         withhold=withhold,

@@ -5,6 +5,7 @@ Predicates and fields are checked here, where it is known which kind of activity
 
 from collections.abc import Callable, Mapping
 
+from schout.core.model.moment import DAY_US
 from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy import rule_bounds as bounds
 from schout.core.policy.cel.check import check_predicate
@@ -67,12 +68,13 @@ class RuleReader:
             self.reader.report("SCH-P055", node.place, message, hint)
         return name
 
-    def time(self, node: Node, what: str) -> int:
-        """Read a window, a period or the like: as long as state may be kept."""
+    def time(self, node: Node, what: str, most_us: int = bounds.MOST_WINDOW_US) -> int:
+        """Read a window, a period or the like: as long as state may be kept, unless told."""
         before = len(self.reader.problems)
         time_us = self.reader.fixed_us(node, what)
-        if time_us > bounds.MOST_WINDOW_US and len(self.reader.problems) == before:
-            self.reader.report("SCH-P056", node.place, f"expected {what} of at most 31d")
+        if time_us > most_us and len(self.reader.problems) == before:
+            days = most_us // DAY_US
+            self.reader.report("SCH-P056", node.place, f"expected {what} of at most {days}d")
         return max(1, time_us)
 
     def measure(self, found: dict[str, Node], node: Node) -> Measure:

@@ -3,6 +3,8 @@
 The document is described in docs/reference/rules.md, with the exact meaning of each operator.
 """
 
+from collections.abc import Iterable
+
 from schout.core.model.ids import ClauseId, RuleId
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ActivityKind, Metric, Mode, PermitKind
@@ -110,13 +112,21 @@ class Rule(Value, frozen=True, kw_only=True):
     mode: Mode = Mode.ENFORCE
     """`shadow`: its findings are shown apart and open no case."""
     late_us: int | None = None
-    """How late an activity may come; `None`: as the source says."""
+    """How late an activity may come, at most a day; `None`: as late as the log says."""
     unless: tuple[PermitKind, ...] = ()
     """Permits that lift it, besides those that the clause names."""
     keep: int | None = None
     """Events kept as evidence; `None`: as the clause says."""
     withhold: tuple[str, ...] = ()
     """Taken out of excerpts, besides what the clause withholds."""
+
+
+def lateness_for(rules: Iterable[Rule], lateness_us: int) -> int:
+    """Give how long activities are waited for: as a log says, or as the rule that asks for more.
+
+    0 stays 0: the log is said to be in order.
+    """
+    return lateness_us and max([lateness_us, *(rule.late_us or 0 for rule in rules)])
 
 
 class NamedList(Value, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from schout.core.model.moment import DAY_US, from_datetime
 from schout.core.model.vocabulary import Mode
 from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
+from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import Policy
 from schout.ports.store import Store
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
@@ -154,7 +155,7 @@ class _Run(msgspec.Struct, kw_only=True):
         options = ReplayOptions(
             format_name=self.format_name,
             default_host=self.host.lower() if self.host else None,
-            lateness_us=_lateness_us(self.lateness),
+            lateness_us=lateness_for(policy.rules, _lateness_us(self.lateness)),
             keep_copies=self.keep_copies,
             clock=SystemClock().now_us,
             on_late=on_late,

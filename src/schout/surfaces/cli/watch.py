@@ -23,6 +23,7 @@ from schout.core.model.vocabulary import Mode
 from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.reading import did_you_mean
+from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import PackSource, Policy
 from schout.service.archiving import open_archiving
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
@@ -100,7 +101,7 @@ class _Watch(msgspec.Struct, kw_only=True):
         self._check()
         source = load_pack(self.pack)
         policy = read_pack(source)
-        lateness_us = _lateness_us(self.lateness)
+        lateness_us = lateness_for(policy.rules, _lateness_us(self.lateness))
         host = self.host.lower() if self.host else None
         logs = [WatchedLog(path=path, format=self.format_name, host=host) for path in self.paths]
         with ExitStack() as stack:

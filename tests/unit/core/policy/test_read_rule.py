@@ -8,7 +8,7 @@ from schout.core.model.ids import ClauseId, RuleId
 from schout.core.model.vocabulary import ActivityKind, Metric, Mode, PermitKind
 from schout.core.policy.read_rule import read_rule
 from schout.core.policy.reading import Reader
-from schout.core.policy.rule import Leaky, NamedList, Rule
+from schout.core.policy.rule import Leaky, NamedList, Rule, lateness_for
 from schout.core.policy.source import parse_source
 
 LISTS = {"agents": NamedList(id="agents", kind="words", ignore_case=True, items=("sqlmap",))}
@@ -92,12 +92,24 @@ evidence: {keep: 30, withhold: [query, user]}
         ("on: http_request", "", ("SCH-P012", "a rule needs `on`")),
         ("mute: 5m", "mute: 5m\nevidence: x",
          ("SCH-P010", "expected `evidence` as a mapping, found text")),
+        ("mute: 5m", "mute: 5m\nlate: 25h", ("SCH-P056", "expected `late` of at most 1d")),
         ("mute: 5m", "mute: 5m\nevidence: {withhold: [path, host]}",
          ("SCH-P020", "`path` is not a field to withhold")),
     ],
 )  # fmt: skip
 def test_a_mistake_is_reported_once(old: str, new: str, problem: tuple[str, str]) -> None:
     assert read(LEAST.replace(old, new))[1] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("lateness_us", "lates_us", "expected_us"),
+    [(120, [], 120), (120, [None, 60], 120), (120, [900, None, 300], 900), (0, [900], 0)],
+)
+def test_all_wait_as_long_as_the_rule_that_asks_for_most(
+    lateness_us: int, lates_us: list[int | None], expected_us: int
+) -> None:
+    rules = [expected(late_us=late_us) for late_us in lates_us]
+    assert lateness_for(rules, lateness_us) == expected_us
 
 
 def test_what_is_no_rule_is_none() -> None:
