@@ -21,7 +21,7 @@ from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
 from schout.core.policy.cel.check import check_predicate
-from schout.core.policy.cel.types import FIELDS
+from schout.core.policy.cel.types import FIELDS, Type
 from schout.core.policy.figures import bound_limit, operator_under
 from schout.core.policy.rule import Absence, Leaky, Measure, Overlap, Rule, Sequence, Sliding
 from schout.core.policy.schema import Clause
@@ -193,9 +193,12 @@ def _told_of(rule: Rule, lists: Lists) -> Told | None:
     match rule.state:
         case Leaky(distinct=str(name)) | Sliding(measure=Measure(distinct=str(name))):
             reads = fields[name].reads
+            if fields[name].type is Type.INT:
+                return reads, getter(rule.on, name)
             return reads, lambda frame: frame.select(pl.struct(reads).hash()).to_series()
         case Sliding(measure=Measure(sum=str(name))):
-            return fields[name].reads, lambda frame: frame[name].fill_null(0)
+            whole = getter(rule.on, name)
+            return fields[name].reads, lambda frame: whole(frame).fill_null(0)
         case Overlap():
             return ("duration_us",), lambda frame: frame["duration_us"].fill_null(0)
         case Sequence(first=first, then=then):

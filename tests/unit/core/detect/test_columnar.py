@@ -59,6 +59,30 @@ def test_a_burst_over_several_batches_is_the_finding_of_the_reference() -> None:
     assert len(found) == 1
 
 
+@pytest.mark.parametrize(
+    ("state", "at_row"),
+    [
+        (Sliding(window_us=60 * MINUTE_US, over=3, measure=Measure(distinct="minute")), 8),
+        (Leaky(capacity=3, leak_us=60 * MINUTE_US, distinct="minute"), 8),
+        (
+            Sliding(window_us=MINUTE_US, over=START_US // MINUTE_US, measure=Measure(sum="minute")),
+            1,
+        ),
+    ],
+    ids=["sliding", "leaky", "sum"],
+)
+def test_minutes_are_counted_over_several_batches(state: Leaky | Sliding, at_row: int) -> None:
+    minutes = policy(by=("host",), when="true", mute_us=MINUTE_US * 60, state=state)
+    events = requests(10, 25, host="a.example")
+    reference = Evaluator(minutes)
+    wanted = [(row, *reference.step(event)) for row, event in enumerate(events)]
+    evaluator = ColumnEvaluator(minutes)
+    found = [*evaluator.step({HTTP: frame_of(HTTP, events[:7])})]
+    found += evaluator.step({HTTP: frame_of(HTTP, events[7:])})
+    assert found == [each for _, *claims in wanted for each in claims]
+    assert [row for row, *claims in wanted if claims] == [at_row]
+
+
 def test_requests_without_a_key_are_counted() -> None:
     changed = policy(by=("host",))
     evaluator = ColumnEvaluator(changed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from schout.core.detect.paths import decoded_target, plain_path, target_of
 from schout.core.model.event import Activity, HttpRequest
+from schout.core.model.moment import MINUTE_US
 from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy.cel.addresses import source_prefix
 from schout.core.policy.cel.types import FIELDS, Field
@@ -31,8 +32,18 @@ def _source_prefix(event: Activity) -> str | None:
     return None if event.source_ip is None else source_prefix(event.source_ip)
 
 
+def _minute(event: Activity) -> int:
+    return event.at_us // MINUTE_US
+
+
 _OF_EVENTS: Mapping[str, Get] = MappingProxyType(
-    {"path": _path, "target": _target, "decoded": _decoded, "source_prefix": _source_prefix}
+    {
+        "path": _path,
+        "target": _target,
+        "decoded": _decoded,
+        "source_prefix": _source_prefix,
+        "minute": _minute,
+    }
 )
 
 OF_TEXTS: Mapping[str, Callable[[str], str | None]] = MappingProxyType(

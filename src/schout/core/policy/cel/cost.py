@@ -32,7 +32,7 @@ from schout.core.policy.rule import NamedList
 MOST = 10_000
 """Steps of one predicate: about a millisecond in the evaluator that takes event after event."""
 
-_VIRTUAL = {"path": 10, "target": 4, "decoded": 40, "source_prefix": 20}
+_VIRTUAL = {"path": 10, "target": 4, "decoded": 40, "source_prefix": 20, "minute": 1}
 _LOWER = 4
 _STATIC = 10
 _NETWORK = 20

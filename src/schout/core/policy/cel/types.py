@@ -49,7 +49,10 @@ def _virtual(name: str, *reads: str) -> Field:
     return Field(name=name, type=Type.STRING, optional=True, reads=reads, virtual=True)
 
 
-_OF_ALL = (_virtual("source_prefix", "source_ip"),)
+_OF_ALL = (
+    _virtual("source_prefix", "source_ip"),
+    Field(name="minute", type=Type.INT, optional=False, reads=("at_us",), virtual=True),
+)
 _OF_REQUESTS = (
     _virtual("path", "path"),
     _virtual("target", "path", "query"),

@@ -5,10 +5,11 @@ import pytest
 
 from schout.core.detect.cel import columns
 from schout.core.detect.cel.columns import per_value
+from schout.core.model.moment import MINUTE_US
 from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy.cel.check import check_predicate
 from schout.core.policy.rule import NamedList
-from schout.testing.events import request
+from schout.testing.events import START_US, request
 from schout.testing.frames import frame_of
 
 KIND = ActivityKind.HTTP_REQUEST
@@ -23,7 +24,7 @@ EVENTS = [
         size_bytes=2**62,
         duration_us=2**62,
     ),
-    request(path=None, status=200, source_ip="unknown"),
+    request(60, path=None, status=200, source_ip="unknown"),
     request(path="/b.css", status=404, user="anna", user_agent="BadBot"),
 ]
 FRAME = frame_of(KIND, EVENTS)
@@ -46,6 +47,7 @@ FRAME = frame_of(KIND, EVENTS)
         ("decoded.contains('union select')", [True, False, False]),
         ("source_prefix.startsWith('192.0.2.')", [True, False, False]),
         ("source_prefix == '' && path == ''", [False, True, False]),
+        (f"minute == {START_US // MINUTE_US}", [True, False, True]),
         ("user_agent.lowerAscii() == 'badbot'", [True, False, True]),
         ("user_agent.contains(user)", [True, True, False]),
         ("user_agent.matches(r'(?i)BAD') && !is_static(path)", [True, False, False]),
@@ -74,6 +76,7 @@ def test_each_row_has_its_answer(text: str, expected: list[bool]) -> None:
         ("path", ["/a/B.php", None, "/b.css"]),
         ("target", ["/a/%2e/B.php?q=Union+Select", None, "/b.css"]),
         ("source_prefix", ["192.0.2.0/24", None, "203.0.113.0/24"]),
+        ("minute", [START_US // MINUTE_US + each for each in (0, 1, 0)]),
     ],
 )
 def test_a_key_can_be_read(name: str, expected: list[object]) -> None:

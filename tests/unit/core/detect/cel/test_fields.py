@@ -33,9 +33,16 @@ def test_an_activity_without_an_address_has_no_prefix() -> None:
     assert read(request(source_ip=None)) is None
 
 
-def test_each_virtual_field_but_the_plain_joint_is_a_function_of_one_text() -> None:
+@pytest.mark.parametrize(
+    ("at_us", "minute"), [(0, 0), (59_999_999, 0), (60_000_000, 1), (86_400_000_000, 1440)]
+)
+def test_a_minute_begins_with_its_first_microsecond(at_us: int, minute: int) -> None:
+    assert reader(named(KIND, "minute"))(request(at_us=at_us)) == minute
+
+
+def test_each_virtual_field_but_the_joint_and_the_minute_is_a_function_of_one_text() -> None:
     virtual = {field.name for field in FIELDS[KIND].values() if field.virtual}
-    assert virtual - set(OF_TEXTS) == {"target"}
+    assert virtual - set(OF_TEXTS) == {"target", "minute"}
 
 
 def test_a_name_that_was_not_checked_is_an_error() -> None:

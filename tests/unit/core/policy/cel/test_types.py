@@ -30,7 +30,16 @@ def test_only_requests_have_paths() -> None:
 
 def test_each_kind_has_its_own_fields() -> None:
     assert sorted(FIELDS[ActivityKind.SIGN_UP]) == [
-        *("at_us", "fingerprint", "host", "mail_domain", "outcome", "source", "source_ip"),
+        *(
+            "at_us",
+            "fingerprint",
+            "host",
+            "mail_domain",
+            "minute",
+            "outcome",
+            "source",
+            "source_ip",
+        ),
         *("source_prefix", "source_tenant", "tenant", "user"),
     ]
 
@@ -42,3 +51,8 @@ def test_a_field_says_what_it_is_made_from_and_whether_it_can_be_missing() -> No
         Field(name="source_ip", type=Type.STRING, optional=False, reads=("source_ip",)),
         Field(name="target", type=Type.STRING, optional=True, reads=reads, virtual=True),
     ]
+
+
+def test_every_kind_tells_the_minute() -> None:
+    minute = Field(name="minute", type=Type.INT, optional=False, reads=("at_us",), virtual=True)
+    assert [FIELDS[kind]["minute"] for kind in ActivityKind] == [minute] * len(ActivityKind)
