@@ -31,6 +31,9 @@ _CATEGORIES = {
     "980": "other",
 }
 _EXPLOIT = "exploit"
+_WARY = re.compile(r'\[tag "paranoia-level/[34]"\]')
+"""Rules that are known to be set off by honest requests (coreruleset.org, "Paranoia Levels")."""
+_REMARK = 3
 
 
 class Claim(Value, frozen=True, kw_only=True):
@@ -58,11 +61,12 @@ def read_claim(text: str) -> Claim | None:
         return None
     rule = fields.get("id", "")
     level = fields.get("severity", "").upper()
+    severity = _SEVERITIES.get(level, _NUMBERS.get(level, 0))
     return Claim(
         engine=which[1].lower(),
         signature=f"{rule} {fields.get('msg', '')}".strip()[:_LONGEST_SIGNATURE] or "denied",
         category=_CATEGORIES.get(rule[:3], _EXPLOIT),
-        severity=_SEVERITIES.get(level, _NUMBERS.get(level, 0)),
+        severity=max(severity, _REMARK) if _WARY.search(text) else severity,
         outcome="blocked" if text.startswith("Access denied", which.end()) else "seen",
         client=fields.get("client"),
         host=fields.get("hostname") or None,

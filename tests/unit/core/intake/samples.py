@@ -175,6 +175,10 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         "1,2026/11/02 10:00:00,0,TRAFFIC,deny,1,2026/11/02 10:00:00,203.0.113.7,198.51.100.2,,,r,,,ssh,v,o,i,e,a,l,t,1,1,50000,22,0,0,0x0,tcp,deny,1,2,3,4",
     ),
     "cef": ("CEF:0|V|Gate|1|300|Login failed|5|src=203.0.113.7 suser=bob rt=1793613600000",),
+    "dropbear": ("[7] Nov 02 10:00:00 Bad password attempt for 'bob' from 203.0.113.7:4000",),
+    "monolog": (
+        '[2026-11-02T10:00:00.125000+00:00] security.INFO: Login failed for user "bob" from 203.0.113.7 [] []',
+    ),
     "gin": (
         '[GIN] 2026/11/02 - 10:00:00 | 401 |     505.317µs |   203.0.113.7 | POST     "/login?a=b"',
     ),

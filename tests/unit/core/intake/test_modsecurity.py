@@ -38,13 +38,16 @@ NAMED = f'[id "930100"] [msg "Path Traversal Attack (/../)"] {TAIL}'
          claim(signature="912120", category="flood", severity=0, host=None)),
         ('ModSecurity: Warning. [msg "a"] [severity "warning"]',
          claim(signature="a", severity=3, host=None)),
+        (f'Coraza: Warning. {NAMED} [tag "paranoia-level/3"]', claim(engine="coraza", severity=3)),
+        ('Coraza: Warning. [id "1"] [severity "notice"] [tag "paranoia-level/4"]',
+         claim(engine="coraza", signature="1", severity=4, host=None)),
         ("ModSecurity: Loaded 7 rules", None),
         ("something else", None),
         ("", None),
     ],
     ids=[
         *("seen", "blocked", "coraza", "made up inside data", "without a rule", "scanner"),
-        *("flood", "warning", "no claim", "other", "empty"),
+        *("flood", "warning", "wary rule", "wary remark", "no claim", "other", "empty"),
     ],
 )  # fmt: skip
 def test_a_message_is_read_as_a_claim(text: str, expected: Claim | None) -> None:

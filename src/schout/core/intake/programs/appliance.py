@@ -203,6 +203,26 @@ def cef_fields(text: str) -> dict[str, str]:
     return {mark[1]: text[mark.end() : ends[place]] for place, mark in enumerate(marks, 1)}
 
 
+_RULE_GROUPS = re.compile(r"ET(?:PRO)? ([A-Z0-9_]{2,24}) ")
+"""Emerging Threats names the group of a rule first in its name."""
+_OF_GROUP = {
+    "SCAN": "scan", "DOS": "flood", "MALWARE": "malware", "TROJAN": "malware", "WORM": "malware",
+    "MOBILE_MALWARE": "malware", "COINMINER": "malware", "CNC": "malware", "DROP": "policy",
+    "CINS": "policy", "COMPROMISED": "policy", "TOR": "policy", "INFO": "policy", "POLICY": "policy",
+    "USER_AGENTS": "policy", "HUNTING": "policy", "GAMES": "policy", "CHAT": "policy", "P2P": "policy",
+    "DNS": "policy", "3CORESEC": "policy", "JA3": "policy", "ADWARE_PUP": "policy",
+}  # fmt: skip
+"""Groups that do not tell of a break-in; those of addresses and habits tell of no attack at all."""
+
+
+def _threat_of(signature: str, words: str) -> str:
+    """Give the category of an alert: by the group of its rule, else by what the event says."""
+    group = _RULE_GROUPS.match(signature)
+    if group is not None and group[1] in _OF_GROUP:
+        return _OF_GROUP[group[1]]
+    return "scan" if "scan" in words else "malware" if "malware" in words else "exploit"
+
+
 def _cef_alert(
     teller: Teller,
     message: Message,
@@ -218,7 +238,7 @@ def _cef_alert(
         message,
         engine,
         signature,
-        "scan" if "scan" in words else "malware" if "malware" in words else "exploit",
+        _threat_of(signature, words),
         fields.get("src"),
         severity=0 if degree is None else 1 if degree >= 9 else 2 if degree >= 7 else 3,
         outcome="blocked" if re.search(r"block|drop|den(?:y|ied)|reject", words) else "seen",

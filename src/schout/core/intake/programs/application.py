@@ -29,9 +29,12 @@ _WORD = (
     r"(?:[ _.-]?(?:ip|addr|address|host|IP))?"
 )
 _FORWARDED = re.compile(
-    rf"x-forwarded-for['\"]?[ :=(\['\"]{{1,6}}(?:{_BARE}, ?){{0,8}}({_BARE})(?!,)", re.IGNORECASE
+    rf"x-forwarded-for['\"]?[ :=(\['\"]{{1,6}}((?:{_BARE}, ?){{0,8}}{_BARE})(?!,)", re.IGNORECASE
 )
-"""Of the hops the last: those before it may be made up by the client."""
+_HOUSE = re.compile(
+    r"10\.|127\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:"
+)
+"""How addresses begin that only exist inside one house."""
 _WORDED = re.compile(
     rf"(?<![A-Za-z]){_WORD}['\"]?(?: is)?[ :=(\[<'\"/]{{1,6}}({_BARE})(?![\w.]*[A-Za-z_])",
     re.IGNORECASE,
@@ -287,9 +290,24 @@ def _denied_call(text: str) -> str | None:
     return "failure" if match and _LOGIN_PATH.search(match[1] or match[2]) else None
 
 
+def _forwarded(text: str) -> str | None:
+    """Give the last hop that is no proxy of the house; where all are of the house, the first.
+
+    Hops before the last may be made up by the client, but whoever comes from outside was seen by
+    the outermost proxy, which put an address behind all that was made up.
+    """
+    match = _FORWARDED.search(text)
+    hops = [address_of(hop.strip()) for hop in match[1].split(",")] if match else []
+    known = [hop for hop in hops if hop is not None]
+    outside = [hop for hop in known if _HOUSE.match(hop) is None]
+    return outside[-1] if outside else next(iter(known), None)
+
+
 def _address(text: str) -> str | None:
     """Give the client's address: where programs write it, else the only one there is."""
-    for pattern in (_FORWARDED, _AUDIT, _NAMED, _WORDED):
+    if (forwarded := _forwarded(text)) is not None:
+        return forwarded
+    for pattern in (_AUDIT, _NAMED, _WORDED):
         for match in pattern.finditer(text):
             address = address_of(match[1])
             if address is not None:

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from schout.core.intake.format import LOOK_BACK, Format, LineParser, Miss, Origin, Parsed
 from schout.core.intake.parts import text_of
 from schout.core.intake.programs import appliance, consoles, databases, ftp, radius, samba, voice
+from schout.core.intake.programs.application import application_reader
 from schout.core.intake.programs.audit import AuditLines, LaurelLines
 from schout.core.intake.programs.dovecot import dovecot_reader
 from schout.core.intake.programs.exim import exim_reader
 from schout.core.intake.programs.message import Making, Message, Teller
 from schout.core.intake.programs.netfilter import read_packet
 from schout.core.intake.programs.odoo import OdooLines
+from schout.core.intake.programs.sshd import DROPBEAR
 from schout.core.intake.stamps import StampReader
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ActivityKind
@@ -145,6 +147,23 @@ LOGS = (
         _LOGIN,
         radius.radius_reader,
         rf"[A-Z][a-z]{{2}} {_MONTH} {_TIME} [0-9]{{4}} : (?P<text>(?:Auth|Info|Error|Warning|Debug|Proxy|ERROR|WARNING): .*)",
+    ),
+    _log(
+        "dropbear",
+        "Dropbear's own log (-E): logins",
+        _LOGIN,
+        DROPBEAR,
+        rf"\[[0-9]{{1,10}}\] {_MONTH} {_TIME} (?P<text>(?:Bad (?:PAM )?password attempt|Child connection"
+        r"|Early exit|Exit (?:before auth|\()|Failed|Login attempt|Not backgrounding|PAM |Password auth"
+        r"|Pubkey auth|Running in background|Terminated|User ).*)",
+    ),
+    _log(
+        "monolog",
+        "logs of PHP's Monolog (Laravel, Symfony, Magento): logins",
+        _LOGIN,
+        application_reader,
+        rf"\[{_DAY}[T ]{_TIME}(?:Z|[+-][0-9:]{{4,6}})?\] [\w.-]{{1,64}}\.(?:DEBUG|INFO|NOTICE|WARNING|ERROR"
+        r"|CRITICAL|ALERT|EMERGENCY): (?P<text>.*)",
     ),
     _log(
         "webmin",

@@ -44,6 +44,8 @@ _PROBES = (
     line("Bad protocol version", rf"Bad protocol version identification '.*' from {IP}(?: port [0-9]{{1,5}})?$", "bad protocol version"),
     line("Protocol major versions differ", rf"Protocol major versions differ for {IP}", "bad protocol version"),
     line("Unable to negotiate", rf"{_ERROR}Unable to negotiate with {IP}", "no common algorithm"),
+    line("Timeout before", rf"{_ERROR}Timeout before authentication for (?:connection from )?{IP}", "no answer"),
+    line("authentication code incorrect", rf"{_ERROR}ssh_dispatch_run_fatal: Connection from {IP} port [0-9]{{1,5}}: message authentication code incorrect", "damaged packets"),
     line("no matching ", rf"{_ERROR}no matching [a-z ]{{1,40}} found: client .*$", "no common algorithm"),
     line("obfuscated handshake", rf"Magic value check failed .{{0,40}}on obfuscated handshake from {IP}", "obfuscated handshake"),
     line("refused connect", rf"refused connect from (?:\S{{1,255}} \({IP}\)|(?P<plain>\S{{1,60}})$)", "refused connect"),

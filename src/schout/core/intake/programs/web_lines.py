@@ -71,11 +71,19 @@ def _parser_of(line: re.Pattern[str], other: re.Pattern[str]) -> Callable[[Origi
             if match is None:
                 blank = not text.strip() or other.match(text)
                 return Miss.OTHER if blank else Miss.MALFORMED
-            return _request(maker, find(match["at"]), number, raw, match)
+            return _request(maker, find(_minute_kept(match["at"])), number, raw, match)
 
         return parse
 
     return make
+
+
+_SECOND = re.compile(r":(?:6[1-9]|[7-9][0-9])$")
+"""More than a minute has: written by hand or damaged, but the minute is told."""
+
+
+def _minute_kept(at: str) -> str:
+    return _SECOND.sub(":59", at)
 
 
 def _request(

@@ -13,7 +13,7 @@ from schout.core.model.moment import from_rfc3339
 AT_US = from_rfc3339("2026-11-02T10:00:00Z")
 ORIGIN = Origin(source="x.log", register=Register.build((), ()), year_us=AT_US)
 LINES = [(name, line, told) for name, rows in APPS.items() for line, told in rows]
-OWN = frozenset(("syslog", "asterisk", "fortigate", "freeradius"))
+OWN = frozenset(("syslog", "asterisk", "fortigate", "freeradius", "monolog"))
 """Formats that these lines are in."""
 
 

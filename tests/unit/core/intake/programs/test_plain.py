@@ -40,6 +40,9 @@ OWN: list[tuple[str, str, str]] = [
     ("squid", "1793613600.000    200 203.0.113.7 TCP_MISS/404 1234 GET http://db.example/x bob HIER_DIRECT/198.51.100.2 text/html", "call 203.0.113.7 db.example GET /x None 404"),
     ("squid", "1793613600.000    200 203.0.113.7 TCP_TUNNEL/200 1234 CONNECT db.example:443 - HIER_DIRECT/198.51.100.2 -", "call 203.0.113.7 None CONNECT db.example:443 None 200"),
     ("freeradius", "Mon Nov  2 10:00:00 2026 : Auth: (7) Login incorrect: [bob] (from client nas1 port 7 cli 203.0.113.7)", "radius failure 203.0.113.7 bob"),
+    ("dropbear", "[7] Nov 02 10:00:00 Bad password attempt for 'bob' from 203.0.113.7:4000", "dropbear failure 203.0.113.7 bob"),
+    ("monolog", '[2026-11-02 10:00:00] local.WARNING: Login failed. Attempt for "bob" from 203.0.113.7.', "monolog failure 203.0.113.7 bob"),
+    ("monolog", '[2026-11-02T10:00:00.000000+00:00] main.INFO: {"type":"ADMIN_LOGIN_FAILED","ip":"203.0.113.7"} []', "monolog failure 203.0.113.7 None"),
     ("couchdb", "[notice] 2026-11-02T10:00:00.000000Z a@b <0.1.2> e1fed412f8 db.example 203.0.113.7 undefined GET /x 404 ok 1", "call 203.0.113.7 db.example GET /x None 404"),
     ("syslog", "Nov  2 10:00:00 web1 sshd[7]: Invalid user bob from 203.0.113.7", "sshd unknown_user 203.0.113.7 bob"),
     ("journal", '{"__REALTIME_TIMESTAMP":"1793613600000000","MESSAGE":"Invalid user bob from 203.0.113.7","SYSLOG_IDENTIFIER":"sshd"}', "sshd unknown_user 203.0.113.7 bob"),
@@ -77,8 +80,18 @@ def test_what_is_not_of_the_format_is_malformed_and_blank_lines_are_other(name: 
         ("laurel", '{"ID":"x"}', "malformed"),
         ("couchdb", "[info] 2026-11-02T10:00:00.000000Z a@b <0.1.2> -------- hello", "other"),
         ("couchdb", "[notice] 2026-13-02T10:00:00.000000Z a@b <0.1.2> e1fed412f8 db.example 203.0.113.7 bob GET /x 404 ok 1", "malformed"),
+        ("monolog", '[2026-11-02 10:00:00] shop.INFO: {"type":"PAYMENT_FAILED","ip":"203.0.113.7"} []', "other"),
+        ("monolog", "#0 /srv/app/vendor/x.php(7): f()", "malformed"),
+        ("dropbear", "[7] Nov 02 10:00:00 Child connection from 203.0.113.7:4000", "other"),
+        ("gin", '[GIN] 2026/11/02 - 10:60:00 | 401 |  5.1ms |   203.0.113.7 | POST  "/login"', "malformed"),
         ("gin", '[GIN] 2026/11/02 - 10:00:00 | 401 |  5.1ms |   1.1 | POST  "/login"', "malformed"),
     ],
 )  # fmt: skip
 def test_half_lines_are_counted_as_what_they_are(name: str, line: str, told: str) -> None:
     assert in_short(parser_for(name, "x.log", NOBODY, None, END_US)(1, line.encode())) == told
+
+
+def test_a_second_that_no_minute_has_is_the_last_of_its_minute() -> None:
+    line = b'[GIN] 2026/11/02 - 10:00:83 | 401 |  5.1ms |   203.0.113.7 | POST  "/login"'
+    parsed = parser_for("gin", "x.log", NOBODY, None, END_US)(1, line)
+    assert to_rfc3339(getattr(parsed, "at_us", 0)) == "2026-11-02T10:00:59Z"
