@@ -58,7 +58,7 @@ def test_a_clause_of_every_kind_is_shown_with_what_it_does() -> None:
     shown = schout("policy", "show", "oxygis", "--lang", "en").out.splitlines()
     assert len(shown) == 2 + 1 + CLAUSES
     (row,) = [line for line in shown if line.startswith("III.2 ")]
-    assert row.split()[-5:] == ["rate,", "parallel,", "tenant_rate,", "continuity", "3"]
+    assert row.split()[-5:] == ["rate,", "parallel,", "tenant_rate,", "continuity", "6"]
     data = schout("policy", "show", "oxygis", "--json").json
     assert [clause["id"] for clause in data["clauses"]][:3] == ["0", "I", "I.1"]
 

@@ -158,13 +158,13 @@ def _new_tenants(tenants: int) -> Hour:
 
 
 def _course_room() -> Hour:
-    """Twenty people in a room sign up within half an hour, from one address."""
+    """A dozen to thirty people in a room sign up within half an hour, from one address."""
 
     def hour(draw: Random, start_us: int) -> list[Activity]:
         if hour_of(start_us) != 13 or busy_percent(start_us, office=True) < 50:
             return []
         found: list[Activity] = []
-        for _ in range(20):
+        for _ in range(draw.randrange(12, 31)):
             at_us = start_us + draw.randrange(1800 * SECOND_US)
             user = f"{a_person(draw)}@{draw.choice(_PROVIDERS)}"
             found.append(sign_up(at_us, elsewhere(7), user, f"{draw.getrandbits(64):016x}"))

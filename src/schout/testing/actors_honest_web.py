@@ -155,11 +155,27 @@ def _log_in(
 def _work(
     found: list[Activity], draw: Random, tenant: Tenant, address: str, agent: str, at_us: int
 ) -> None:
+    if draw.random() < 0.1:
+        at_us = _look_at_products(found, draw, tenant, address, agent, at_us)
     for _ in range(draw.randrange(6, 20)):
         at_us += int(draw.random() * 14_000_000) + 400_000
         method, target, size = _CALLS[int(draw.random() * len(_CALLS))]
         duration_us = 30_000 + size * 8
         found.append(request(at_us, address, tenant, method, target, 200, size, agent, duration_us))
+
+
+def _look_at_products(
+    found: list[Activity], draw: Random, tenant: Tenant, address: str, agent: str, at_us: int
+) -> int:
+    """Open the cards of the products, forty a page, each with its picture; give when it is done."""
+    first = draw.randrange(2000)
+    for page in range(draw.randrange(1, 3)):
+        at_us += draw.randrange(5, 20) * SECOND_US
+        for card in range(40):
+            at_us += draw.randrange(20_000, 60_000)
+            target = f"/web/image/product.template/{first + 40 * page + card}/image_128"
+            found.append(request(at_us, address, tenant, "GET", target, 200, 5100, agent, 9000))
+    return at_us
 
 
 def _visit(
@@ -253,7 +269,10 @@ def _backup(tenant: Tenant) -> Hour:
 
 
 def _import(tenant: Tenant) -> Hour:
-    """A nightly import in batches: one call after the other, never more than one a second."""
+    """A nightly import in batches: one call after the other, never more than one a second.
+
+    One batch of ten is large and takes seconds.
+    """
     address, agent = a_service(500 + tenant.number), f"stock-import/2.1 (+mailto:it@{tenant.host})"
 
     def hour(draw: Random, start_us: int) -> list[Activity]:
@@ -262,8 +281,11 @@ def _import(tenant: Tenant) -> Hour:
         found: list[Activity] = []
         at_us = start_us + draw.randrange(600 * SECOND_US)
         for _ in range(draw.randrange(300, 1200)):
-            at_us += draw.randrange(1_250_000, 2_000_000)
-            took_us = draw.randrange(200_000, 900_000)
+            large = draw.random() < 0.1
+            took_us = (
+                draw.randrange(2_000_000, 6_000_000) if large else draw.randrange(200_000, 900_000)
+            )
+            at_us += took_us + draw.randrange(1_050_000, 1_300_000)
             found.append(
                 request(at_us, address, tenant, "POST", "/jsonrpc", 200, 4100, agent, took_us)
             )

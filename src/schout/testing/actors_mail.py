@@ -51,6 +51,7 @@ def _sign_ups(_world: World, draw: Random, start_us: int, variant: str) -> Deed:
         DISTRIBUTED: (60 * SECOND_US, 90),
         "disposable": (90 * SECOND_US, 60),
         "one_browser": (120 * SECOND_US, 40),
+        "many_domains": (30 * SECOND_US, 100),
     }
     browser, company = f"{draw.getrandbits(64):016x}", f"supply{draw.randrange(1000)}.example"
     sources: tuple[str, ...] = (hostile(draw),)
@@ -62,7 +63,7 @@ def _sign_ups(_world: World, draw: Random, start_us: int, variant: str) -> Deed:
     def make(at_us: int, number: int) -> SignUp:
         domain = draw.choice(_DISPOSABLE) if variant == "disposable" else company
         fingerprint = browser if variant == "one_browser" else f"{draw.getrandbits(64):016x}"
-        if variant == "one_browser":
+        if variant in {"one_browser", "many_domains"}:
             domain = f"firm{draw.randrange(100_000)}.example"
         user = f"{a_person(draw)}{draw.randrange(100)}@{domain}"
         return sign_up(at_us, pick(sources, number), user, fingerprint)
@@ -83,5 +84,5 @@ def _kind(
 
 MAILS = (
     _kind("bulk_mail", THIRD_PARTIES, _bulk_mail),
-    _kind("sign_ups", REGISTRATION, _sign_ups, "disposable", "one_browser"),
+    _kind("sign_ups", REGISTRATION, _sign_ups, "disposable", "one_browser", "many_domains"),
 )

@@ -11,6 +11,7 @@ from schout.core.model.event import Activity
 from schout.core.model.moment import DAY_US, HOUR_US, to_datetime
 from schout.core.model.value import Value
 from schout.testing.actors_honest_other import other_actors
+from schout.testing.actors_honest_rare import rare_actors
 from schout.testing.actors_honest_web import web_actors
 from schout.testing.actors_load import LOADS
 from schout.testing.actors_login import LOGINS
@@ -104,6 +105,7 @@ class Simulation:
         if scene.honest:
             self._actors += web_actors(self.world, scene.percent)
             self._actors += other_actors(self.world, scene.percent)
+            self._actors += rare_actors(self.world)
         self._draws = [seeded(scene.seed, each.label.id) for each in self._actors]
         self._acts = list(self._planned()) if scene.abuse else []
 

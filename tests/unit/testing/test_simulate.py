@@ -152,6 +152,8 @@ def test_honest_traffic_alone_has_no_acts() -> None:
         *("office", "mobile_carrier", "feed_reader", "uptime_monitor", "backup", "import"),
         *("integration", "search_engine", "newsletter_day", "password_manager", "mail_users"),
         *("newsletter", "course_room", "administrator", "machine", "new_tenants", "visitors"),
+        *("stock_sync", "large_upload", "office_tests", "crawler_view", "own_script", "recording"),
+        *("invoice_run", "school_class"),
     }
 
 
