@@ -147,7 +147,7 @@ def oracle_environment(kind: ActivityKind) -> Any:
             function("is_static", 1, is_static),
             function("in_network", 2, lambda text, cidr: in_networks([cidr])(text)),
             function(
-                "listed", 2, lambda text, name: lookup(LISTS[name], hyperscan=False).one(text)
+                "listed", 2, lambda text, name: lookup(LISTS[name], hyperscan_from=None).one(text)
             ),
         ],
     )
@@ -235,8 +235,8 @@ def test_every_engine_and_re2_find_a_pattern_in_the_same_texts(
     found = {
         "re": [matcher(known)(text) for text in subjects],
         "re2": [linear_matcher(known)(text) for text in subjects],
-        "hyperscan": lookup(named).many(texts).to_list(),
-        "fallback": lookup(named, hyperscan=False).many(texts).to_list(),
+        "hyperscan": lookup(named, hyperscan_from=0).many(texts).to_list(),
+        "fallback": lookup(named, hyperscan_from=None).many(texts).to_list(),
     }
     assert found == dict.fromkeys(found, expected)
 
@@ -259,7 +259,7 @@ def test_lists_answer_alike_with_and_without_hyperscan_one_by_one_and_at_once(
     items = data.draw(st.lists(ITEMS.get(kind, WORDS), min_size=1, max_size=5))
     subjects = data.draw(st.lists(SUBJECTS | TEXTS, min_size=1, max_size=8))
     named = NamedList(id="x", kind=kind, ignore_case=ignore_case, items=tuple(items))
-    quick, plain = lookup(named), lookup(named, hyperscan=False)
+    quick, plain = lookup(named, hyperscan_from=0), lookup(named, hyperscan_from=None)
     texts = pl.Series(subjects, dtype=pl.String)
     expected = [plain.one(text) for text in subjects]
     assert [quick.one(text) for text in subjects] == expected

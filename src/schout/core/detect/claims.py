@@ -26,7 +26,8 @@ class Exhibits:
     Several rules find by the same activity, and one rule again and again by the same ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST_SHOWN) -> None:
+        self._most = most
         self._shown: dict[tuple[int, frozenset[str]], tuple[Activity, Evidence]] = {}
 
     def show(self, activity: Activity, withhold: frozenset[str]) -> Evidence:
@@ -34,7 +35,7 @@ class Exhibits:
         known = self._shown.get((id(activity), withhold))
         if known is not None:
             return known[1]
-        if len(self._shown) >= _MOST_SHOWN:
+        if len(self._shown) >= self._most:
             self._shown.clear()
         evidence = Evidence(
             event=event_id(activity),

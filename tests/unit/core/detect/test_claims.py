@@ -90,3 +90,12 @@ def test_what_has_no_duration_is_a_moment() -> None:
     sign_up = SignUp(START_US, "s", 1, b"", "192.0.2.1")
     claim = Claim(START_US, START_US, 2, 2, 1, START_US + 1)
     assert claimed([sign_up], claim).first_at == to_datetime(START_US)
+
+
+def test_what_was_shown_is_forgotten_when_there_is_too_much_of_it() -> None:
+    exhibits, first, second = Exhibits(most=1), request(), request(1)
+    shown = exhibits.show(first, frozenset())
+    assert exhibits.show(first, frozenset()) is shown
+    exhibits.show(second, frozenset())
+    again = exhibits.show(first, frozenset())
+    assert (again, again is shown) == (shown, False)

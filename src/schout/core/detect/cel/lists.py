@@ -28,7 +28,7 @@ Many = Callable[["pl.Series"], "pl.Series"]
 
 _LIGHT = 400
 """Characters of a pattern, counts written out, that Hyperscan compiles in less than a second."""
-_FEW = 50_000
+FEW = 50_000
 """Texts that are not worth a database of Hyperscan: its compilation takes 0.1 to 2 s."""
 _UPPER = {code: code + 32 for code in range(0x41, 0x5B)}
 
@@ -67,8 +67,11 @@ def lookup_in(lists: Mapping[str, NamedList], name: str) -> Lookup:
     return lists.lookup(name) if isinstance(lists, KnownLists) else lookup(lists[name])
 
 
-def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
-    """Make a list ready for questions. Without `hyperscan` it is not used even where it is."""
+def lookup(named: NamedList, *, hyperscan_from: int | None = FEW) -> Lookup:
+    """Make a list ready for questions.
+
+    `hyperscan_from`: texts after which Hyperscan is used where it is installed; `None`: never.
+    """
     kind = ListKind(named.kind)
     match kind:
         case ListKind.NETWORKS:
@@ -82,13 +85,13 @@ def lookup(named: NamedList, *, hyperscan: bool = True) -> Lookup:
             return _each(_folded(lambda text: prefixes(text[::-1]), named))
         case ListKind.PARTS:
             pieces = [_literal(item, ignore_case=named.ignore_case) for item in named.items]
-            return _worth_it(_parts(named), pieces) if hyperscan else _parts(named)
+            return _worth_it(_parts(named), pieces, hyperscan_from)
         case ListKind.PATTERNS:
             known = [read_pattern(i, ignore_case=named.ignore_case) for i in named.items]
             light = all(pattern.size <= _LIGHT for pattern in known)
             pieces = [pattern.tree for pattern in known]
             plain = _each(any_matcher(pieces))
-            return _worth_it(plain, pieces) if hyperscan and light else plain
+            return _worth_it(plain, pieces, hyperscan_from if light else None)
         case _:
             assert_never(kind)
 
@@ -172,11 +175,14 @@ def _literal(text: str, *, ignore_case: bool) -> Piece:
     return Row(parts=tuple(Chars(ranges=ranges(sign)) for sign in text))
 
 
-def _worth_it(plain: Lookup, pieces: Sequence[Piece]) -> Lookup:
+def _worth_it(plain: Lookup, pieces: Sequence[Piece], hyperscan_from: int | None) -> Lookup:
     """Ask the plain way at first, and by Hyperscan once there were so many questions.
 
     Its databases take up to seconds to compile: too long for any but a large log.
     """
+    if hyperscan_from is None:
+        return plain
+    few = hyperscan_from
     asked = 0
     now: Lookup | None = None
 
@@ -184,7 +190,7 @@ def _worth_it(plain: Lookup, pieces: Sequence[Piece]) -> Lookup:
         nonlocal asked, now
         if now is None:
             asked += texts
-            if asked <= _FEW:
+            if asked <= few:
                 return plain
             now = _scanner(pieces) or plain
         return now

@@ -42,24 +42,27 @@ def linear_matcher(pattern: Pattern) -> Callable[[str], bool]:
     return any_matcher([pattern.tree])
 
 
-def any_matcher(pieces: Sequence[Piece]) -> Callable[[str], bool]:
-    """Give the function that tells whether any of some patterns is found in a text."""
+def any_matcher(pieces: Sequence[Piece], room: int = _ROOM) -> Callable[[str], bool]:
+    """Give the function that tells whether any of some patterns is found in a text.
+
+    `room`: bytes that RE2 may take for one set; what does not fit is looked for in two.
+    """
     if not pieces:
         return lambda text: False
     try:
-        search = re2.compile(write(Either(branches=tuple(pieces)), RE2), _options()).search
+        search = re2.compile(write(Either(branches=tuple(pieces)), RE2), _options(room)).search
     except re2.error:
         half = len(pieces) // 2
         if not half:
             raise
-        first, second = any_matcher(pieces[:half]), any_matcher(pieces[half:])
+        first, second = any_matcher(pieces[:half], room), any_matcher(pieces[half:], room)
         return lambda text: first(text) or second(text)
     return lambda text: search(text.encode("utf-8", "replace")) is not None
 
 
-def _options() -> re2.Options:
+def _options(room: int) -> re2.Options:
     options = re2.Options()
-    options.max_mem = _ROOM
+    options.max_mem = room
     options.never_capture = True
     options.log_errors = False
     return options

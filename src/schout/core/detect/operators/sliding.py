@@ -6,6 +6,8 @@ different moments are remembered; beyond that the oldest is forgotten, so that t
 measured and never too much.
 """
 
+from itertools import takewhile
+
 import msgspec
 
 from schout.core.detect.operators.shape import Claim, Step, Told
@@ -121,12 +123,7 @@ class DistinctOperator:
 
     @staticmethod
     def _outside(seen: dict[Told, int], edge_us: int) -> list[Told]:
-        found = []
-        for value, at_us in seen.items():
-            if at_us > edge_us:
-                break
-            found.append(value)
-        return found
+        return [value for value, _ in takewhile(lambda pair: pair[1] <= edge_us, seen.items())]
 
     def idle_at_us(self, state: ValuesState) -> int:
         """Give the moment at which the last value leaves the window."""

@@ -47,12 +47,12 @@ CASES = [
 IDS = [f"{case[0].kind}_{number}" for number, case in enumerate(CASES)]
 
 
-@pytest.mark.parametrize("hyperscan", [True, False])
+@pytest.mark.parametrize("hyperscan_from", [0, None])
 @pytest.mark.parametrize(("listed", "expected"), CASES, ids=IDS)
 def test_a_text_is_looked_up_in_the_way_of_its_list(
-    listed: NamedList, expected: dict[str, bool], hyperscan: bool
+    listed: NamedList, expected: dict[str, bool], hyperscan_from: int | None
 ) -> None:
-    known = lookup(listed, hyperscan=hyperscan)
+    known = lookup(listed, hyperscan_from=hyperscan_from)
     assert {text: known.one(text) for text in expected} == expected
     found = known.many(pl.Series("t", list(expected), dtype=pl.String))
     assert found.to_list() == list(expected.values())
@@ -61,28 +61,30 @@ def test_a_text_is_looked_up_in_the_way_of_its_list(
 
 def test_without_the_package_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hyperscan", None)
-    known = lookup(named("patterns", "^a", "b$"))
+    known = lookup(named("patterns", "^a", "b$"), hyperscan_from=0)
     assert [known.one(text) for text in ("ab", "ba", "b")] == [True, False, True]
 
 
 @pytest.mark.parametrize("pattern", [r"(?:[a-z][0-9]{0,100}\b){3}z", r"a {1,900}z"])
 def test_a_pattern_that_hyperscan_cannot_take_sends_the_list_the_other_way(pattern: str) -> None:
-    known = lookup(named("patterns", pattern, "^x$"))
+    known = lookup(named("patterns", pattern, "^x$"), hyperscan_from=0)
     assert [known.one(text) for text in ("a z", "b z ", "x")] == [
-        lookup(named("patterns", pattern, "^x$"), hyperscan=False).one(text)
+        lookup(named("patterns", pattern, "^x$"), hyperscan_from=None).one(text)
         for text in ("a z", "b z ", "x")
     ]
 
 
 def test_hundreds_of_patterns_are_looked_for_without_hyperscan() -> None:
-    known = lookup(named("patterns", *(f"word{n}$" for n in range(200))), hyperscan=False)
+    known = lookup(named("patterns", *(f"word{n}$" for n in range(200))), hyperscan_from=None)
     texts = pl.Series(["word199", "word200", "word0"])
     assert known.many(texts).to_list() == [True, False, True]
 
 
 def test_an_empty_list_has_nothing() -> None:
     kinds = ("words", "prefixes", "suffixes", "parts", "patterns", "networks")
-    assert [lookup(named(kind)).one("192.0.2.1") for kind in kinds] == [False] * 6
+    for hyperscan_from in (0, None):
+        known = [lookup(named(kind), hyperscan_from=hyperscan_from) for kind in kinds]
+        assert [each.one("192.0.2.1") for each in known] == [False] * 6
 
 
 def test_one_range_can_be_asked_about() -> None:
