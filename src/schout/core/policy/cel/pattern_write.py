@@ -1,6 +1,6 @@
-"""A pattern in the spelling of an engine: Python's `re`, Rust's `regex` (Polars), Hyperscan.
+"""A pattern as engines spell it: Python's `re`, Rust's `regex` (Polars), RE2 and Hyperscan.
 
-All three are told the same in the plainest signs, so that none of their own ideas of digits,
+All are told the same in the plainest signs, so that none of their own ideas of digits,
 spaces, ends and case comes in. They are to be used without flags, Hyperscan with UTF-8.
 """
 
@@ -19,6 +19,8 @@ class Dialect(Value, frozen=True, kw_only=True):
 
     char: Callable[[int], str]
     anchors: tuple[tuple[str, str], ...]
+    choices: frozenset[Ranges] = frozenset()
+    """Sets that are spelled as a choice of characters, since the engine takes them for more."""
 
 
 def _python_char(code: int) -> str:
@@ -33,7 +35,15 @@ PYTHON = Dialect(
     char=_python_char, anchors=(("start", r"\A"), ("end", r"\Z"), ("word", r"(?a:\b)"))
 )
 RUST = Dialect(char=_braced_char, anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"(?-u:\b)")))
-RE2 = Dialect(char=_braced_char, anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"\b")))
+RE2 = Dialect(
+    char=_braced_char,
+    anchors=(("start", r"\A"), ("end", r"\z"), ("word", r"\b")),
+    choices=frozenset(
+        ((ord(upper), ord(upper)), (ord(lower), ord(lower))) for upper, lower in ("Kk", "Ss")
+    ),
+)
+"""RE2 and Hyperscan. RE2 reads `[Kk]` as `k` in any case; beside another character it then finds
+U+212A too, and U+017F for `[Ss]`."""
 
 
 def write(piece: Piece, dialect: Dialect) -> str:
@@ -61,6 +71,8 @@ def _count(least: int, most: int | None) -> str:
 def _chars(ranges: Ranges, dialect: Dialect) -> str:
     if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
         return _plain(ranges[0][0], dialect)
+    if ranges in dialect.choices:
+        return f"(?:{'|'.join(_plain(first, dialect) for first, _ in ranges)})"
     if ranges and ranges[-1][1] == _MOST:
         others = complement(ranges)
         if others:

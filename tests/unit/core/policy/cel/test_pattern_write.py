@@ -19,6 +19,7 @@ from schout.core.policy.cel.pattern_write import PYTHON, RE2, RUST, write
         ("a{3,}", "(?:a){3,}", "(?:a){3,}", "(?:a){3,}"),
         (r"[a-c\]]", r"[\x5da-c]", r"[\x{5d}a-c]", r"[\x{5d}a-c]"),
         ("\u212a", r"\U0000212a", r"\x{212a}", r"\x{212a}"),
+        ("[kK][sS]", "(?:[Kk][Ss])", "(?:[Kk][Ss])", "(?:(?:K|k)(?:S|s))"),
         ("(?s).", r"[\x00-\U0010ffff]", r"[\x{0}-\x{10ffff}]", r"[\x{0}-\x{10ffff}]"),
     ],
 )
