@@ -174,6 +174,11 @@ def make_pack(folder: Path, *, strict: bool, parallel: bool = True) -> Path:
         if found is None:
             sys.exit("the policy has no limit on parallel calls")
         text = text.replace(found[0], "")
+        rules = target / "rules" / "III.2-web.yaml"
+        alone = rules.read_text("utf-8").replace(
+            "{overlap: {limit: parallel}}", "{overlap: {over: 1}}"
+        )
+        rules.write_text(alone, "utf-8")
     clauses.write_text(text, "utf-8")
     return target
 
