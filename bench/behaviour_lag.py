@@ -141,7 +141,7 @@ def _write(
                 number += 1
         elif not written:
             break
-        there = [principal for principal in found.new() if principal in written]
+        there = written.keys() & set(found.new())  # several rules may find one attack
         lags += [time.monotonic() - written.pop(principal) for principal in there]
         time.sleep(_TICK_S / 4)
 

@@ -30,6 +30,8 @@ _LIGHT = 400
 """Characters of a pattern, counts written out, that Hyperscan compiles in less than a second."""
 FEW = 50_000
 """Texts that are not worth a database of Hyperscan: its compilation takes 0.1 to 2 s."""
+_MOST_KNOWN, _LONGEST_KNOWN = 2048, 256
+"""Answers that are kept of a list, and the characters of a text beyond which none is."""
 _UPPER = {code: code + 32 for code in range(0x41, 0x5B)}
 
 
@@ -47,13 +49,27 @@ class KnownLists(dict[str, NamedList]):
     def __init__(self, lists: Iterable[NamedList]) -> None:
         super().__init__({named.id: named for named in lists})
         self._ready: dict[str, Lookup] = {}
+        self._answers: dict[str, dict[str, bool]] = {}
 
     def lookup(self, name: str) -> Lookup:
-        """Give the two ways to ask a list; it is made ready by the first question."""
-        return Lookup(
-            one=lambda text: self._of(name).one(text),
-            many=lambda texts: self._of(name).many(texts),
-        )
+        """Give the two ways to ask a list; it is made ready by the first question.
+
+        Agents, paths and addresses come again and again, and several rules ask about each, so the
+        last answers are kept.
+        """
+        known = self._answers.setdefault(name, {})
+
+        def one(text: str) -> bool:
+            answer = known.get(text)
+            if answer is None:
+                answer = self._of(name).one(text)
+                if len(text) <= _LONGEST_KNOWN:
+                    if len(known) >= _MOST_KNOWN:
+                        known.clear()
+                    known[text] = answer
+            return answer
+
+        return Lookup(one=one, many=lambda texts: self._of(name).many(texts))
 
     def _of(self, name: str) -> Lookup:
         found = self._ready.get(name)
@@ -164,7 +180,11 @@ def _parts(named: NamedList) -> Lookup:
     fold = named.ignore_case
     return Lookup(
         one=_folded(lambda text: any(item in text for item in items), named),
-        many=lambda texts: texts.str.contains_any(items, ascii_case_insensitive=fold),
+        many=lambda texts: (
+            texts.str.contains_any(items, ascii_case_insensitive=fold)
+            if items
+            else answers(lambda _: False, texts)
+        ),
     )
 
 
@@ -176,9 +196,10 @@ def _literal(text: str, *, ignore_case: bool) -> Piece:
 
 
 def _worth_it(plain: Lookup, pieces: Sequence[Piece], hyperscan_from: int | None) -> Lookup:
-    """Ask the plain way at first, and by Hyperscan once there were so many questions.
+    """Ask about columns by Hyperscan once there were so many questions.
 
-    Its databases take up to seconds to compile: too long for any but a large log.
+    Its databases take up to seconds to compile: too long for any but a large log, and for whoever
+    waits for the answer about one text.
     """
     if hyperscan_from is None:
         return plain
@@ -195,7 +216,7 @@ def _worth_it(plain: Lookup, pieces: Sequence[Piece], hyperscan_from: int | None
             now = _scanner(pieces) or plain
         return now
 
-    return Lookup(one=lambda text: way(1).one(text), many=lambda texts: way(len(texts)).many(texts))
+    return Lookup(one=plain.one, many=lambda texts: way(len(texts)).many(texts))
 
 
 def _scanner(pieces: Sequence[Piece]) -> Lookup | None:

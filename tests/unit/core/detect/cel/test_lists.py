@@ -5,7 +5,14 @@ import sys
 import polars as pl
 import pytest
 
-from schout.core.detect.cel.lists import answers, in_networks, lookup, lower_ascii
+from schout.core.detect.cel.lists import (
+    KnownLists,
+    answers,
+    in_networks,
+    lookup,
+    lookup_in,
+    lower_ascii,
+)
 from schout.core.policy.rule import NamedList
 
 
@@ -62,16 +69,17 @@ def test_a_text_is_looked_up_in_the_way_of_its_list(
 def test_without_the_package_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hyperscan", None)
     known = lookup(named("patterns", "^a", "b$"), hyperscan_from=0)
-    assert [known.one(text) for text in ("ab", "ba", "b")] == [True, False, True]
+    assert known.many(pl.Series(["ab", "ba", "b"])).to_list() == [True, False, True]
 
 
 @pytest.mark.parametrize("pattern", [r"(?:[a-z][0-9]{0,100}\b){3}z", r"a {1,900}z"])
 def test_a_pattern_that_hyperscan_cannot_take_sends_the_list_the_other_way(pattern: str) -> None:
-    known = lookup(named("patterns", pattern, "^x$"), hyperscan_from=0)
-    assert [known.one(text) for text in ("a z", "b z ", "x")] == [
-        lookup(named("patterns", pattern, "^x$"), hyperscan_from=None).one(text)
-        for text in ("a z", "b z ", "x")
-    ]
+    quick, plain = (
+        lookup(named("patterns", pattern, "^x$"), hyperscan_from=start) for start in (0, None)
+    )
+    texts = ("a z", "b z ", "x")
+    expected = [plain.one(text) for text in texts]
+    assert quick.many(pl.Series(texts)).to_list() == expected
 
 
 def test_hundreds_of_patterns_are_looked_for_without_hyperscan() -> None:
@@ -85,6 +93,7 @@ def test_an_empty_list_has_nothing() -> None:
     for hyperscan_from in (0, None):
         known = [lookup(named(kind), hyperscan_from=hyperscan_from) for kind in kinds]
         assert [each.one("192.0.2.1") for each in known] == [False] * 6
+        assert [each.many(pl.Series(["192.0.2.1"])).to_list() for each in known] == [[False]] * 6
 
 
 def test_one_range_can_be_asked_about() -> None:
@@ -101,3 +110,13 @@ def test_only_ascii_is_lowered(text: str, expected: str) -> None:
 
 def test_a_column_is_answered_row_by_row() -> None:
     assert answers(str.isdigit, pl.Series("t", ["1", "a"])).to_list() == [True, False]
+
+
+def test_answers_are_kept_and_stay_the_same_and_few() -> None:
+    lists = KnownLists([named("words", "a0", "a3000", "b" * 300)])
+    one = lookup_in(lists, "x").one
+    for _ in range(2):
+        assert [n for n in range(5000) if one(f"a{n}")] == [0, 3000]
+        assert [one("b" * 300), one("c" * 300)] == [True, False]
+    assert len(lists._answers["x"]) <= 2048
+    assert all(len(text) <= 256 for text in lists._answers["x"])
