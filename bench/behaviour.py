@@ -18,11 +18,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from behaviour_peers import crowdsec, fail2ban, unpacked
 from behaviour_rules import LASTING, rules
-from measure import report
+from measure import blocks_of, report
 from schout.core.detect.columnar import ColumnEvaluator
 from schout.core.intake.column_timeline import ColumnTimeline
 from schout.core.intake.columns import Block, access_log_blocks
@@ -120,21 +120,11 @@ def write_log(path: Path, kind: str, count: int) -> None:
         file.writelines(_Traffic(kind, count, seed=1).lines(count))
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    while chunk := file.read(_BLOCK):
-        end = chunk.rfind(b"\n") + 1
-        yield rest + chunk[:end]
-        rest = chunk[end:]
-    if rest:
-        yield rest
-
-
 def _parsed(path: str) -> Iterator[Block]:
     """Parse each block while the one before it is evaluated."""
     read = access_log_blocks(Origin(source="access.log", register=Register.build((), ())))
     with Path(path).open("rb") as file, ThreadPoolExecutor(1) as pool:
-        blocks = _blocks(file)
+        blocks = blocks_of(file, _BLOCK)
         number = 1
         waiting = pool.submit(read, number, next(blocks, b""))
         for block in blocks:

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from measure import report
+from measure import blocks_of, report
 from schout.adapters.archive import Archive
 from schout.adapters.archive_reader import ArchiveReader
 from schout.core.intake.column_timeline import ColumnTimeline
@@ -94,22 +94,12 @@ class _Site:
         return line.replace("@", f"{moment:%d/%b/%Y:%H:%M:%S +0000}", 1).encode()
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    while chunk := file.read(_BLOCK):
-        end = chunk.rfind(b"\n") + 1
-        yield rest + chunk[:end]
-        rest = chunk[end:]
-    if rest:
-        yield rest
-
-
 def _read_log(path: Path) -> Iterator[Block]:
     """Read a log as a replay does: each block parsed while the one before it is put in order."""
     read = access_log_blocks(Origin(source="access.log", register=Register.build((), ())))
     timeline = ColumnTimeline(lateness_us=120_000_000, capacity=1 << 30)
     with path.open("rb") as file, ThreadPoolExecutor(1) as pool:
-        number, blocks = 1, _blocks(file)
+        number, blocks = 1, blocks_of(file, _BLOCK)
         waiting = pool.submit(read, number, next(blocks, b""))
         for block in [*blocks, b""]:
             told = waiting.result()

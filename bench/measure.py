@@ -5,10 +5,10 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 from schout.adapters.system import SystemClock
 
@@ -20,6 +20,17 @@ class Run(NamedTuple):
     cpu_s: float
     peak_mib: float
     code: int
+
+
+def blocks_of(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """Give a log in blocks of whole lines, each of about so many bytes."""
+    rest = b""
+    while chunk := file.read(size):
+        end = chunk.rfind(b"\n") + 1
+        yield rest + chunk[:end]
+        rest = chunk[end:]
+    if rest:
+        yield rest
 
 
 def run_on_one_core(

@@ -23,7 +23,7 @@ class Texts:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = dict(sources)
-        self._bundles: dict[str, FluentBundle] = {}
+        self._read: dict[str, tuple[FluentBundle, Locale]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ class Texts:
 
     def say(self, lang: str, message_id: str, /, **args: str | int) -> str:
         """Give a message in a language; a missing message or a broken reference is an error."""
-        bundle = self._bundle(self._known(lang))
+        bundle, _ = self._spoken(self._known(lang))
         if not bundle.has_message(message_id):
             raise SchoutError(CODE, f"no text `{message_id}` in language `{lang}`")
         pattern = bundle.get_message(message_id).value
@@ -45,14 +45,14 @@ class Texts:
 
     def voice(self, lang: str) -> "Voice":
         """Give what speaks one language; `nl-BE` is spoken as `nl` when there is nothing nearer."""
-        tag = self._known(lang)
-        self._bundle(tag)
-        return Voice(lang=lang, texts=self, locale=Locale.parse(_LOCALES.get(tag, tag), sep="-"))
+        _, locale = self._spoken(self._known(lang))
+        return Voice(lang=lang, texts=self, locale=locale)
 
-    def _bundle(self, tag: str) -> FluentBundle:
-        found = self._bundles.get(tag)
+    def _spoken(self, tag: str) -> tuple[FluentBundle, Locale]:
+        found = self._read.get(tag)
         if found is None:
-            found = self._bundles[tag] = _bundle(tag, self._sources[tag])
+            locale = Locale.parse(_LOCALES.get(tag, tag), sep="-")
+            found = self._read[tag] = _bundle(tag, self._sources[tag]), locale
         return found
 
     def _known(self, lang: str) -> str:

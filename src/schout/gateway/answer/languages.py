@@ -86,6 +86,11 @@ class Languages:
             and language is not None
         }
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """All that an answer can be in."""
+        return *self._offered, self._default
+
     def of(self, call: Call) -> str:
         """Choose for a call: what it asks for, else the tenant's, else that of the policy."""
         home = self._homes.get(call.host) if self._homes else None

@@ -83,6 +83,8 @@ class Replier:
         self._limits, self._texts = limits, texts
         self._messages = Messages(limits, texts, links)
         self._languages = Languages(limits, texts.languages)
+        for lang in self._languages.spoken:
+            texts.voice(lang)  # read now, so that no caller has to wait for it
         self._manner = manner
         self._fields = RateFields()
         self._kept: dict[tuple[object, ...], _Prepared] = {}

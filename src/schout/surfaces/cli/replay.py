@@ -15,13 +15,10 @@ from schout.adapters.memory.store import MemoryStore
 from schout.adapters.system import SystemClock
 from schout.core.intake.formats import FORMATS
 from schout.core.intake.present import present_event
-from schout.core.model.errors import SettingsError
 from schout.core.model.event import Signal
-from schout.core.model.moment import DAY_US, from_datetime
+from schout.core.model.moment import from_datetime
 from schout.core.model.vocabulary import Mode
-from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
-from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import Policy
 from schout.ports.store import Store
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
@@ -33,6 +30,7 @@ from schout.service.sources import OnLate
 from schout.service.stream import NEVER, OnActivities
 from schout.surfaces.cli.archive_options import archive_folder, archive_options, chosen
 from schout.surfaces.cli.interrupt import Interrupt
+from schout.surfaces.cli.lateness import read_lateness
 from schout.surfaces.cli.output import plural, write_json, write_json_line
 from schout.surfaces.cli.replay_text import write_report
 
@@ -155,7 +153,7 @@ class _Run(msgspec.Struct, kw_only=True):
         options = ReplayOptions(
             format_name=self.format_name,
             default_host=self.host.lower() if self.host else None,
-            lateness_us=lateness_for(policy.rules, _lateness_us(self.lateness)),
+            lateness_us=read_lateness(self.lateness, policy.rules),
             keep_copies=self.keep_copies,
             clock=SystemClock().now_us,
             on_late=on_late,
@@ -237,14 +235,6 @@ class _Seen:
             self.cases[taken.case.id] = taken.case
         if keep and len(self.taken) < 1000:
             self.taken.append(taken)
-
-
-def _lateness_us(text: str) -> int:
-    period = parse_period(text)
-    if period is None or period.fixed_us is None or period.fixed_us > DAY_US:
-        hint = "a number and a unit, such as 30s or 2m"
-        raise SettingsError("SCH-C002", f"expected a period of at most 1d, found `{text}`", hint)
-    return period.fixed_us
 
 
 @contextmanager

@@ -16,22 +16,21 @@ import msgspec
 from schout.adapters.memory.store import MemoryStore
 from schout.adapters.system import SystemClock
 from schout.core.intake.formats import FORMATS, is_format
-from schout.core.model.errors import InputError, SchoutError, SettingsError
+from schout.core.model.errors import InputError, SchoutError
 from schout.core.model.finding import Finding
-from schout.core.model.moment import DAY_US, from_datetime
+from schout.core.model.moment import from_datetime
 from schout.core.model.vocabulary import Mode
-from schout.core.policy.period import parse_period
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.reading import did_you_mean
-from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import PackSource, Policy
 from schout.service.archiving import open_archiving
 from schout.service.packs import DEFAULT_PACK, load_pack, load_texts
 from schout.service.pipeline import Road, Taken, publish
 from schout.service.registers import Known, known_from_file, known_from_store, put_known
-from schout.service.settings import IN_ORDER, WatchedLog, load_settings
+from schout.service.settings import WatchedLog, load_settings
 from schout.service.stream_kept import FileKeeper, Keeper, OnLate, StoreKeeper
 from schout.service.watcher import Start, Watcher
+from schout.surfaces.cli.lateness import read_lateness
 from schout.surfaces.cli.output import plural, write_json_line
 from schout.surfaces.cli.replay import late_writer
 
@@ -101,7 +100,7 @@ class _Watch(msgspec.Struct, kw_only=True):
         self._check()
         source = load_pack(self.pack)
         policy = read_pack(source)
-        lateness_us = lateness_for(policy.rules, _lateness_us(self.lateness))
+        lateness_us = read_lateness(self.lateness, policy.rules, in_order=True)
         host = self.host.lower() if self.host else None
         logs = [WatchedLog(path=path, format=self.format_name, host=host) for path in self.paths]
         with ExitStack() as stack:
@@ -225,16 +224,6 @@ class _Watch(msgspec.Struct, kw_only=True):
 
 def _nobody() -> Known:
     return known_from_store(MemoryStore())
-
-
-def _lateness_us(text: str) -> int:
-    if text == IN_ORDER:
-        return 0
-    period = parse_period(text)
-    if period is None or period.fixed_us is None or period.fixed_us > DAY_US:
-        hint = "a number and a unit, such as 30s or 2m; 0s when lines are in order"
-        raise SettingsError("SCH-C002", f"expected a period of at most 1d, found `{text}`", hint)
-    return period.fixed_us
 
 
 @contextmanager

@@ -28,8 +28,10 @@ from tests.unit.gateway.answer.refusals import (
     replier,
 )
 
+from schout.core.model.errors import SchoutError
 from schout.core.model.vocabulary import MeasureKind, Metric
-from schout.gateway.answer.reply import Links, Manner, Reply, StatusRule
+from schout.core.policy.texts import Texts
+from schout.gateway.answer.reply import Links, Manner, Replier, Reply, StatusRule
 from schout.gateway.call import ADMITTED, Answer, Call, CallClass, Dialect, Rpc, Verdict
 from schout.testing.policies import LANGUAGES
 
@@ -619,3 +621,9 @@ def test_a_batch_that_never_fits_gets_no_retry_after() -> None:
     reply = replier().reply(never, call(Dialect.TEXT), ())
     assert b"retry-after" not in dict(reply.headers)
     assert b"Send smaller ones" in reply.body
+
+
+def test_texts_are_read_before_anybody_waits_for_an_answer() -> None:
+    faulty = Texts({"nl": "a = {", "fr": "a = {"})
+    with pytest.raises(SchoutError, match="cannot be read as a message"):
+        Replier(LIMITS, faulty, LINKS)

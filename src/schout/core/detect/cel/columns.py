@@ -10,11 +10,10 @@ from typing import assert_never
 
 import polars as pl
 
-from schout.core.detect.cel.fields import OF_TEXTS, named
+from schout.core.detect.cel.fields import OF_NUMBERS, OF_TEXTS, named
 from schout.core.detect.cel.lists import Many, answers, in_networks, lookup_in
 from schout.core.detect.cel.matching import column_matcher
 from schout.core.detect.paths import is_static
-from schout.core.model.moment import MINUTE_US
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy.cel.lexer import INT_LEAST, INT_MOST
@@ -157,7 +156,7 @@ def _step_of(field: Field) -> _Step:
     """Say how a virtual field is made; null where the activity does not tell it."""
     function = OF_TEXTS.get(field.name)
     first = pl.col(field.reads[0])
-    source = first // MINUTE_US if field.type is Type.INT else first
+    source = OF_NUMBERS[field.name](first) if field.name in OF_NUMBERS else first
     if len(field.reads) == 2:
         query = pl.col(field.reads[1])
         source = pl.when(query.is_null()).then(first).otherwise(first + "?" + query)

@@ -32,9 +32,10 @@ def _source_prefix(event: Activity) -> str | None:
     return None if event.source_ip is None else source_prefix(event.source_ip)
 
 
-def _minute(event: Activity) -> int:
-    return event.at_us // MINUTE_US
-
+OF_NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {"minute": lambda at_us: at_us // MINUTE_US}
+)
+"""From the number each is made of, or from a column of such numbers."""
 
 _OF_EVENTS: Mapping[str, Get] = MappingProxyType(
     {
@@ -42,7 +43,7 @@ _OF_EVENTS: Mapping[str, Get] = MappingProxyType(
         "target": _target,
         "decoded": _decoded,
         "source_prefix": _source_prefix,
-        "minute": _minute,
+        "minute": lambda event: OF_NUMBERS["minute"](event.at_us),
     }
 )
 

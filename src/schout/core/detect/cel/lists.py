@@ -195,15 +195,14 @@ def _literal(text: str, *, ignore_case: bool) -> Piece:
     return Row(parts=tuple(Chars(ranges=ranges(sign)) for sign in text))
 
 
-def _worth_it(plain: Lookup, pieces: Sequence[Piece], hyperscan_from: int | None) -> Lookup:
+def _worth_it(plain: Lookup, pieces: Sequence[Piece], few: int | None) -> Lookup:
     """Ask about columns by Hyperscan once there were so many questions.
 
     Its databases take up to seconds to compile: too long for any but a large log, and for whoever
     waits for the answer about one text.
     """
-    if hyperscan_from is None:
+    if few is None:
         return plain
-    few = hyperscan_from
     asked = 0
     now: Lookup | None = None
 
