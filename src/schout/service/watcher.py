@@ -11,11 +11,12 @@ are read to their ends. Rules that are enforced always see every line.
 import time
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
 
+from schout.core.detect.packed import Packed, pack, unpack
 from schout.core.intake.formats import detect_format, look_back_of
 from schout.core.model.errors import InputError
 from schout.core.model.finding import Finding
@@ -39,8 +40,10 @@ SHED_ARCHIVE_S, SHED_SHADOW_S = 10.0, 30.0
 LAG_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 _MOST_WAITING = 100_000
 """Events that may wait for a log that lags behind; then only that one is read."""
-_SAVE_SHARE = 10
-"""Keeping how far it is may take one part in so many of the time."""
+_SAVE_SHARE = 200
+"""Keeping how far it is may take one part in so many of the time: findings wait meanwhile."""
+_SAVE_LATEST_S = 300.0
+"""But so often it is kept at least: what was read since is read again after a crash."""
 _HEADER_MARK = b"#"
 """How lines begin that name the fields of those below them."""
 
@@ -59,6 +62,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     positions: dict[str, Position]
     stream: StreamState
+    """Without the state of the rules."""
+    rules: Packed
 
 
 class Lag(msgspec.Struct):
@@ -205,19 +210,19 @@ class Watcher:
         self._shedding = 0
         self._next_save_s = 0.0
         self._dirty = True
-        mark = self._load() if start is Start.RESUME else None
-        self._make_logs(logs, mark.positions if mark is not None else {})
+        loaded = self._load() if start is Start.RESUME else None
+        self._make_logs(logs, loaded[0] if loaded is not None else {})
         if start is Start.FROM_END:
             for log in self.logs:
                 log.follower.to_end()
         self._stream = Stream(self._options(), [log.source for log in self.logs])
-        if mark is not None:
-            same = mark.policy == policy.digest
-            rules = mark.stream.rules if same else ()  # other rules count anew
-            self._stream.restore(msgspec.structs.replace(mark.stream, rules=rules))
+        if loaded is not None:
+            self._stream.restore(loaded[1])
         self.save()  # from here on a log that is rotated during a crash is found again
 
-    def _make_logs(self, logs: Sequence[WatchedLog], positions: dict[str, Position]) -> None:
+    def _make_logs(
+        self, logs: Sequence[WatchedLog], positions: Mapping[str, Position]
+    ) -> None:
         names = source_names([each.path for each in logs])
         self.logs = [
             Log(each, self._source(each, name), positions.get(each.path), self._elapsed_s)
@@ -308,14 +313,16 @@ class Watcher:
         started_s = self._elapsed_s()
         if self.archiving is not None:
             self.archiving.sync()
+        stream = self._stream.state()
         mark = Mark(
             policy=self._policy.digest,
             positions={log.watched.path: log.follower.position for log in self.logs},
-            stream=self._stream.state(),
+            stream=msgspec.structs.replace(stream, rules=()),
+            rules=pack(stream.rules),
         )
         self._hand_over(msgspec.msgpack.encode(mark))
         ended_s = self._elapsed_s()
-        self._next_save_s = ended_s + (ended_s - started_s) * _SAVE_SHARE
+        self._next_save_s = ended_s + min(_SAVE_LATEST_S, (ended_s - started_s) * _SAVE_SHARE)
         self._dirty = False
 
     def _hand_over(self, mark: bytes | None) -> None:
@@ -327,16 +334,19 @@ class Watcher:
             if arrived_s is not None:
                 self.lag.note(self._elapsed_s() - arrived_s)
 
-    def _load(self) -> Mark | None:
+    def _load(self) -> tuple[Mapping[str, Position], StreamState] | None:
+        """Give how far each log was read, and what was known; other rules count anew."""
         body = self._keeper.load()
         if body is None:
             return None
         try:
-            return msgspec.msgpack.decode(body, type=Mark)
+            mark = msgspec.msgpack.decode(body, type=Mark)
+            rules = unpack(mark.rules) if mark.policy == self._policy.digest else ()
         except (msgspec.DecodeError, ValueError) as error:
             hint = "begin anew: with --from-start to read all logs again, or with --from-end"
             message = f"what `{self._keeper.name}` says of how far logs were read is damaged"
             raise InputError("SCH-I005", message, hint) from error
+        return mark.positions, msgspec.structs.replace(mark.stream, rules=rules)
 
     def learn(self, known: Known) -> None:
         """Go on with a register that has changed; what was attributed before stays."""
