@@ -28,7 +28,7 @@ FOLDERS = {
     *(f"core/{name}" for name in ("intake", "detect", "scan", "decide", "cases")),
     *(f"core/{name}" for name in ("enforce", "notices", "reports")),
     *(f"core/{name}" for name in ("policy/cel", "detect/cel", "detect/operators")),
-    *(f"core/intake/{name}" for name in ("programs", "sensors")),
+    *(f"core/intake/{name}" for name in ("programs", "reports", "sensors")),
     "ports",
     "adapters",
     *(f"adapters/{name}" for name in ("memory", "sql", "valkey", "mail", "http", "engines")),

@@ -12,31 +12,46 @@ from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Reaso
 from schout.core.model.errors import StoreBusy, StoreError
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import (
+    AppealId,
     CaseId,
     ClauseId,
     DecisionId,
     EventId,
     FindingId,
     Kind,
+    MessageId,
     NoticeId,
     PermitId,
+    ReportId,
     RuleId,
+    SanctionId,
     TenantId,
     make_id,
 )
-from schout.core.model.moment import from_datetime
+from schout.core.model.message import Message, MessageState
+from schout.core.model.moment import MINUTE_US, from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
+from schout.core.model.report import Report, Reporter
+from schout.core.model.sanction import Appeal, Sanction, StatementOfReasons
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.value import canonical_json
 from schout.core.model.vocabulary import (
+    AppealState,
     CaseState,
+    Closing,
     Direction,
+    MeasureKind,
     Metric,
     NoticeKind,
     Outcome,
     PermitKind,
+    ReportKind,
+    ReportState,
+    SanctionState,
+    Scope,
     Severity,
+    WayBack,
 )
 from schout.ports.store import DecisionRecord, PolicyRecord, Store, Timer, Transaction
 
@@ -133,6 +148,8 @@ def a_case(
         step="first",
         strike=1,
         policy_version="1",
+        severity=Severity.MODERATE,
+        closing=Closing.REMEDIED if state is CaseState.CLOSED else None,
         remedy_until=at(number + 60),
         decisions=(DecisionId(name(Kind.DECISION, 1)),),
         findings=(FindingId(name(Kind.FINDING, 1)),),
@@ -155,6 +172,80 @@ def a_notice(number: int = 1, case: int = 1) -> Notice:
         recipients=("it@acme.example",),
         subject="Oproepen",
         body="Beste",
+    )
+
+
+REASONS = StatementOfReasons(
+    decision=DecisionId(name(Kind.DECISION, 1)),
+    clause=RATE,
+    facts="Er waren 61 oproepen.",
+    ground="III.2",
+    automated_detection=True,
+    automated_decision=True,
+    redress="Bezwaar binnen zes maanden.",
+)
+
+
+def a_sanction(
+    number: int = 1, case: int = 1, state: SanctionState = SanctionState.WANTED
+) -> Sanction:
+    return Sanction(
+        id=SanctionId(name(Kind.SANCTION, number)),
+        case=CaseId(name(Kind.CASE, case)),
+        tenant=ACME,
+        kind=MeasureKind.THROTTLE,
+        scope=Scope.DATABASE,
+        targets=("shop.example",),
+        starts=at(number),
+        ends=at(number + 60),
+        review=None,
+        grounds=(),
+        ways_back=(WayBack.EXPIRY, WayBack.APPEAL),
+        reasons=REASONS,
+        state=state,
+    )
+
+
+def an_appeal(number: int = 1, case: int = 1, state: AppealState = AppealState.FILED) -> Appeal:
+    return Appeal(
+        id=AppealId(name(Kind.APPEAL, number)),
+        case=CaseId(name(Kind.CASE, case)),
+        tenant=ACME,
+        decision=DecisionId(name(Kind.DECISION, 1)),
+        filed_at=at(number),
+        text="Wij waren het niet.",
+        state=state,
+    )
+
+
+def a_report(
+    number: int = 1,
+    *,
+    case: int | None = None,
+    key: str = "reporter",
+    state: ReportState = ReportState.UNSORTED,
+) -> Report:
+    return Report(
+        id=ReportId(name(Kind.REPORT, number)),
+        kind=ReportKind.FORM,
+        received_at=at(number),
+        digest=DIGEST,
+        size_bytes=12,
+        reporter=Reporter(key=key),
+        text="phishing",
+        case=None if case is None else CaseId(name(Kind.CASE, case)),
+        state=state,
+    )
+
+
+def a_message(number: int = 1, due: int = 1) -> Message:
+    return Message(
+        id=MessageId(name(Kind.MESSAGE, number)),
+        notice=NoticeId(name(Kind.NOTICE, 1)),
+        case=CaseId(name(Kind.CASE, 1)),
+        to="it@acme.example",
+        due=at(due),
+        since=at(0),
     )
 
 
@@ -343,6 +434,20 @@ def test_the_open_case_of_an_object_is_found(store: Store, about: str | None) ->
     assert (found, missing) == (a_case(2, about=about), None)
 
 
+def test_open_cases_of_any_of_several_objects_are_found(store: Store) -> None:
+    whole = a_case(3, about=None)
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        step.put_case(a_case(2, about="a\0.example"))
+        step.put_case(whole)
+        step.put_case(a_case(4, state=CaseState.CLOSED))
+        step.put_case(a_case(5, tenant=TenantId("other")))
+    with store.snapshot() as asked:
+        assert asked.open_cases(ACME, ("shop.example", "none.example")) == (a_case(1),)
+        both = asked.open_cases(ACME, ("a\0.example", None))
+        assert both == (whole, a_case(2, about="a\0.example"))
+
+
 def test_cases_are_listed_newest_first_and_filtered(store: Store) -> None:
     one, two = a_case(1), a_case(2, clause=SCAN)
     three = a_case(3, tenant=TenantId("other"), state=CaseState.CLOSED)
@@ -469,7 +574,147 @@ def test_counts_say_what_is_kept(store: Store) -> None:
             "belongings": 0,
             "permits": 0,
             "timers": 1,
+            "waiting_cases": 0,
+            "sanctions": 0,
+            "appeals": 0,
+            "reports": 0,
+            "messages": 0,
+            "permit_requests": 0,
         }
+
+
+def with_a_case(step: Transaction, *numbers: int) -> None:
+    step.put_finding(a_finding())
+    step.put_decision(a_decision(), a_basis())
+    for number in numbers:
+        step.put_case(a_case(number))
+
+
+def waiting(number: int, severity: Severity, since: int) -> Case:
+    return msgspec.structs.replace(
+        a_case(number),
+        severity=severity,
+        review_due=True,
+        history=(CaseEntry(at=at(since), what="review_due", ref="x"),),
+    )
+
+
+def test_the_queue_gives_what_waits_for_people_most_urgent_first(store: Store) -> None:
+    cases = [
+        waiting(2, Severity.MINOR, 5),
+        waiting(3, Severity.SERIOUS, 20),
+        waiting(4, Severity.SERIOUS, 10),
+        waiting(5, Severity.SERIOUS, 10),
+    ]
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        for each in cases:
+            step.put_case(each)
+    minor, late, first, second = cases
+    with store.snapshot() as asked:
+        assert asked.queue() == (first, second, late, minor)
+        assert asked.queue(2, after=first.id) == (second, late)
+        assert asked.queue(9, after=minor.id) == ()
+        assert asked.counts()["waiting_cases"] == 4
+    with store.transaction() as step:
+        step.put_case(msgspec.structs.replace(late, review_due=False))
+    with store.snapshot() as asked:
+        assert asked.queue() == (first, second, minor)
+        assert asked.queue(1, after=late.id) == (first,)
+
+
+def test_sanctions_are_found_by_case_tenant_and_state(store: Store) -> None:
+    active = a_sanction(2, 2, SanctionState.ACTIVE)
+    with store.transaction() as step:
+        with_a_case(step, 1, 2)
+        step.put_sanction(a_sanction(1), 7)
+        step.put_sanction(a_sanction(2, 2), 8)
+        step.put_sanction(active, 9)
+    with store.snapshot() as asked:
+        assert asked.sanctions() == (a_sanction(1), active)
+        assert asked.sanctions(case=active.case) == (active,)
+        assert asked.sanctions(tenant=TenantId("other")) == ()
+        assert asked.sanctions(tenant=ACME, states=(SanctionState.WANTED,)) == (a_sanction(1),)
+    kinds = [(each.kind, each.at_us) for each in store.entries(after=4)]
+    assert kinds == [("sanction", 7), ("sanction", 8), ("sanction", 9)]
+
+
+def test_appeals_are_found_by_case_and_state(store: Store) -> None:
+    decided = an_appeal(2, 2, AppealState.UPHELD)
+    with store.transaction() as step:
+        with_a_case(step, 1, 2)
+        step.put_appeal(an_appeal(1), 7)
+        step.put_appeal(decided, 8)
+    with store.snapshot() as asked:
+        assert asked.appeal(decided.id) == decided
+        assert asked.appeal(AppealId("apl_none")) is None
+        assert asked.appeals() == (an_appeal(1), decided)
+        assert asked.appeals(case=decided.case) == (decided,)
+        assert asked.appeals(states=(AppealState.FILED,)) == (an_appeal(1),)
+
+
+def test_reports_are_found_newest_first(store: Store) -> None:
+    one, two = a_report(1, key="odd\0"), a_report(2, case=1, state=ReportState.IN_CASE)
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        step.put_report(one, 7)
+        step.put_report(two, 8)
+    with store.snapshot() as asked:
+        assert asked.report(two.id) == two
+        assert asked.reports() == (two, one)
+        assert asked.reports(limit=1) == (two,)
+        assert asked.reports(case=CaseId(name(Kind.CASE, 1))) == (two,)
+        assert asked.reports(state=ReportState.UNSORTED, reporter="odd\0") == (one,)
+        assert asked.reports(since_us=from_datetime(at(2))) == (two,)
+
+
+def test_a_message_is_taken_by_one_at_a_time_until_it_is_settled(store: Store) -> None:
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        step.put_notice(a_notice())
+        for number, due in ((1, 3), (2, 2), (3, 6)):
+            step.put_message(a_message(number, due))
+    now_us = from_datetime(at(5))
+    with store.transaction() as step:
+        taken = step.take_messages(now_us, MINUTE_US, 10)
+        again = step.take_messages(now_us, MINUTE_US, 10)
+    assert [each.id for each in taken] == [a_message(2).id, a_message(1).id]
+    assert again == ()
+    sent = msgspec.structs.replace(taken[0], state=MessageState.SENT, done_at=at(6))
+    with store.transaction() as step:
+        step.put_message(sent)
+        later = step.take_messages(now_us + MINUTE_US, MINUTE_US, 10)
+    assert [each.id for each in later] == [taken[1].id, a_message(3).id]
+    with store.snapshot() as asked:
+        assert asked.messages(MessageState.SENT) == (sent,)
+        assert asked.message(sent.id) == sent
+        assert asked.message(MessageId("msg_none")) is None
+        assert asked.notice(sent.notice) == a_notice()
+        assert asked.notice(NoticeId("ntc_none")) is None
+
+
+def test_a_message_without_its_notice_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError), store.transaction() as step:
+        step.put_message(a_message())
+
+
+def test_bytes_are_kept_by_their_digest_once(store: Store) -> None:
+    with store.transaction() as step:
+        step.put_blob(DIGEST, b"\x00raw\xff", 1)
+        step.put_blob(DIGEST, b"other", 2)
+    with store.snapshot() as asked:
+        assert asked.blob(DIGEST) == b"\x00raw\xff"
+        assert asked.blob(sha256_digest(b"none")) is None
+
+
+def test_a_receipt_belongs_to_no_case(store: Store) -> None:
+    receipt = msgspec.structs.replace(
+        a_notice(), kind=NoticeKind.RECEIPT, case=None, decision=None, report=a_report().id
+    )
+    with store.transaction() as step:
+        assert step.put_notice(receipt)
+    with store.snapshot() as asked:
+        assert asked.notice(receipt.id) == receipt
 
 
 def test_a_ledger_can_be_read_while_it_is_written(store: Store) -> None:

@@ -81,6 +81,19 @@ def test_a_rendered_page_loads_nothing_from_elsewhere() -> None:
     assert not re.search(r"<(?:script|link|img|iframe)\b|@import|url\(", page)
 
 
+def test_security_txt_and_the_rules_of_disclosure_come_from_the_policy() -> None:
+    lines = schout("policy", "render", "--format", "security.txt").out.splitlines()
+    assert [line.partition(":")[0] for line in lines[1:]] == [
+        *("Contact", "Expires", "Encryption", "Preferred-Languages", "Canonical", "Policy")
+    ]
+    every = ("policy", "render", "--all", "--output", "out", "--format")
+    assert schout(*every, "security.txt").out == "out/security.txt\n"
+    made = schout(*every, "disclosure").out.splitlines()
+    names = [f"out/oxygis-aup-disclosure.{tag}.html" for tag in ("nl", "fr", "en", "de")]
+    assert made == names
+    assert all("II.2" in Path(name).read_text("utf-8") for name in names)
+
+
 def test_one_language_is_rendered_to_standard_output() -> None:
     assert schout("policy", "render", "oxygis", "--lang", "de").out.startswith("# ")
     assert json.loads(schout("policy", "render", "--format", "json").out)["id"] == "oxygis-aup"

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ from schout.core.model.moment import DAY_US
 DAYS_BACK = 400
 """The scenes are moved well behind any clock, so that none of it can be in the future."""
 BURSTS = 12
+_ROOM_BYTES = 1 << 14
+"""No file may grow beyond it: enough for what is told, and not for a transaction."""
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +153,27 @@ def test_nothing_is_lost_or_doubled_by_kills_while_the_log_grows_and_rotates(see
     assert stored(store) == stored(Path("whole.db"))
     assert len(stored(store)) == BURSTS
     assert schout("ledger", "verify", "--store", store).code == 0
+
+
+def test_nothing_is_lost_or_doubled_when_the_store_cannot_grow_for_a_while() -> None:
+    log, store = Path("access.log"), Path("schout.db")
+    asked = ("watch", "access.log", "--into", "schout.db", "--lateness", "0s", "--quiet")
+    append(log, burst(1))
+    with started(Path.cwd(), *asked, "--tenants", "tenants.toml") as process:
+        wait_for(lambda: len(stored(store)) == 1, "the first finding")
+        before = mark(store)
+        limits = resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (_ROOM_BYTES, limits[1]))
+        append(log, burst(2))
+        wait_for(lambda: "`schout.db`" in process.err, "it has told that there is no room")
+        append(log, burst(3))
+        assert (len(stored(store)), process.out.count("\n"), mark(store)) == (1, 1, before)
+        resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, limits)
+        wait_for(lambda: process.out.count("\n") == 3, "the other findings")
+        assert process.end(signal.SIGTERM) == 0
+    assert rows(process.out) == findings(log, "--tenants", "tenants.toml")
+    assert schout(*asked, "--tenants", "tenants.toml", "--until-idle").out == ""
+    assert stored(store) == sorted(row["id"] for row in rows(process.out))
 
 
 def test_a_damaged_state_is_refused_with_the_ways_out() -> None:

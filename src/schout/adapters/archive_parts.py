@@ -36,6 +36,8 @@ _OWNERS = ("tenant", "source_tenant")
 _LEVEL = 1
 """Of zstd: at 3 a part is no smaller, at 9 it is 4 % smaller and takes twice as long."""
 _GROUP_ROWS = 1 << 19
+_WRITERS = 2
+"""Parts that are written at once: a writer keeps one core busy."""
 MOST_ROWS = 2_000_000
 """Of a part that is made out of several."""
 
@@ -56,24 +58,40 @@ def schema_of(kind: ActivityKind) -> dict[str, pl.DataType]:
 
 
 def roll(folder: Path, waiting: Sequence[tuple[int, Path]]) -> Iterator[Rolled]:
-    """Roll segments, oldest first; the next is read while one is written."""
-    with ThreadPoolExecutor(1) as pool:
+    """Roll segments, oldest first; the next is read while the parts of one are written."""
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(_WRITERS) as writers:
         ahead = pool.submit(read_segment, waiting[0][1]) if waiting else None
         for place, (number, path) in enumerate(waiting):
             assert ahead is not None  # noqa: S101 - there is one for each
             frames, damaged = ahead.result()
             if place + 1 < len(waiting):
                 ahead = pool.submit(read_segment, waiting[place + 1][1])
-            yield _roll_one(folder, number, path, frames, damaged)
+            made = _write_parts(writers, folder, number, frames)
+            _put_away(folder, path, damaged=damaged > 0)
+            events = sum(frame.height for frame in frames.values())
+            yield Rolled(events=events, damaged=damaged, hours=made)
 
 
-def _roll_one(folder: Path, number: int, path: Path, frames: Frames, damaged: int) -> Rolled:
-    made = set()
-    for kind, frame in frames.items():
-        for owner, hour, rows in _divided(numbered(frame, number)):
-            place = hour_at(folder, kind, owner, hour)
-            write_part(place.folder, number, number, rows)
-            made.add(place)
+def _write_parts(
+    writers: ThreadPoolExecutor, folder: Path, number: int, frames: Frames
+) -> frozenset[Hour]:
+    """Write the events of a segment; tell of which hours they are."""
+
+    def write(kind: ActivityKind, owner: str, hour: int, rows: pl.DataFrame) -> Hour:
+        place = hour_at(folder, kind, owner, hour)
+        write_part(place.folder, number, number, rows)
+        return place
+
+    found = [
+        writers.submit(write, kind, owner, hour, rows)
+        for kind, frame in frames.items()
+        for owner, hour, rows in _divided(numbered(frame, number))
+    ]
+    return frozenset(each.result() for each in found)
+
+
+def _put_away(folder: Path, path: Path, *, damaged: bool) -> None:
+    """Let a segment go whose parts are there; one with lines that could not be read is kept."""
     if damaged:
         kept = folder / "damaged" / path.name
         make_folder(kept.parent)
@@ -81,8 +99,6 @@ def _roll_one(folder: Path, number: int, path: Path, frames: Frames, damaged: in
     else:
         path.unlink()
     sync_folder(path.parent)
-    events = sum(frame.height for frame in frames.values())
-    return Rolled(events=events, damaged=damaged, hours=frozenset(made))
 
 
 def numbered(frame: pl.DataFrame, segment: int) -> pl.DataFrame:
@@ -118,7 +134,8 @@ def _divided(frame: pl.DataFrame) -> Iterator[tuple[str, int, pl.DataFrame]]:
 
 def _owned(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """Divide events by the folder that they belong into: several pairs of tenants may share one."""
-    pairs = frame.select(_OWNERS).unique(maintain_order=True)
+    alike = all(_is_one(frame[name]) for name in _OWNERS)
+    pairs = (frame[:1] if alike else frame).select(_OWNERS).unique(maintain_order=True)
     owners = [owner_of(*pair) for pair in pairs.iter_rows()]
     if len(set(owners)) == 1:
         return [(owners[0], frame)]
@@ -126,6 +143,12 @@ def _owned(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     joined = frame.join(named, on=_OWNERS, how="left", nulls_equal=True, maintain_order="left")
     pieces = joined.partition_by("=owner", maintain_order=True)
     return [(piece["=owner"][0], piece.drop("=owner")) for piece in pieces]
+
+
+def _is_one(names: pl.Series) -> bool:
+    """Tell whether all names are the same, or there is none at all; that is soon told."""
+    lacking = names.null_count()
+    return lacking == len(names) or (not lacking and names.min() == names.max())
 
 
 def write_part(folder: Path, first: int, last: int, frame: pl.DataFrame) -> Path:
@@ -166,7 +189,9 @@ def compact(hour: Hour, unrolled: frozenset[int]) -> int:
     merged = 0
     for run in _runs(kind, counting):
         if len(run) > 1:
-            frame = without_doubles(kind, read_parts(kind, run)).collect()
+            frame = read_parts(kind, run).collect()
+            if _may_have_doubles(frame):
+                frame = without_doubles(kind, frame.lazy()).collect()
             write_part(folder, run[0].first, run[-1].last, in_order(frame))
             merged += len(run) - 1
     counts = {part.path for part in parts(folder, unrolled)}
@@ -176,6 +201,18 @@ def compact(hour: Hour, unrolled: frozenset[int]) -> int:
     for left in folder.glob(".*.new"):
         left.unlink()
     return merged
+
+
+def _may_have_doubles(frame: pl.DataFrame) -> bool:
+    """Tell whether lines of one moment and number came in several segments; that is soon told."""
+    at_us = pl.col("at_us")
+    spans = frame.group_by(SEGMENT).agg(at_us.min().alias("first"), at_us.max().alias("last"))
+    if spans.height == 1:
+        return False
+    # What stands in two segments is not before the second begins, nor after the last but one ends.
+    shared = frame.filter(at_us.is_between(spans["first"].sort()[1], spans["last"].sort()[-2]))
+    several = (pl.col(SEGMENT).min() != pl.col(SEGMENT).max()).over("at_us", "line")
+    return bool(shared.select(several.any()).item())
 
 
 def _runs(kind: ActivityKind, counting: Sequence[Part]) -> Iterator[list[Part]]:

@@ -7,7 +7,7 @@ and permits do not say when they were entered: who enters one calls `append` bes
 When the store is down, a call raises `StoreError`: fail closed, the caller stops or tries again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
@@ -16,12 +16,27 @@ from schout.core.evidence.chain import Entry, EntryKind
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
+from schout.core.model.ids import (
+    AppealId,
+    CaseId,
+    ClauseId,
+    DecisionId,
+    Digest,
+    FindingId,
+    MessageId,
+    NoticeId,
+    ReportId,
+    TenantId,
+)
+from schout.core.model.message import Message, MessageState
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
+from schout.core.model.report import Report
+from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState
+from schout.core.model.vocabulary import AppealState, CaseState, ReportState, SanctionState
+from schout.ports.permit_requests import PermitRequests
 
 CASES_PER_PAGE = 100
 TIMERS_PER_BATCH = 50
@@ -54,6 +69,11 @@ class Timer(Value, frozen=True, kw_only=True):
 class Snapshot(Protocol):
     """What can be asked; all answers are of one moment."""
 
+    @property
+    def asked_for(self) -> PermitRequests:
+        """Where requests for permits are; they can be written within a transaction alone."""
+        ...
+
     def has(self, kind: EntryKind, subject: str) -> bool:
         """Tell whether the ledger has an entry of this kind about this id."""
         ...
@@ -82,6 +102,10 @@ class Snapshot(Protocol):
         """Give the newest case of a tenant on a clause and an object that is not closed."""
         ...
 
+    def open_cases(self, tenant: TenantId, about: Collection[str | None]) -> tuple[Case, ...]:
+        """Give the cases of a tenant on any of these objects that are not closed, newest first."""
+        ...
+
     def cases(
         self,
         *,
@@ -93,8 +117,67 @@ class Snapshot(Protocol):
         """Give the newest cases that fit, newest first."""
         ...
 
+    def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
+        """Give the cases that wait for a person, the most urgent first, then the longest waiting.
+
+        `after`: those behind this one, as it stands now.
+        """
+        ...
+
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
         """Give the notices of a case, oldest first."""
+        ...
+
+    def notice(self, notice: NoticeId) -> Notice | None:
+        """Give a notice."""
+        ...
+
+    def sanctions(
+        self,
+        *,
+        case: CaseId | None = None,
+        tenant: TenantId | None = None,
+        states: Collection[SanctionState] = tuple(SanctionState),
+    ) -> tuple[Sanction, ...]:
+        """Give the sanctions that fit, oldest first."""
+        ...
+
+    def appeal(self, appeal: AppealId) -> Appeal | None:
+        """Give an appeal."""
+        ...
+
+    def appeals(
+        self, *, case: CaseId | None = None, states: Collection[AppealState] = tuple(AppealState)
+    ) -> tuple[Appeal, ...]:
+        """Give the appeals that fit, oldest first."""
+        ...
+
+    def report(self, report: ReportId) -> Report | None:
+        """Give a report."""
+        ...
+
+    def reports(
+        self,
+        *,
+        case: CaseId | None = None,
+        state: ReportState | None = None,
+        reporter: str | None = None,
+        since_us: int | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Report, ...]:
+        """Give the newest reports that fit, newest first; `reporter` is the key of one."""
+        ...
+
+    def message(self, message: MessageId) -> Message | None:
+        """Give a message."""
+        ...
+
+    def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
+        """Give messages in a state, the next due first."""
+        ...
+
+    def blob(self, digest: Digest) -> bytes | None:
+        """Give what is kept under a digest."""
         ...
 
     def tenants(self) -> tuple[Tenant, ...]:
@@ -147,6 +230,30 @@ class Transaction(Snapshot, Protocol):
 
     def put_notice(self, notice: Notice) -> bool:
         """Keep a notice; `False` and no change when its id is known: the first one stays."""
+        ...
+
+    def put_sanction(self, sanction: Sanction, at_us: int) -> None:
+        """Keep a sanction as it now stands; the ledger gets each state."""
+        ...
+
+    def put_appeal(self, appeal: Appeal, at_us: int) -> None:
+        """Keep an appeal as it now stands; the ledger gets each state."""
+        ...
+
+    def put_report(self, report: Report, at_us: int) -> None:
+        """Keep a report as it now stands; the ledger gets each state."""
+        ...
+
+    def put_message(self, message: Message) -> None:
+        """Keep a message as it now stands; the ledger gets it once it is settled."""
+        ...
+
+    def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
+        """Take waiting messages that are due; nobody else gets them before the lease is over."""
+        ...
+
+    def put_blob(self, digest: Digest, body: bytes, at_us: int) -> None:
+        """Keep bytes under their digest; what is known stays."""
         ...
 
     def put_tenant(self, tenant: Tenant) -> None:

@@ -21,8 +21,10 @@ from schout.core.model.edge import (
 )
 from schout.core.model.errors import InputError, NotFound
 from schout.core.model.ids import ClauseId
+from schout.core.model.moment import from_datetime
+from schout.core.model.sanction import Sanction
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState
+from schout.core.model.vocabulary import CaseState, SanctionState, Scope
 from schout.core.policy.edge import edge_limits
 from schout.core.policy.permit_roll import Rejected
 from schout.core.policy.schema import Policy
@@ -30,8 +32,7 @@ from schout.ports.store import Snapshot, Transaction
 from schout.service.permits import edge_permits
 
 SWITCHES = "gate/switches"
-SANCTIONS = "gate/sanctions"
-"""Names of checkpoints in which the store keeps what is no fact of the ledger's own tables."""
+"""Name of the checkpoint in which the store keeps what is no fact of the ledger's own tables."""
 _MOST_CASES = 100_000
 _FORMAT = 1
 
@@ -103,16 +104,29 @@ def switches_of(snapshot: Snapshot) -> tuple[Switch, ...]:
     return () if body is None else msgspec.json.decode(body, type=tuple[Switch, ...])
 
 
+_AT_EDGE = frozenset({Scope.OBJECT, Scope.DATABASE, Scope.SERVICE, Scope.TENANT})
+_WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
+
+
 def sanctions_of(snapshot: Snapshot) -> tuple[EdgeSanction, ...]:
-    """Give the sanctions that the edge applies."""
-    body = snapshot.checkpoint(SANCTIONS)
-    return () if body is None else msgspec.json.decode(body, type=tuple[EdgeSanction, ...])
+    """Give the sanctions that the edge applies: those on hosts and on whole tenants."""
+    return tuple(
+        edge_sanction(each) for each in snapshot.sanctions(states=_WANTED) if each.scope in _AT_EDGE
+    )
 
 
-def put_sanctions(transaction: Transaction, sanctions: Sequence[EdgeSanction]) -> None:
-    """Let the edge apply these sanctions and no others; who decided on them writes the ledger."""
-    body = msgspec.json.encode(tuple(sanctions))
-    transaction.put_checkpoint(SANCTIONS, body)
+def edge_sanction(sanction: Sanction) -> EdgeSanction:
+    """Give a sanction as the edge applies it; it ends there by itself, even alone."""
+    return EdgeSanction(
+        id=sanction.id,
+        case=sanction.case,
+        tenant=sanction.tenant,
+        clause=sanction.reasons.clause,
+        kind=sanction.kind,
+        hosts=sanction.targets,
+        starts_us=from_datetime(sanction.starts),
+        ends_us=None if sanction.ends is None else from_datetime(sanction.ends),
+    )
 
 
 def switch(

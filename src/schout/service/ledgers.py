@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from schout.core.decide.decision import decide
+from schout.core.decide.asked import decide_any
 from schout.core.evidence.chain import Entry, EntryKind
 from schout.core.model.decision import Decision
-from schout.core.model.errors import SchoutError
+from schout.core.model.errors import NotFound, SchoutError
 from schout.core.model.ids import Digest
 from schout.core.policy.read_pack import pack_digest, read_pack
 from schout.core.policy.schema import PackSource, Policy
@@ -29,47 +29,57 @@ class Redecided(msgspec.Struct, frozen=True, kw_only=True):
 class PolicyShelf:
     """The policies that a store keeps, compiled once each."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._compiled: dict[Digest, Policy | str] = {}
+    def __init__(self, *known: Policy) -> None:
+        """`known`: those that need not be looked up."""
+        self._compiled: dict[Digest, Policy | str] = {each.digest: each for each in known}
 
-    def get(self, digest: Digest) -> Policy | str:
+    def get(self, snapshot: Snapshot, digest: Digest) -> Policy | str:
         """Give a policy, or why there is none."""
         if digest not in self._compiled:
-            self._compiled[digest] = self._compile(digest)
+            self._compiled[digest] = _compile(snapshot, digest)
         return self._compiled[digest]
 
-    def _compile(self, digest: Digest) -> Policy | str:
-        record = self._snapshot.policy(digest)
-        if record is None:
-            return "its policy is not in the store"
-        pack = PackSource(name=record.id, files=record.files)
-        if pack_digest(pack) != digest:
-            return "the files of its policy do not have the digest they are kept under"
-        try:
-            return read_pack(pack)
-        except SchoutError as error:
-            return f"its policy can no longer be read: {error.message}"
+    def policy(self, snapshot: Snapshot, digest: Digest) -> Policy:
+        """Give a policy; `NotFound` when there is none that can be read."""
+        found = self.get(snapshot, digest)
+        if isinstance(found, str):
+            raise NotFound("SCH-C005", f"the policy of a decision cannot be used: {found}")
+        return found
 
 
-def redecide_all(entries: Iterable[Entry], shelf: PolicyShelf) -> Iterator[Redecided]:
+def _compile(snapshot: Snapshot, digest: Digest) -> Policy | str:
+    record = snapshot.policy(digest)
+    if record is None:
+        return "its policy is not in the store"
+    pack = PackSource(name=record.id, files=record.files)
+    if pack_digest(pack) != digest:
+        return "the files of its policy do not have the digest they are kept under"
+    try:
+        return read_pack(pack)
+    except SchoutError as error:
+        return f"its policy can no longer be read: {error.message}"
+
+
+def redecide_all(
+    entries: Iterable[Entry], snapshot: Snapshot, shelf: PolicyShelf
+) -> Iterator[Redecided]:
     """Take every decision of the ledger again from its inputs."""
     for entry in entries:
         if entry.kind == EntryKind.DECISION:
-            yield _redecide(entry, shelf)
+            yield _redecide(entry, snapshot, shelf)
 
 
-def _redecide(entry: Entry, shelf: PolicyShelf) -> Redecided:
+def _redecide(entry: Entry, snapshot: Snapshot, shelf: PolicyShelf) -> Redecided:
     try:
         record = msgspec.json.decode(entry.body.encode(), type=DecisionRecord)
     except (msgspec.DecodeError, ValueError):
         reason = "its entry cannot be read"
         return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=reason)
-    policy = shelf.get(record.decision.policy.digest)
+    policy = shelf.get(snapshot, record.decision.policy.digest)
     if isinstance(policy, str):
         return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=policy)
     try:
-        again = decide(record.input, policy)
+        again = decide_any(record.input, policy)
     except KeyError as error:
         reason = f"its policy lacks {error}"
         return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=reason)

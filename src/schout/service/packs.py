@@ -122,5 +122,6 @@ def load_texts() -> "Texts":
 
 def _texts_of(folder: Traversable, lang: str) -> str:
     """Put the parts of the texts in one language together."""
-    parts = (folder / f"{lang}.ftl", folder / "proof" / f"{lang}.ftl")
+    names = ("", "disclosure/", "proof/")
+    parts = (folder.joinpath(f"{name}{lang}.ftl") for name in names)
     return "\n".join(part.read_text(encoding="utf-8") for part in parts)

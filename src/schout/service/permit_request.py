@@ -30,7 +30,7 @@ _LONGEST_TEXT = 500
 _NEED_HOSTS = {PermitKind.SECURITY_RESEARCH, PermitKind.LOAD_TEST}
 
 
-class PermitRequest(msgspec.Struct, frozen=True, kw_only=True):
+class GrantForm(msgspec.Struct, frozen=True, kw_only=True):
     """What a person asks to grant, as it was typed."""
 
     tenant: str
@@ -58,7 +58,7 @@ class PermitRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 def drawn_up(
     permit_id: PermitId,
-    request: PermitRequest,
+    request: GrantForm,
     policy: Policy,
     known: Known,
     others: Iterable[Permit],
@@ -71,7 +71,8 @@ def drawn_up(
         raise NotFound("SCH-T021", f"there is no tenant `{request.tenant}`", hint)
     clauses = tuple(_clause(policy, each) for each in dict.fromkeys(request.clauses))
     kind = _kind(request, clauses)
-    starts, ends = _times(request, tenant, now_us)
+    zone = ZoneInfo(tenant.time_zone)
+    starts, ends = times(request.starts, request.ends, request.lasts, zone, now_us)
     identity, public_key = _identity(request, kind, others, to_datetime(now_us))
     return Permit(
         id=permit_id,
@@ -106,7 +107,7 @@ def _clause(policy: Policy, clause_id: str) -> Clause:
     raise NotFound("SCH-P080", f"policy `{policy.id}` has no clause `{clause_id}`", hint)
 
 
-def _kind(request: PermitRequest, clauses: Sequence[Clause]) -> PermitKind:
+def _kind(request: GrantForm, clauses: Sequence[Clause]) -> PermitKind:
     """Give the kind that was asked for, or the only one that fits; every clause must allow it."""
     allowed = [kind for kind in PermitKind if all(kind in each.permits for each in clauses)]
     names = ", ".join(f"`{each.id}`" for each in clauses)
@@ -125,7 +126,7 @@ def _kind(request: PermitRequest, clauses: Sequence[Clause]) -> PermitKind:
     return wanted
 
 
-def _meant(request: PermitRequest) -> PermitKind | None:
+def _meant(request: GrantForm) -> PermitKind | None:
     if request.plan is not None:
         return PermitKind.DEDICATED_HOSTING
     figures = (request.rate, request.burst, request.parallel, *request.limits)
@@ -134,7 +135,7 @@ def _meant(request: PermitRequest) -> PermitKind | None:
 
 
 def _hosts(
-    request: PermitRequest, kind: PermitKind, tenant: Tenant, known: Known, at_us: int
+    request: GrantForm, kind: PermitKind, tenant: Tenant, known: Known, at_us: int
 ) -> tuple[str, ...]:
     if kind in _NEED_HOSTS and not request.hosts:
         hint = "give --host for each host that may be touched"
@@ -156,7 +157,7 @@ def _hosts(
 
 
 def _grants(
-    request: PermitRequest, clauses: Sequence[Clause], tenant: Tenant, policy: Policy
+    request: GrantForm, clauses: Sequence[Clause], tenant: Tenant, policy: Policy
 ) -> tuple[Grant, ...]:
     """Give the figures; none means that the clauses do not hold, which must be said in words."""
     limits = [limit for clause in clauses for limit in clause.limits]
@@ -188,7 +189,7 @@ _Figure = tuple[int, int | None]
 
 
 def _figures(
-    request: PermitRequest, clauses: Sequence[Clause], limits: Sequence[Limit]
+    request: GrantForm, clauses: Sequence[Clause], limits: Sequence[Limit]
 ) -> dict[str, _Figure]:
     rates = [limit for limit in limits if limit.per is not None]
     parallels = [limit for limit in limits if limit.metric is Metric.PARALLEL_CALLS]
@@ -245,18 +246,20 @@ def _grant(limit: Limit, figure: _Figure, tenant: Tenant) -> Grant:
     return Grant(limit=limit.id, at_most=at_most, burst=max(limit.burst, burst or 1))
 
 
-def _times(request: PermitRequest, tenant: Tenant, now_us: int) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(tenant.time_zone)
-    starts_us = now_us if request.starts is None else _moment_us("--from", request.starts, zone)
-    if (request.ends is None) == (request.lasts is None):
+def times(
+    start: str | None, end: str | None, lasts: str | None, zone: ZoneInfo, now_us: int
+) -> tuple[datetime, datetime]:
+    """Give from when until when, out of `--from` and either `--until` or `--for`."""
+    starts_us = now_us if start is None else _moment_us("--from", start, zone)
+    if (end is None) == (lasts is None):
         hint = "a permit always ends; grant it again when it is still needed"
         raise SettingsError("SCH-G055", "expected either --until or --for", hint)
-    if request.ends is not None:
-        ends_us = _moment_us("--until", request.ends, zone)
+    if end is not None:
+        ends_us = _moment_us("--until", end, zone)
     else:
-        period = parse_period(request.lasts or "")
+        period = parse_period(lasts or "")
         if period is None or period.fixed_us is None:
-            message = f"expected --for as a number and a unit, found `{request.lasts}`"
+            message = f"expected --for as a number and a unit, found `{lasts}`"
             raise SettingsError("SCH-G055", message, "such as 12h, 30d or 8w")
         ends_us = starts_us + period.fixed_us
     if starts_us < now_us - EARLIEST_US:
@@ -284,7 +287,7 @@ def _moment_us(option: str, text: str, zone: ZoneInfo) -> int:
 
 
 def _identity(
-    request: PermitRequest, kind: PermitKind, others: Iterable[Permit], now: datetime
+    request: GrantForm, kind: PermitKind, others: Iterable[Permit], now: datetime
 ) -> tuple[str | None, str | None]:
     """Give whom it is for, if not for the whole tenant, and the key that proves it."""
     if request.keyid is not None and request.key is None:

@@ -18,7 +18,7 @@ from schout.core.policy.permit_roll import Roll, roll_of
 from schout.core.policy.schema import Policy
 from schout.ports.ids import Ids
 from schout.ports.store import Snapshot, Transaction
-from schout.service.permit_request import PermitRequest, drawn_up, said
+from schout.service.permit_request import GrantForm, drawn_up, said
 from schout.service.registers import known_of
 
 
@@ -58,7 +58,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 def grant(
     transaction: Transaction,
-    request: PermitRequest,
+    request: GrantForm,
     policy: Policy,
     key: Callable[[], Ed25519PrivateKey],
     now_us: int,

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from schout.core.cases.machine import add_decision, as_open, as_strike, end_window, open_case
+from schout.core.cases.frame import frame_of
+from schout.core.cases.machine import add_decision, as_open, as_strike, open_case
 from schout.core.decide.decision import decide
 from schout.core.evidence.chain import EntryKind
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Strike
-from schout.core.model.event import WindowEnded
 from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime
@@ -17,9 +17,10 @@ from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
 from schout.core.model.tenant import Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState, Outcome
 from schout.core.policy.schema import Policy
 from schout.ports.store import PolicyRecord, Transaction
+from schout.service.case_book import CaseBook, work_due
+from schout.service.ledgers import PolicyShelf
 
 if TYPE_CHECKING:
     from schout.core.policy.texts import Texts
@@ -33,7 +34,7 @@ class Taken(Value, frozen=True, kw_only=True):
     finding: Finding
     decision: Decision
     case: Case | None
-    notice: Notice | None
+    notices: tuple[Notice, ...] = ()
 
 
 class Road:
@@ -51,7 +52,7 @@ class Road:
         self._policy = policy
         self._tenants: dict[TenantId, Tenant] = {}
         self.learn(tenants)
-        self._texts = texts
+        self.book = CaseBook(PolicyShelf(policy).policy, self._tenants, texts)
         self._keep_all = keep_all
         self._ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
         self.known = 0
@@ -59,38 +60,38 @@ class Road:
 
     def learn(self, tenants: Iterable[Tenant]) -> None:
         """Go on with these tenants."""
-        self._tenants = {tenant.id: tenant for tenant in tenants}
+        self._tenants.clear()
+        self._tenants.update((tenant.id, tenant) for tenant in tenants)
 
-    def take(self, transaction: Transaction, finding: Finding) -> Taken | None:
-        """Decide on a finding and carry out what follows; `None` when it is known already."""
+    def take(
+        self, transaction: Transaction, finding: Finding, into: Case | None = None
+    ) -> Taken | None:
+        """Decide on a finding and carry out what follows; `None` when it is known already.
+
+        `into`: the open case it belongs to, where that is not the one on its clause and object.
+        """
         if transaction.finding(finding.id) is not None:
             self.known += 1
             return None
-        end_due_windows(transaction, from_datetime(finding.at))
-        given, case = self._given(transaction, finding)
+        work_due(transaction, self.book, from_datetime(finding.at))
+        given, case = self._given(transaction, finding, into)
         decision = decide(given, self._policy)
         if self._keep_all or decision.outcome.opens_case:
             transaction.put_finding(finding)
             transaction.put_decision(decision, given)
         if not decision.outcome.opens_case:
-            return Taken(finding=finding, decision=decision, case=None, notice=None)
-        is_new_step = case is None or case.step != decision.step
-        case = (
-            open_case(decision, finding) if case is None else add_decision(case, decision, finding)
+            return Taken(finding=finding, decision=decision, case=None)
+        frame = frame_of(self._policy, finding.clause)
+        after = (
+            open_case(decision, finding, frame)
+            if case is None
+            else add_decision(case, decision, finding, frame)
         )
-        transaction.put_case(case)
-        notice = None
-        if is_new_step:
-            transaction.clear_timer(case.id)
-            if case.state is CaseState.NOTIFIED and case.remedy_until is not None:
-                transaction.put_timer(case.id, from_datetime(case.remedy_until))
-            if decision.outcome is Outcome.VIOLATION:
-                notice = self.notice(case, decision, finding, None)
-                transaction.put_notice(notice)
-        return Taken(finding=finding, decision=decision, case=case, notice=notice)
+        after, notices = self.book.enter(transaction, case, after, decision, finding, self._policy)
+        return Taken(finding=finding, decision=decision, case=after, notices=notices)
 
     def _given(
-        self, transaction: Transaction, finding: Finding
+        self, transaction: Transaction, finding: Finding, into: Case | None
     ) -> tuple[DecisionInput, Case | None]:
         """Gather all that a decision on a finding rests on, and the open case it belongs to."""
         tenant = self._tenants.get(finding.tenant) if finding.tenant is not None else None
@@ -98,12 +99,13 @@ class Road:
         strikes: tuple[Strike, ...] = ()
         permits: tuple[Permit, ...] = ()
         if tenant is not None:
-            case = transaction.open_case(tenant.id, finding.clause, finding.object)
+            about = finding.clause, finding.object
+            case = into or transaction.open_case(tenant.id, *about)
             cases = transaction.cases(tenant=tenant.id, limit=_ALL_CASES)
             strikes = tuple(
-                as_strike(each)
+                strike
                 for each in reversed(cases)
-                if each != case and each.state is not CaseState.PROPOSED
+                if each != case and (strike := as_strike(each)) is not None
             )
             permits = transaction.permits(tenant.id)
         given = DecisionInput(
@@ -116,32 +118,6 @@ class Road:
             permits=permits,
         )
         return given, case
-
-    def notice(
-        self, case: Case, decision: Decision, finding: Finding, language: str | None
-    ) -> Notice:
-        """Write the notice on a decision, in a language or in that of the tenant."""
-        from schout.core.notices.tenant_notice import prepare  # noqa: PLC0415 - loads Babel
-
-        tenant = self._tenants[case.tenant]
-        lang = language or tenant.language
-        return prepare(case, decision, finding, self._policy, tenant, lang, self._texts())
-
-
-def end_due_windows(transaction: Transaction, now_us: int) -> tuple[Case, ...]:
-    """Let every remedy window end that is over by now; give the cases that this moved on."""
-    moved = []
-    while timers := transaction.due_timers(now_us):
-        for timer in timers:
-            transaction.clear_timer(timer.case)
-            before = transaction.case(timer.case)
-            if before is None:
-                continue
-            after = end_window(before, WindowEnded(at_us=timer.due_us, case=timer.case))
-            if after != before:
-                transaction.put_case(after)
-                moved.append(after)
-    return tuple(moved)
 
 
 class PolicyEntry(Value, frozen=True, kw_only=True):

@@ -21,8 +21,9 @@ from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.service.archiving import ArchiveStatus, open_archiving
+from schout.service.case_book import work_due
 from schout.service.packs import load_pack, load_texts
-from schout.service.pipeline import Road, end_due_windows, publish
+from schout.service.pipeline import Road, publish
 from schout.service.registers import Known, known_from_store
 from schout.service.settings import Settings
 from schout.service.stream_kept import StoreKeeper
@@ -158,14 +159,14 @@ class Process:
         self._watcher.close()
 
     def _work(self) -> None:
-        """Let remedy windows end that are over."""
+        """Do what is due in cases: reminders, ends of windows and measures, reviews."""
         now_us = self._clock.now_us()
         with self._store.snapshot() as snapshot:
             due = snapshot.due_timers(now_us, 1)
         if due:
             with self._store.transaction() as transaction:
-                for case in end_due_windows(transaction, now_us):
-                    log.info("the remedy window of %s has ended", case.id)
+                for case in work_due(transaction, self._road.book, now_us):
+                    log.info("%s is now %s: %s", case.id, case.state, case.history[-1].what)
 
     def _learn(self) -> None:
         """Take over a register that was changed by a command meanwhile."""

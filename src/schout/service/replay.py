@@ -202,6 +202,6 @@ def carry_out(
             summary.known = road.known
             if taken is not None:
                 summary.outcomes[taken.decision.outcome] += 1
-                summary.notices += taken.notice is not None
+                summary.notices += len(taken.notices)
                 summary.cases += taken.case is not None and len(taken.case.decisions) == 1
                 yield taken

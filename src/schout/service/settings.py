@@ -15,7 +15,14 @@ from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
 from schout.service.archive_settings import ArchiveSettings, archive_settings
+from schout.service.connector_settings import ConnectorSettings, connector_settings
 from schout.service.gate_settings import OFF, GateSettings, gate_settings
+from schout.service.mail_settings import (
+    MailSettings,
+    ReportSettings,
+    mail_settings,
+    report_settings,
+)
 
 SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
 """Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
@@ -23,7 +30,7 @@ FILE_VARIABLE = "SCHOUT_SETTINGS"
 IN_ORDER = "0s"
 """A lateness that says that lines are in order, so that none has to wait."""
 _LONGEST_US = 30 * DAY_US
-_TABLES = ("log", "gate", "archive")
+_TABLES = ("log", "gate", "archive", "connector", "mail", "reports")
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
@@ -69,6 +76,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gate: GateSettings
     archive: ArchiveSettings = ArchiveSettings()
     logs: tuple[WatchedLog, ...]
+    connectors: tuple[ConnectorSettings, ...] = ()
+    mail: MailSettings = MailSettings()
+    reports: ReportSettings = ReportSettings()
 
     @property
     def store_name(self) -> str:
@@ -118,6 +128,9 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
         gate=gate_settings(where, table.get("gate", {}), given),
         archive=archive_settings(where, table.get("archive", {}), given),
         logs=_logs(where, table.get("log", []), given),
+        connectors=connector_settings(where, table.get("connector", [])),
+        mail=mail_settings(where, table.get("mail", {})),
+        reports=report_settings(where, table.get("reports", {})),
     )
 
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, get_args
 
 import msgspec
 
@@ -32,6 +32,11 @@ MANY_BYTES = 1 << 20
 """From blocks of this size on it is worth while to evaluate by column."""
 _CALM_BLOCKS = 20
 """After so many small blocks on end it goes on line by line."""
+
+_KIND_PLACES: dict[type[Activity], int] = {
+    struct: place for place, struct in enumerate(get_args(Activity))
+}
+"""What comes first at one moment, as columns of each kind know no order among kinds."""
 
 Plans = Mapping[TenantId, str]
 OnActivities = Callable[["Sequence[Activity] | Mapping[ActivityKind, pl.DataFrame]"], None]
@@ -173,9 +178,10 @@ class EventWay:
             self._options.on_activities(ready)
         return ready
 
-    def _order(self, event: Activity) -> tuple[int, int]:
-        """Order by time, then as the sources are listed, however far apart they were read."""
-        return event.at_us, self._rank.get(event.source, len(self._rank))
+    def _order(self, event: Activity) -> tuple[int, int, int]:
+        """Order by time, then by kind, then as the sources are listed, however they were read."""
+        rank = self._rank.get(event.source, len(self._rank))
+        return event.at_us, _KIND_PLACES[type(event)], rank
 
     def _without_copies(self, ready: Sequence[Activity]) -> list[Activity]:
         kept = []

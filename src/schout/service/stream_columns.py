@@ -18,6 +18,7 @@ from schout.service.stream import StreamOptions, StreamState
 
 Frames = Mapping[ActivityKind, pl.DataFrame]
 
+_KIND = "=kind"
 _RANK = "=rank"
 _PLACE = "=place"
 _SECOND = "=second"
@@ -98,7 +99,8 @@ class ColumnWay:
     def _ready(self, until_us: int) -> Frames:
         """Give the activities from before a moment, oldest first, without copies."""
         ready: dict[ActivityKind, pl.DataFrame] = {}
-        for kind, frames in self._buffer.items():
+        for kind in STRUCTS:
+            frames = self._buffer[kind]
             if not frames:
                 continue
             frame = pl.concat(frames)
@@ -106,8 +108,8 @@ class ColumnWay:
             frames[:] = [later] if (later := frame.filter(~early)).height else []
             frame = frame.filter(early).sort("at_us", _RANK, maintain_order=True)
             if frame.height:
-                ready[kind] = self._in_time(kind, frame)
-        ready = {kind: frame for kind, frame in ready.items() if frame.height}
+                ready[kind] = frame
+        ready = self._in_time(ready)
         if not ready:
             return ready
         self._passed_us = max(int(frame["at_us"][-1]) for frame in ready.values())
@@ -119,23 +121,22 @@ class ColumnWay:
             self._options.on_activities(ready)
         return ready
 
-    def _in_time(self, kind: ActivityKind, frame: pl.DataFrame) -> pl.DataFrame:
+    def _in_time(self, ready: Frames) -> dict[ActivityKind, pl.DataFrame]:
         """Take out what is older than what was evaluated."""
-        start = frame["at_us"].search_sorted(self._passed_us)
-        if start:
-            for event in _ordered({kind: frame[:start]}, "at_us"):
-                if event.source in self._sources:
-                    self._sources[event.source].late(event)
-        return frame[start:]
+        starts = {k: frame["at_us"].search_sorted(self._passed_us) for k, frame in ready.items()}
+        for event in _ordered({k: ready[k][:start] for k, start in starts.items()}, "at_us"):
+            if event.source in self._sources:
+                self._sources[event.source].late(event)
+        return {k: ready[k][start:] for k, start in starts.items() if start < ready[k].height}
 
     def _without_copies(self, ready: Frames) -> dict[ActivityKind, pl.DataFrame]:
         """Do what `merge_duplicates` does: the n-th of a source is a copy of an earlier n-th."""
         marks = pl.concat(
             frame.select("at_us", _RANK, "source", "host", "raw")
-            .with_columns(pl.lit(str(kind)).alias("kind"))
+            .with_columns(pl.lit(number).alias(_KIND))
             .with_row_index(_PLACE)
-            for kind, frame in ready.items()
-        ).sort("at_us", _RANK, maintain_order=True)
+            for number, frame in enumerate(ready.values())
+        ).sort("at_us", _KIND, _RANK, maintain_order=True)
         line = [_SECOND, "host", "raw"]
         marks = marks.with_columns((pl.col("at_us") // SECOND_US).alias(_SECOND))
         marks = marks.with_columns(pl.col(_PLACE).cum_count().over([*line, "source"]).alias(_TIMES))
@@ -145,8 +146,8 @@ class ColumnWay:
             self._sources[name].count.copies += many
         kept = marks.filter(first)
         return {
-            kind: frame[kept.filter(pl.col("kind") == str(kind))[_PLACE].sort()]
-            for kind, frame in ready.items()
+            kind: frame[kept.filter(pl.col(_KIND) == number)[_PLACE].sort()]
+            for number, (kind, frame) in enumerate(ready.items())
         }
 
     def _count_unattributed(self, ready: Frames) -> None:

@@ -6,7 +6,7 @@ printed. When either cannot be written, nothing more is read until it can.
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -37,10 +37,11 @@ class Keeper(Protocol):
         """Give the mark that was kept last; `InputError` when it is damaged."""
         ...
 
-    def keep(self, pending: deque[Finding], mark: bytes | None) -> Sequence[Finding]:
+    def keep(self, pending: deque[Finding], mark: bytes | None) -> Iterator[Finding]:
         """Keep findings and, when there is one, the mark; give those that were not known.
 
-        What is kept is taken out of `pending`; what fails stays there.
+        What is kept is taken out of `pending` and given; what fails stays there. It goes on as what
+        it gives is taken.
         """
         ...
 
@@ -64,9 +65,8 @@ class StoreKeeper:
         with self._store.snapshot() as snapshot:
             return snapshot.checkpoint(CHECKPOINT)
 
-    def keep(self, pending: deque[Finding], mark: bytes | None) -> Sequence[Finding]:
+    def keep(self, pending: deque[Finding], mark: bytes | None) -> Iterator[Finding]:
         """Keep the mark in the transaction of the last findings."""
-        kept: list[Finding] = []
         while pending or mark is not None:
             part = [pending[place] for place in range(min(len(pending), _MOST_AT_ONCE))]
             last = len(part) == len(pending)
@@ -79,10 +79,9 @@ class StoreKeeper:
             for each in taken:
                 if each is not None:
                     self._on_taken(each)
-                    kept.append(each.finding)
+                    yield each.finding
             if last:
                 break
-        return kept
 
 
 class FileKeeper:
@@ -111,15 +110,13 @@ class FileKeeper:
             raise InputError("SCH-I006", f"cannot read `{self._path}`: {reason}") from error
         return body if sha256_digest(body).encode() == digest else b""
 
-    def keep(self, pending: deque[Finding], mark: bytes | None) -> Sequence[Finding]:
+    def keep(self, pending: deque[Finding], mark: bytes | None) -> Iterator[Finding]:
         """Replace the file as a whole."""
-        kept = []
         while pending:
             self._on_finding(pending[0])
-            kept.append(pending.popleft())
+            yield pending.popleft()
         if mark is not None and self._path is not None:
             self._replace(self._path, sha256_digest(mark).encode() + b"\n" + mark)
-        return kept
 
     @staticmethod
     def _replace(path: Path, body: bytes) -> None:

@@ -18,7 +18,8 @@ import msgspec
 
 from schout.core.detect.packed import Packed, pack, unpack
 from schout.core.intake.formats import detect_format, look_back_of
-from schout.core.model.errors import InputError
+from schout.core.model.errors import InputError, StoreError
+from schout.core.model.event import Signal
 from schout.core.model.finding import Finding
 from schout.core.model.moment import MINUTE_US, SECOND_US
 from schout.core.model.vocabulary import Mode
@@ -204,6 +205,8 @@ class Watcher:
         self.archiving = archiving
         self.findings: Counter[str] = Counter()
         self.pending: deque[Finding] = deque()
+        self._late: deque[Signal] = deque()
+        """Late lines that are not told yet."""
         self.lag = Lag()
         self.shed: Counter[str] = Counter()
         """What was dropped, `archive` or `shadow`: how many lines it did not see."""
@@ -220,9 +223,7 @@ class Watcher:
             self._stream.restore(loaded[1])
         self.save()  # from here on a log that is rotated during a crash is found again
 
-    def _make_logs(
-        self, logs: Sequence[WatchedLog], positions: Mapping[str, Position]
-    ) -> None:
+    def _make_logs(self, logs: Sequence[WatchedLog], positions: Mapping[str, Position]) -> None:
         names = source_names([each.path for each in logs])
         self.logs = [
             Log(each, self._source(each, name), positions.get(each.path), self._elapsed_s)
@@ -236,7 +237,7 @@ class Watcher:
             self._known.register,
             default_host=watched.host,
             lateness_us=self._lateness_us,
-            on_late=self._keeper.late,
+            on_late=None if self._keeper.late is None else self._late.append,
         )
 
     def _options(self) -> StreamOptions:
@@ -305,7 +306,7 @@ class Watcher:
         """Keep findings, and with them how far it is; that alone when there was time for it."""
         if self._dirty and self._elapsed_s() >= self._next_save_s:
             self.save()
-        elif self.pending:
+        elif self.pending or self._late:
             self._hand_over(None)
 
     def save(self) -> None:
@@ -326,6 +327,7 @@ class Watcher:
         self._dirty = False
 
     def _hand_over(self, mark: bytes | None) -> None:
+        self._tell_late()
         for finding in self._keeper.keep(self.pending, mark):
             self.findings[finding.clause] += 1
             trigger = finding.evidence[-1]
@@ -333,6 +335,18 @@ class Watcher:
             arrived_s = log.arrived_s(trigger.line) if log is not None else None
             if arrived_s is not None:
                 self.lag.note(self._elapsed_s() - arrived_s)
+
+    def _tell_late(self) -> None:
+        """Tell the late lines; if that failed while a block is read, its rest would be lost."""
+        tell = self._keeper.late
+        try:
+            while self._late and tell is not None:
+                tell(self._late[0])
+                self._late.popleft()
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            hint = "nothing more is read until it can be written"
+            raise StoreError("SCH-I006", f"cannot write a late line: {reason}", hint) from error
 
     def _load(self) -> tuple[Mapping[str, Position], StreamState] | None:
         """Give how far each log was read, and what was known; other rules count anew."""

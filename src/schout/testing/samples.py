@@ -1,10 +1,12 @@
 """Sound values of each stage for tests; change them with `msgspec.structs.replace`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from schout.core.cases.frame import Frame, frame_of
+from schout.core.model.case import Case, CaseEntry, Due
 from schout.core.model.decision import DecisionInput, OpenCase, PolicyRef, Strike
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import (
@@ -20,10 +22,20 @@ from schout.core.model.ids import (
 )
 from schout.core.model.permit import Permit
 from schout.core.model.tenant import Tenant
-from schout.core.model.vocabulary import CaseState, Direction, Metric, PermitKind
+from schout.core.model.vocabulary import (
+    CaseState,
+    Direction,
+    Metric,
+    PermitKind,
+    Severity,
+    TimerKind,
+)
+from schout.testing.policies import sample_policy
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
 ACME = TenantId("acme")
+UNTIL = NOW + timedelta(days=14)
+"""When the remedy window of the sample case ends."""
 HOST = "acme.example"
 CALLS = ClauseId("III.2")
 
@@ -75,6 +87,30 @@ _PERMIT = Permit(
     signed_by="A. Peeters",
     reason="import of old orders",
 )
+_CASE = Case(
+    id=CaseId("cas_1"),
+    tenant=ACME,
+    clause=CALLS,
+    object=HOST,
+    state=CaseState.NOTIFIED,
+    opened_at=NOW,
+    ladder="resources",
+    step="notice",
+    strike=1,
+    policy_version="2026.1",
+    severity=Severity.MODERATE,
+    remedy_until=UNTIL,
+    decisions=(DecisionId("dec_1"),),
+    findings=(_FINDING.id,),
+    last_finding_at=NOW,
+    history=(CaseEntry(at=NOW, what="opened", ref="dec_1", detail="notice"),),
+    notified_at=NOW,
+    step_at=NOW,
+    due=(
+        Due(kind=TimerKind.REMINDER, at=NOW + timedelta(days=10, hours=12)),
+        Due(kind=TimerKind.WINDOW_END, at=UNTIL),
+    ),
+)
 
 
 def sample_finding(**changes: Any) -> Finding:
@@ -119,3 +155,26 @@ def sample_given(finding: Finding | None = None, **changes: Any) -> DecisionInpu
         tenant=_TENANT,
     )
     return msgspec.structs.replace(given, **changes)
+
+
+def sample_case(**changes: Any) -> Case:
+    """Give a case on its first step, notified at `NOW`; its remedy window ends at `UNTIL`."""
+    return msgspec.structs.replace(_CASE, **changes)
+
+
+def gone_on(case: Case, *entries: CaseEntry, **changes: Any) -> Case:
+    """Give a case with further lines in its history, and changed."""
+    return msgspec.structs.replace(case, history=(*case.history, *entries), **changes)
+
+
+def sample_frame(clause: dict[str, Any] | None = None, **steps: dict[str, Any]) -> Frame:
+    """Give what the sample case moves within, its clause or named steps of its ladder changed."""
+    frame = frame_of(sample_policy(), CALLS)
+    changed = tuple(
+        msgspec.structs.replace(step, **steps.get(step.id, {})) for step in frame.ladder.steps
+    )
+    return msgspec.structs.replace(
+        frame,
+        clause=msgspec.structs.replace(frame.clause, **(clause or {})),
+        ladder=msgspec.structs.replace(frame.ladder, steps=changed),
+    )

@@ -14,7 +14,8 @@ def product_texts() -> Texts:
     return Texts(
         {
             name.removesuffix(".ftl"): "\n".join(
-                part.read_text("utf-8") for part in (folder / name, folder / "proof" / name)
+                folder.joinpath(part + name).read_text("utf-8")
+                for part in ("", "disclosure/", "proof/")
             )
             for name in names
         }

@@ -48,7 +48,7 @@ def again(found: Iterator[Entry], files: dict[str, str] | None) -> list[Redecide
         with store.transaction() as transaction:
             transaction.put_policy(policy_record(files))
     with store.snapshot() as snapshot:
-        return list(redecide_all(found, PolicyShelf(snapshot)))
+        return list(redecide_all(found, snapshot, PolicyShelf()))
 
 
 def test_an_untouched_decision_comes_out_the_same() -> None:
@@ -116,11 +116,11 @@ def test_a_policy_that_can_no_longer_be_read_is_told() -> None:
     with store.transaction() as transaction:
         transaction.put_policy(msgspec.structs.replace(policy_record(files), digest=digest))
     with store.snapshot() as snapshot:
-        shelf = PolicyShelf(snapshot)
-        told = shelf.get(Digest(digest))
+        shelf = PolicyShelf()
+        told = shelf.get(snapshot, Digest(digest))
         assert isinstance(told, str)
         assert told.startswith("its policy can no longer be read: ")
-        assert shelf.get(Digest(digest)) is told
+        assert shelf.get(snapshot, Digest(digest)) is told
 
 
 def test_only_decisions_are_taken_again() -> None:

@@ -19,7 +19,7 @@ from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.vocabulary import PermitKind
 from schout.service.packs import load_policy
 from schout.service.permit_keys import AutomationKey
-from schout.service.permit_request import PermitRequest
+from schout.service.permit_request import GrantForm
 from schout.service.permit_words import changes, scope
 from schout.service.permits import (
     Listed,
@@ -73,11 +73,11 @@ def store() -> MemoryStore:
     return made
 
 
-def asked(**given: Any) -> PermitRequest:
+def asked(**given: Any) -> GrantForm:
     fields = {"tenant": "acme", "clauses": ("III.2",), "by": "A. Peeters", "reason": "import"}
     if not {"ends", "lasts"} & set(given):
         fields["lasts"] = "30d"
-    return PermitRequest(**(fields | given))
+    return GrantForm(**(fields | given))
 
 
 def granted(store: MemoryStore, **given: Any) -> Permit:

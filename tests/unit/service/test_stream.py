@@ -16,7 +16,6 @@ from schout.service.sources import Source, SourceCount
 from schout.service.stream import NEVER, EventWay, Stream, StreamOptions, Way
 from schout.service.stream_columns import ColumnWay
 from schout.testing.events import START_US, request, write_line
-from schout.testing.random_streams import in_order
 
 POLICY = load_policy("oxygis")
 NOBODY = Register.build((), ())
@@ -118,4 +117,29 @@ def test_by_column_all_is_as_it_is_line_by_line(
     assert found.counts == expected.counts
     assert found.late == expected.late
     assert found.unkeyed == expected.unkeyed
-    assert in_order(found.findings) == in_order(expected.findings)
+    assert found.findings == expected.findings
+
+
+@pytest.mark.parametrize("make", [EventWay, ColumnWay, switching], ids=["lines", "columns", "both"])
+@pytest.mark.parametrize("lateness_us", [0, SECOND_US], ids=["0s", "1s"])
+@pytest.mark.parametrize("names", [("web", "auth"), ("auth", "web")], ids=" ".join)
+def test_at_one_moment_requests_come_before_logins_whichever_source_is_listed_first(
+    make: Make, lateness_us: int, names: tuple[str, str]
+) -> None:
+    calls = (request(0, path=f"/.x{number}", status=404) for number in range(60))
+    told = {
+        "web": ("vhost_combined", [write_line(each, "vhost_combined") for each in calls]),
+        "auth": ("syslog", [SSHD % 0] * 60),
+    }
+    read = [Source(name, NOBODY, lateness_us=lateness_us) for name in names]
+    stream = make(StreamOptions(policy=POLICY, plans={}), read)
+    for source in read:
+        form, lines = told[source.name]
+        source.begin(form, START_US)
+        stream.take(source, 1, b"\n".join(lines))
+        stream.end(source)
+    found = stream.step(NEVER)
+    places = [each.evidence[-1].source for each in found]
+    assert len({each.at for each in found}) == 1
+    assert places == sorted(places, reverse=True)
+    assert set(places) == {"web", "auth"}

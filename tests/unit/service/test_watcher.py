@@ -1,7 +1,9 @@
 """Watching logs: what is found does not depend on how they grow, lag, or are interrupted."""
 
+import errno
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,9 +15,9 @@ from schout.adapters.archive import Archive
 from schout.adapters.archive_reader import Chosen
 from schout.adapters.log_files import MAX_LINE
 from schout.adapters.memory.clock import SettableClock
-from schout.adapters.memory.store import MemoryStore
-from schout.core.model.errors import InputError, StoreBusy
-from schout.core.model.event import HttpRequest
+from schout.adapters.memory.store import MemoryStore, MemoryTransaction
+from schout.core.model.errors import InputError, StoreBusy, StoreError, StoreFull
+from schout.core.model.event import HttpRequest, Signal
 from schout.core.model.finding import Finding
 from schout.core.model.ids import ClauseId, TenantId
 from schout.core.model.moment import DAY_US, MINUTE_US
@@ -250,6 +252,108 @@ def test_a_finding_that_cannot_be_stored_waits(tmp_path: Path) -> None:
     watch.watcher.close()
 
 
+class FullStore(MemoryStore):
+    """Has no room at the moment of so many commits that keep a finding or how far it is."""
+
+    failures = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        with super().transaction() as transaction:
+            yield transaction
+            if self.failures:
+                self.failures -= 1
+                raise StoreFull("SCH-S004", "no room is left for the store")
+
+
+def test_commits_that_fail_for_want_of_room_lose_and_double_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE[:45]))
+    store = FullStore()
+    watch = Watch(log, store=store)
+    watch.poll()
+    with store.snapshot() as snapshot:
+        before = snapshot.checkpoint(CHECKPOINT)
+    append(log, text(SCENE[45:90]))
+    watch.idle_s += 1000
+    store.failures = 4
+    for _ in range(3):
+        with pytest.raises(StoreFull):
+            watch.poll()
+    append(log, text(SCENE[90:]))
+    with pytest.raises(StoreFull):
+        watch.poll()
+    with store.snapshot() as snapshot:
+        assert snapshot.checkpoint(CHECKPOINT) == before
+    assert (watch.found(), [each.object for each in watch.watcher.pending]) == ([], [*HOSTS[:1]])
+    assert watch.watcher.logs[0].source.count.lines == 90  # it reads on when there is room
+    watch.fall_silent()
+    again = watch.restarted(log)
+    again.fall_silent()
+    assert again.found() == replayed(log)
+    assert watch.watcher.findings == Counter(each.clause for each in again.found())
+    again.watcher.close()
+
+
+def test_findings_that_were_kept_before_a_commit_fails_are_counted(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE))
+    found = replayed(log)
+    store, counted, told = FullStore(), list[Finding](), list[Finding]()
+    road = Road(POLICY, KNOWN.tenants, load_texts, keep_all=True)
+    keeper = StoreKeeper(store, road, lambda taken: told.append(taken.finding))
+    pending = deque(found * 200)
+
+    def count() -> None:
+        for finding in keeper.keep(pending, b"mark"):
+            counted.append(finding)
+            store.failures = 1
+
+    with pytest.raises(StoreFull):
+        count()
+    assert counted == told == found
+    assert len(pending) == len(found) * 200 - 500
+    assert list(keeper.keep(pending, b"mark")) == []
+    assert (keeper.load(), list(pending)) == (b"mark", [])
+
+
+def test_late_lines_that_cannot_be_written_wait_and_nothing_behind_them_is_lost(
+    tmp_path: Path,
+) -> None:
+    log, kept = tmp_path / "access.log", list[bytes]()
+    full = True
+
+    def late(line: Signal) -> None:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept.append(line.raw)
+
+    class Keeping(StoreKeeper):
+        def __init__(self, store: MemoryStore, road: Road) -> None:
+            super().__init__(store, road, late=late)
+
+    old, others = request(-1000, host=HOSTS[0]), [*SCENE[:45], request(400, host=HOSTS[0])]
+    append(log, text(others))
+    append(tmp_path / "in-time.log", text([*others, *SCENE[90:]]))
+    watch = Watch(log, keeper=Keeping)
+    watch.poll()
+    append(log, text([old, *SCENE[90:]]))
+    message = "cannot write a late line: no space left on device"
+    for _ in range(2):
+        with pytest.raises(StoreError, match=message):
+            watch.poll()
+    with pytest.raises(StoreError, match=message):
+        watch.watcher.save()
+    full = False
+    watch.fall_silent()
+    assert kept == [write_line(old, FORM)]
+    assert watch.watcher.logs[0].problem is None
+    assert watch.watcher.logs[0].source.count.late == 1
+    in_time = replayed(tmp_path / "in-time.log")
+    assert [each.id for each in watch.found()] == [each.id for each in in_time]
+    watch.watcher.close()
+
+
 def test_a_log_that_is_rotated_before_the_first_save_is_found_again(tmp_path: Path) -> None:
     log = tmp_path / "access.log"
     append(log, text(burst("a.example", 0)))
@@ -368,7 +472,7 @@ def test_what_was_archived_is_flushed_before_it_is_kept_how_far_it_is(tmp_path: 
             super().sync()
 
     class Keeping(StoreKeeper):
-        def keep(self, pending: deque[Finding], mark: bytes | None) -> Sequence[Finding]:
+        def keep(self, pending: deque[Finding], mark: bytes | None) -> Iterator[Finding]:
             steps.append("findings" if mark is None else "mark")
             return super().keep(pending, mark)
 

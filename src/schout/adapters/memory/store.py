@@ -1,24 +1,44 @@
 """A store in memory: the same promises as the others, kept for as long as the process lives."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
+from schout.adapters.memory.permit_requests import MemoryPermitRequests
+from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.errors import StoreBusy, StoreError
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
-from schout.core.model.moment import from_datetime
+from schout.core.model.ids import (
+    AppealId,
+    CaseId,
+    ClauseId,
+    DecisionId,
+    Digest,
+    FindingId,
+    MessageId,
+    NoticeId,
+    ReportId,
+    SanctionId,
+    TenantId,
+)
+from schout.core.model.message import Message, MessageState
+from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
+from schout.core.model.permit_request import PermitRequest, PermitRequestId
+from schout.core.model.report import Report
+from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value, canonical_json
-from schout.core.model.vocabulary import CaseState
+from schout.core.model.vocabulary import AppealState, CaseState, ReportState, SanctionState
 from schout.ports.store import (
     CASES_PER_PAGE,
     TIMERS_PER_BATCH,
@@ -40,7 +60,13 @@ class _Tables:
     findings: dict[FindingId, Finding] = field(default_factory=dict)
     decisions: dict[DecisionId, DecisionRecord] = field(default_factory=dict)
     cases: dict[CaseId, Case] = field(default_factory=dict)
-    notices: dict[str, Notice] = field(default_factory=dict)
+    notices: dict[NoticeId, Notice] = field(default_factory=dict)
+    sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
+    appeals: dict[AppealId, Appeal] = field(default_factory=dict)
+    reports: dict[ReportId, Report] = field(default_factory=dict)
+    messages: dict[MessageId, Message] = field(default_factory=dict)
+    blobs: dict[Digest, bytes] = field(default_factory=dict)
+    permit_requests: dict[PermitRequestId, PermitRequest] = field(default_factory=dict)
     tenants: dict[TenantId, Tenant] = field(default_factory=dict)
     belongings: dict[tuple[str, str, datetime], Belonging] = field(default_factory=dict)
     permits: dict[str, Permit] = field(default_factory=dict)
@@ -57,6 +83,7 @@ class MemoryTransaction:
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
         self._needed: list[tuple[dict[Any, Any], str]] = []
+        self.asked_for = MemoryPermitRequests(tables.permit_requests)
 
     def check(self) -> None:
         """Refuse, as the others do when they commit, what refers to nothing."""
@@ -95,6 +122,11 @@ class MemoryTransaction:
         every = self.cases(tenant=tenant, clause=clause, limit=len(self._tables.cases))
         return next((each for each in every if each.is_open and each.object == about), None)
 
+    def open_cases(self, tenant: TenantId, about: Collection[str | None]) -> tuple[Case, ...]:
+        """See the port."""
+        every = self.cases(tenant=tenant, limit=len(self._tables.cases))
+        return tuple(each for each in every if each.is_open and each.object in about)
+
     def cases(
         self,
         *,
@@ -113,6 +145,90 @@ class MemoryTransaction:
         ]
         found.sort(key=lambda each: (each.opened_at, each.id), reverse=True)
         return tuple(found[:limit])
+
+    def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
+        """See the port."""
+        waiting = {
+            each.id: (-waits.urgency, waits.since, each.id)
+            for each in self._tables.cases.values()
+            if (waits := waits_for(each)) is not None
+        }
+        found = sorted(waiting, key=lambda each: waiting[each])
+        if after in waiting:
+            found = found[found.index(after) + 1 :]
+        return tuple(self._tables.cases[each] for each in found[:limit])
+
+    def notice(self, notice: NoticeId) -> Notice | None:
+        """See the port."""
+        return self._tables.notices.get(notice)
+
+    def sanctions(
+        self,
+        *,
+        case: CaseId | None = None,
+        tenant: TenantId | None = None,
+        states: Collection[SanctionState] = tuple(SanctionState),
+    ) -> tuple[Sanction, ...]:
+        """See the port."""
+        found = [
+            each
+            for each in self._tables.sanctions.values()
+            if case in {None, each.case} and tenant in {None, each.tenant} and each.state in states
+        ]
+        return tuple(sorted(found, key=lambda each: (each.starts, each.id)))
+
+    def appeal(self, appeal: AppealId) -> Appeal | None:
+        """See the port."""
+        return self._tables.appeals.get(appeal)
+
+    def appeals(
+        self, *, case: CaseId | None = None, states: Collection[AppealState] = tuple(AppealState)
+    ) -> tuple[Appeal, ...]:
+        """See the port."""
+        found = [
+            each
+            for each in self._tables.appeals.values()
+            if case in {None, each.case} and each.state in states
+        ]
+        return tuple(sorted(found, key=lambda each: (each.filed_at, each.id)))
+
+    def report(self, report: ReportId) -> Report | None:
+        """See the port."""
+        return self._tables.reports.get(report)
+
+    def reports(
+        self,
+        *,
+        case: CaseId | None = None,
+        state: ReportState | None = None,
+        reporter: str | None = None,
+        since_us: int | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Report, ...]:
+        """See the port."""
+        found = [
+            each
+            for each in self._tables.reports.values()
+            if case in {None, each.case}
+            and state in {None, each.state}
+            and reporter in {None, each.reporter.key}
+            and (since_us is None or from_datetime(each.received_at) >= since_us)
+        ]
+        found.sort(key=lambda each: (each.received_at, each.id), reverse=True)
+        return tuple(found[:limit])
+
+    def message(self, message: MessageId) -> Message | None:
+        """See the port."""
+        return self._tables.messages.get(message)
+
+    def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
+        """See the port."""
+        found = [each for each in self._tables.messages.values() if each.state is state]
+        return tuple(sorted(found, key=lambda each: (each.due, each.id))[:limit])
+
+    def blob(self, digest: Digest) -> bytes | None:
+        """See the port."""
+        return self._tables.blobs.get(digest)
 
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
         """See the port."""
@@ -158,6 +274,12 @@ class MemoryTransaction:
             "belongings": len(tables.belongings),
             "permits": len(tables.permits),
             "timers": len(tables.timers),
+            "waiting_cases": sum(waits_for(each) is not None for each in tables.cases.values()),
+            "sanctions": len(tables.sanctions),
+            "appeals": len(tables.appeals),
+            "reports": len(tables.reports),
+            "messages": len(tables.messages),
+            "permit_requests": len(tables.permit_requests),
         }
 
     def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
@@ -202,9 +324,53 @@ class MemoryTransaction:
         if notice.id in self._tables.notices:
             return False
         self._tables.notices[notice.id] = notice
-        self._needed.append((self._tables.cases, notice.case))
+        if notice.case is not None:
+            self._needed.append((self._tables.cases, notice.case))
         self.append(from_datetime(notice.prepared_at), EntryKind.NOTICE, notice.id, notice)
         return True
+
+    def put_sanction(self, sanction: Sanction, at_us: int) -> None:
+        """See the port."""
+        self._tables.sanctions[sanction.id] = sanction
+        self._needed.append((self._tables.cases, sanction.case))
+        self.append(at_us, EntryKind.SANCTION, sanction.id, sanction)
+
+    def put_appeal(self, appeal: Appeal, at_us: int) -> None:
+        """See the port."""
+        self._tables.appeals[appeal.id] = appeal
+        self._needed.append((self._tables.cases, appeal.case))
+        self.append(at_us, EntryKind.APPEAL, appeal.id, appeal)
+
+    def put_report(self, report: Report, at_us: int) -> None:
+        """See the port."""
+        self._tables.reports[report.id] = report
+        if report.case is not None:
+            self._needed.append((self._tables.cases, report.case))
+        self.append(at_us, EntryKind.REPORT, report.id, report)
+
+    def put_message(self, message: Message) -> None:
+        """See the port."""
+        self._tables.messages[message.id] = message
+        self._needed.append((self._tables.notices, message.notice))
+        if message.done_at is not None:
+            self.append(from_datetime(message.done_at), EntryKind.MESSAGE, message.id, message)
+
+    def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
+        """See the port."""
+        due = to_datetime(now_us)
+        waiting = [each for each in self._tables.messages.values() if each.due <= due]
+        waiting = [each for each in waiting if each.state is MessageState.WAITING]
+        waiting.sort(key=lambda each: (each.due, each.id))
+        later = to_datetime(now_us + lease_us)
+        taken = tuple(msgspec.structs.replace(each, due=later) for each in waiting[:limit])
+        for each in taken:
+            self.put_message(each)
+        return taken
+
+    def put_blob(self, digest: Digest, body: bytes, at_us: int) -> None:
+        """See the port."""
+        del at_us
+        self._tables.blobs.setdefault(digest, body)
 
     def put_tenant(self, tenant: Tenant) -> None:
         """See the port."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision
@@ -65,12 +66,15 @@ def decision_row(decision: Decision, body: str) -> dict[str, Any]:
 
 def case_row(case: Case, body: str) -> dict[str, Any]:
     """Give the columns of `cases` but its id."""
+    waiting = waits_for(case)
     return {
         "tenant": key_of(case.tenant),
         "clause": case.clause,
         "object": key_of(case.object),
         "state": case.state.value,
         "opened_at_us": from_datetime(case.opened_at),
+        "urgency": None if waiting is None else waiting.urgency,
+        "since_us": None if waiting is None else from_datetime(waiting.since),
         "body": body,
     }
 

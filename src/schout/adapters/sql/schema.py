@@ -58,6 +58,8 @@ cases = Table(
     Column("state", Text),
     Column("opened_at_us", BigInteger),
     Column("body", Text),
+    Column("urgency", Integer),
+    Column("since_us", BigInteger),
 )
 notices = Table(
     "notices",
@@ -66,6 +68,53 @@ notices = Table(
     Column("case_id", Text),
     Column("prepared_at_us", BigInteger),
     Column("body", Text),
+    Column("report_id", Text),
+)
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text),
+    Column("tenant", Text),
+    Column("state", Text),
+    Column("starts_us", BigInteger),
+    Column("body", Text),
+)
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text),
+    Column("state", Text),
+    Column("filed_at_us", BigInteger),
+    Column("body", Text),
+)
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text),
+    Column("reporter", Text),
+    Column("state", Text),
+    Column("digest", Text),
+    Column("received_at_us", BigInteger),
+    Column("body", Text),
+)
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("notice", Text),
+    Column("state", Text),
+    Column("due_us", BigInteger),
+    Column("body", Text),
+)
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("kept_at_us", BigInteger),
+    Column("body", LargeBinary),
 )
 timers = Table(
     "timers",
@@ -93,6 +142,14 @@ permits = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("tenant", Text),
+    Column("body", Text),
+)
+permit_requests = Table(
+    "permit_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text),
+    Column("asked_at_us", BigInteger),
     Column("body", Text),
 )
 checkpoints = Table(

@@ -1,13 +1,14 @@
 """What can be asked of the database and written to it, within one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, or_, select, tuple_
 
 from schout.adapters.sql import schema
 from schout.adapters.sql.failure import not_ours
+from schout.adapters.sql.permit_requests import SqlPermitRequests
 from schout.adapters.sql.rows import (
     belonging_key,
     case_row,
@@ -21,13 +22,27 @@ from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, ClauseId, DecisionId, Digest, FindingId, TenantId
-from schout.core.model.moment import from_datetime
+from schout.core.model.ids import (
+    AppealId,
+    CaseId,
+    ClauseId,
+    DecisionId,
+    Digest,
+    FindingId,
+    MessageId,
+    NoticeId,
+    ReportId,
+    TenantId,
+)
+from schout.core.model.message import Message, MessageState
+from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
+from schout.core.model.report import Report
+from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState
+from schout.core.model.vocabulary import AppealState, CaseState, ReportState, SanctionState
 from schout.ports.store import (
     CASES_PER_PAGE,
     TIMERS_PER_BATCH,
@@ -46,6 +61,7 @@ class SqlTransaction:
         self._connection = connection
         self._name = name
         self._last: Entry | None = None
+        self.asked_for = SqlPermitRequests(connection, name)
 
     def head(self) -> Entry | None:
         """Give the newest entry; it is read once, for nobody else writes meanwhile."""
@@ -96,6 +112,17 @@ class SqlTransaction:
         )
         return next(iter(self._many(found.limit(1), Case)), None)
 
+    def open_cases(self, tenant: TenantId, about: Collection[str | None]) -> tuple[Case, ...]:
+        """See the port."""
+        table = schema.cases
+        named = table.c.object.in_([key_of(each) for each in about if each is not None])
+        found = _newest_first(
+            table.c.tenant == key_of(tenant),
+            or_(named, table.c.object.is_(None)) if None in about else named,
+            table.c.state != CaseState.CLOSED.value,
+        )
+        return self._many(found, Case)
+
     def cases(
         self,
         *,
@@ -113,6 +140,96 @@ class SqlTransaction:
         if clause is not None:
             found = found.where(schema.cases.c.clause == clause)
         return self._many(found.limit(limit), Case)
+
+    def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
+        """See the port."""
+        table = schema.cases
+        asked = select(table.c.body).where(table.c.urgency.is_not(None))
+        if after is not None:
+            place = select(table.c.urgency, table.c.since_us).where(table.c.id == after)
+            row = self._connection.execute(place).first()
+            if row is not None and row.urgency is not None:
+                behind = tuple_(-table.c.urgency, table.c.since_us, table.c.id)
+                asked = asked.where(behind > tuple_(-row.urgency, row.since_us, after))
+        order = (table.c.urgency.desc(), table.c.since_us, table.c.id)
+        return self._many(asked.order_by(*order).limit(limit), Case)
+
+    def notice(self, notice: NoticeId) -> Notice | None:
+        """See the port."""
+        return self._one(schema.notices, schema.notices.c.id == notice, Notice)
+
+    def sanctions(
+        self,
+        *,
+        case: CaseId | None = None,
+        tenant: TenantId | None = None,
+        states: Collection[SanctionState] = tuple(SanctionState),
+    ) -> tuple[Sanction, ...]:
+        """See the port."""
+        table = schema.sanctions
+        asked = select(table.c.body).where(table.c.state.in_([each.value for each in states]))
+        if case is not None:
+            asked = asked.where(table.c.case_id == case)
+        if tenant is not None:
+            asked = asked.where(table.c.tenant == key_of(tenant))
+        return self._many(asked.order_by(table.c.starts_us, table.c.id), Sanction)
+
+    def appeal(self, appeal: AppealId) -> Appeal | None:
+        """See the port."""
+        return self._one(schema.appeals, schema.appeals.c.id == appeal, Appeal)
+
+    def appeals(
+        self, *, case: CaseId | None = None, states: Collection[AppealState] = tuple(AppealState)
+    ) -> tuple[Appeal, ...]:
+        """See the port."""
+        table = schema.appeals
+        asked = select(table.c.body).where(table.c.state.in_([each.value for each in states]))
+        if case is not None:
+            asked = asked.where(table.c.case_id == case)
+        return self._many(asked.order_by(table.c.filed_at_us, table.c.id), Appeal)
+
+    def report(self, report: ReportId) -> Report | None:
+        """See the port."""
+        return self._one(schema.reports, schema.reports.c.id == report, Report)
+
+    def reports(
+        self,
+        *,
+        case: CaseId | None = None,
+        state: ReportState | None = None,
+        reporter: str | None = None,
+        since_us: int | None = None,
+        limit: int = CASES_PER_PAGE,
+    ) -> tuple[Report, ...]:
+        """See the port."""
+        table = schema.reports
+        asked = select(table.c.body)
+        if case is not None:
+            asked = asked.where(table.c.case_id == case)
+        if state is not None:
+            asked = asked.where(table.c.state == state.value)
+        if reporter is not None:
+            asked = asked.where(table.c.reporter == key_of(reporter))
+        if since_us is not None:
+            asked = asked.where(table.c.received_at_us >= since_us)
+        order = (table.c.received_at_us.desc(), table.c.id.desc())
+        return self._many(asked.order_by(*order).limit(limit), Report)
+
+    def message(self, message: MessageId) -> Message | None:
+        """See the port."""
+        return self._one(schema.messages, schema.messages.c.id == message, Message)
+
+    def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
+        """See the port."""
+        table = schema.messages
+        asked = select(table.c.body).where(table.c.state == state.value)
+        return self._many(asked.order_by(table.c.due_us, table.c.id).limit(limit), Message)
+
+    def blob(self, digest: Digest) -> bytes | None:
+        """See the port."""
+        asked = select(schema.blobs.c.body).where(schema.blobs.c.digest == digest)
+        body: bytes | None = self._connection.scalar(asked)
+        return body
 
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
         """See the port."""
@@ -169,6 +286,12 @@ class SqlTransaction:
             "belongings": _count(schema.belongings),
             "permits": _count(schema.permits),
             "timers": _count(schema.timers),
+            "waiting_cases": _count(cases).where(cases.c.urgency.is_not(None)),
+            "sanctions": _count(schema.sanctions),
+            "appeals": _count(schema.appeals),
+            "reports": _count(schema.reports),
+            "messages": _count(schema.messages),
+            "permit_requests": _count(schema.permit_requests),
         }
         return {name: self._connection.scalar(each) or 0 for name, each in asked.items()}
 
@@ -207,11 +330,83 @@ class SqlTransaction:
         """See the port."""
         body = json_of(notice)
         at_us = from_datetime(notice.prepared_at)
-        row = {"case_id": notice.case, "prepared_at_us": at_us, "body": body}
-        if not self._add(schema.notices, notice.id, row):
+        row = {"case_id": notice.case, "report_id": notice.report, "prepared_at_us": at_us}
+        if not self._add(schema.notices, notice.id, {**row, "body": body}):
             return False
         self._append(at_us, EntryKind.NOTICE, notice.id, body)
         return True
+
+    def put_sanction(self, sanction: Sanction, at_us: int) -> None:
+        """See the port."""
+        body = json_of(sanction)
+        row = {
+            "case_id": sanction.case,
+            "tenant": key_of(sanction.tenant),
+            "state": sanction.state.value,
+            "starts_us": from_datetime(sanction.starts),
+            "body": body,
+        }
+        self._put(schema.sanctions, {"id": sanction.id}, row)
+        self._append(at_us, EntryKind.SANCTION, sanction.id, body)
+
+    def put_appeal(self, appeal: Appeal, at_us: int) -> None:
+        """See the port."""
+        body = json_of(appeal)
+        row = {
+            "case_id": appeal.case,
+            "state": appeal.state.value,
+            "filed_at_us": from_datetime(appeal.filed_at),
+            "body": body,
+        }
+        self._put(schema.appeals, {"id": appeal.id}, row)
+        self._append(at_us, EntryKind.APPEAL, appeal.id, body)
+
+    def put_report(self, report: Report, at_us: int) -> None:
+        """See the port."""
+        body = json_of(report)
+        row = {
+            "case_id": report.case,
+            "reporter": key_of(report.reporter.key),
+            "state": report.state.value,
+            "digest": report.digest,
+            "received_at_us": from_datetime(report.received_at),
+            "body": body,
+        }
+        self._put(schema.reports, {"id": report.id}, row)
+        self._append(at_us, EntryKind.REPORT, report.id, body)
+
+    def put_message(self, message: Message) -> None:
+        """See the port."""
+        body = json_of(message)
+        row = {
+            "notice": message.notice,
+            "state": message.state.value,
+            "due_us": from_datetime(message.due),
+            "body": body,
+        }
+        self._put(schema.messages, {"id": message.id}, row)
+        if message.done_at is not None:
+            self._append(from_datetime(message.done_at), EntryKind.MESSAGE, message.id, body)
+
+    def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
+        """See the port."""
+        table = schema.messages
+        waits = (table.c.state == MessageState.WAITING.value, table.c.due_us <= now_us)
+        asked = select(table.c.body).where(*waits).order_by(table.c.due_us, table.c.id)
+        taken = tuple(
+            msgspec.structs.replace(each, due=to_datetime(now_us + lease_us))
+            for each in self._many(asked.limit(limit), Message)
+        )
+        for each in taken:
+            self.put_message(each)
+        return taken
+
+    def put_blob(self, digest: Digest, body: bytes, at_us: int) -> None:
+        """See the port."""
+        known = select(schema.blobs.c.digest).where(schema.blobs.c.digest == digest)
+        if self._connection.execute(known).first() is None:
+            row = {"digest": digest, "kept_at_us": at_us, "body": body}
+            self._connection.execute(schema.blobs.insert(), row)
 
     def put_tenant(self, tenant: Tenant) -> None:
         """See the port."""

@@ -1,51 +1,91 @@
-"""Opens cases and moves them on. A case changes by an event or a decision and by nothing else."""
+"""Enters decisions into cases: opens them, moves them to a step, and sets what falls due.
 
-from datetime import datetime
+A case changes by a decision, by an act of a person (`acts`) or by time (`due`), and by nothing
+else. Once closed it stays closed: what follows is a new case.
+"""
+
+from datetime import datetime, timedelta
 
 import msgspec
 
-from schout.core.model.case import Case, CaseEntry
+from schout.core.cases.frame import Frame
+from schout.core.model.case import Case, CaseEntry, Due, Pending
 from schout.core.model.decision import Decision, OpenCase, Strike
-from schout.core.model.event import WindowEnded
 from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, Kind, derive_id
-from schout.core.model.moment import from_datetime, to_datetime
-from schout.core.model.vocabulary import CaseState, Outcome
+from schout.core.model.moment import from_datetime
+from schout.core.model.vocabulary import CaseState, Closing, NoticeTime, Outcome, TimerKind
+from schout.core.policy.ladder import PEOPLE
+from schout.core.policy.period import parse_period
+from schout.core.policy.schema import Step
 
 HISTORY = {
     "opened": "the first decision opened it",
     "finding_added": "another finding on the same clause",
     "step_reached": "the case moved to another step of the ladder",
+    "measures_decided": "the measures of its step follow",
+    "proposed": "a decision waits for people",
+    "agreed": "one of the people who are needed agreed",
+    "confirmed": "people confirmed a decision",
+    "declined": "people did not do what was proposed",
+    "dismissed": "a person found no violation",
+    "reminded": "the tenant was reminded of the end of its remedy window",
     "window_ended": "the remedy window is over",
+    "claimed": "the tenant says that it is put right",
+    "verified": "it is put right",
+    "not_verified": "it is not put right",
+    "time_asked": "the tenant asked for more time",
+    "time_granted": "more time was given",
+    "time_refused": "no more time was given",
+    "review_due": "a person must look at it",
+    "kept": "a person reviewed it; it stays as it is",
+    "lifted": "what was in force is lifted",
+    "held": "a legal hold began",
+    "released": "the legal hold is over",
+    "merged": "it goes on in another case, or another goes on in it",
+    "split": "findings got a case of their own",
+    "report_added": "another report on the same matter",
+    "noted": "a person left a note",
+    "appealed": "the tenant appealed",
+    "appeal_taken": "a reviewer took the appeal on",
+    "appeal_said": "a word in the appeal",
+    "appeal_decided": "the appeal was decided",
+    "closed": "it is over",
 }
 """Every word a case's history uses, and what it means."""
+_REMIND_LEAST = timedelta(hours=24)
+"""Shorter windows have no reminder."""
+_IN_TURN = {kind: place for place, kind in enumerate(TimerKind)}
+"""What falls due at one moment: a window ends before measures do, so that it can go on."""
 
 
-def open_case(decision: Decision, finding: Finding) -> Case:
+def open_case(decision: Decision, finding: Finding, frame: Frame) -> Case:
     """Open a case with its first decision, which must say that one follows from it."""
     if not decision.outcome.opens_case or decision.tenant is None:
         raise ValueError(f"expected a decision that opens a case, found `{decision.outcome}`")
     entry = CaseEntry(at=decision.at, what="opened", ref=decision.id, detail=decision.step or "")
-    return Case(
+    case = Case(
         id=CaseId(derive_id(Kind.CASE, from_datetime(decision.at), decision.id)),
         tenant=decision.tenant,
         clause=decision.clause,
         object=finding.object,
-        state=_state(decision),
+        state=CaseState.PROPOSED,
         opened_at=decision.at,
         ladder=decision.ladder or "",
         step=decision.step or "",
         strike=decision.strike,
         policy_version=decision.policy.version,
-        remedy_until=decision.remedy_until,
+        severity=decision.severity,
+        remedy_until=None,
         decisions=(decision.id,),
         findings=(finding.id,),
         last_finding_at=finding.at,
         history=(entry,),
     )
+    return _enter(case, decision, frame, back_to=None)
 
 
-def add_decision(case: Case, decision: Decision, finding: Finding) -> Case:
+def add_decision(case: Case, decision: Decision, finding: Finding, frame: Frame) -> Case:
     """Add a further finding and the decision on it to an open case; it may move to another step.
 
     A closed case stays as it is: what follows is a new case. What arrives late is entered at the
@@ -54,37 +94,158 @@ def add_decision(case: Case, decision: Decision, finding: Finding) -> Case:
     if not case.is_open:
         return case
     moved = decision.step is not None and decision.step != case.step
-    what = "step_reached" if moved else "finding_added"
-    ref = decision.id if moved else finding.id
     detail = decision.step or "" if moved else f"{finding.measured} {finding.unit}"
-    at = max(decision.at, case.history[-1].at)
-    entry = CaseEntry(at=at, what=what, ref=ref, detail=detail)
-    return msgspec.structs.replace(
-        case,
-        state=_state(decision) if moved else case.state,
-        step=decision.step if moved else case.step,
-        remedy_until=decision.remedy_until if moved else case.remedy_until,
+    what, ref = ("step_reached", decision.id) if moved else ("finding_added", finding.id)
+    case = msgspec.structs.replace(
+        noted(case, decision.at, what, ref, detail=detail),
         decisions=(*case.decisions, decision.id),
         findings=(*case.findings, finding.id),
         last_finding_at=max(case.last_finding_at, finding.at),
-        history=(*case.history, entry),
+    )
+    if case.state is CaseState.VERIFYING and case.claimed_from is not None:
+        case = not_put_right(case, decision.at, finding.id)
+    return _enter(case, decision, frame, back_to=stands_besides(case)) if moved else case
+
+
+def not_put_right(case: Case, at: datetime, ref: str, by: str = "schout", detail: str = "") -> Case:
+    """Send a case that is verified back to where it was: it was not put right."""
+    case = no_longer_due(case, TimerKind.VERIFY_END)
+    return looked_after(
+        msgspec.structs.replace(
+            noted(case, at, "not_verified", ref, by=by, detail=detail),
+            state=case.claimed_from or CaseState.IN_FORCE,
+            claimed_from=None,
+            review_due=False,
+        )
     )
 
 
-def end_window(case: Case, event: WindowEnded) -> Case:
-    """Note that the remedy window is over; a case that does not wait for it stays as it is."""
-    at = to_datetime(event.at_us)
-    if case.state is not CaseState.NOTIFIED or not is_due(case, at):
-        return case
-    entry = CaseEntry(at=max(at, case.history[-1].at), what="window_ended", ref=case.id)
+def enter_asked(case: Case, decision: Decision, frame: Frame, by: str) -> Case:
+    """Enter a decision that people or the end of a window asked for, into an open case."""
+    what = "confirmed" if decision.agreed else "step_reached"
+    if decision.step == case.step and not decision.agreed:
+        what = "measures_decided"
+    if decision.outcome is Outcome.PROPOSED:
+        what = "agreed" if decision.agreed else "proposed"
+    case = msgspec.structs.replace(
+        noted(case, decision.at, what, decision.id, by=by, detail=decision.step or ""),
+        decisions=(*case.decisions, decision.id),
+        extension=None,
+    )
+    return _enter(case, decision, frame, back_to=stands_besides(case))
+
+
+def stands_besides(case: Case) -> CaseState | None:
+    """Tell where a case stands besides what is proposed in it; `None`: nowhere yet."""
+    return case.pending.back_to if case.pending is not None else case.state
+
+
+def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | None) -> Case:
+    """Let a case stand where a decision puts it."""
+    step = frame.step(decision.step or "")
+    if decision.outcome is Outcome.PROPOSED or step is None:
+        pending = Pending(
+            decision=decision.id,
+            step=decision.step or "",
+            needs=max(1, PEOPLE[decision.approval]),
+            agreed=decision.agreed,
+            back_to=back_to,
+        )
+        step_now = case.step or decision.step or ""
+        return msgspec.structs.replace(
+            case, state=CaseState.PROPOSED, pending=pending, step=step_now
+        )
+    in_force = bool(step.measures) and (
+        step.notice is not NoticeTime.BEFORE or decision.remedy_until is None
+    )
+    waits = decision.remedy_until is not None and not in_force
+    return looked_after(
+        msgspec.structs.replace(
+            no_longer_due(case, *TimerKind),
+            state=CaseState.NOTIFIED if waits else CaseState.IN_FORCE,
+            step=step.id,
+            pending=None,
+            claimed_from=None,
+            remedy_until=decision.remedy_until,
+            notified_at=case.notified_at or decision.at,
+            step_at=decision.at,
+            review_due=False,
+            due=_due(decision, step, frame, in_force=in_force),
+        )
+    )
+
+
+def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> tuple[Due, ...]:
+    at, until = decision.at, decision.remedy_until
+    due = []
+    if until is not None:
+        due.append(Due(kind=TimerKind.WINDOW_END, at=until))
+        if until - at >= _REMIND_LEAST:
+            due.append(Due(kind=TimerKind.REMINDER, at=last_quarter(at, until)))
+    if step.review is not None:
+        due.append(Due(kind=TimerKind.REVIEW, at=frame.after(until or at, step.review)))
+    ends = [
+        frame.after(at, period)
+        for measure in decision.measures
+        if measure.duration and (period := parse_period(measure.duration)) is not None
+    ]
+    if in_force and ends and len(ends) == len(decision.measures):
+        due.append(Due(kind=TimerKind.SANCTION_END, at=max(ends)))
+    return in_order(due)
+
+
+def last_quarter(at: datetime, until: datetime) -> datetime:
+    """Tell when the last quarter of a remedy window begins.
+
+    Then a reminder goes out; what is seen from then on was not put right in time.
+    """
+    return at + (until - at) * 3 // 4
+
+
+def closed(case: Case, at: datetime, closing: Closing, ref: str, *, by: str = "schout") -> Case:
+    """Close a case; nothing falls due in it any more."""
     return msgspec.structs.replace(
-        case, state=CaseState.WINDOW_ENDED, history=(*case.history, entry)
+        noted(no_longer_due(case, *TimerKind), at, "closed", ref, by=by, detail=closing.value),
+        state=CaseState.CLOSED,
+        closing=closing,
+        closed_at=max(at, case.history[-1].at),
+        pending=None,
+        extension=None,
+        claimed_from=None,
+        review_due=False,
     )
 
 
-def is_due(case: Case, now: datetime) -> bool:
-    """Tell whether the remedy window has passed."""
-    return case.remedy_until is not None and case.remedy_until <= now
+def in_order(due: list[Due]) -> tuple[Due, ...]:
+    """Put what falls due in order of time."""
+    return tuple(sorted(due, key=lambda each: (each.at, _IN_TURN[each.kind])))
+
+
+def without(due: tuple[Due, ...], *kinds: TimerKind) -> tuple[Due, ...]:
+    """Leave out what is of these kinds."""
+    return tuple(each for each in due if each.kind not in kinds)
+
+
+def no_longer_due(case: Case, *kinds: TimerKind) -> Case:
+    """Let nothing of these kinds fall due, nor after a legal hold."""
+    hold = case.hold
+    if hold is not None:
+        hold = msgspec.structs.replace(hold, due=without(hold.due, *kinds))
+    return msgspec.structs.replace(case, due=without(case.due, *kinds), hold=hold)
+
+
+def looked_after(case: Case) -> Case:
+    """Let a person look at an open case in which nothing falls due: none is left to itself."""
+    falls_due = case.due or (case.hold is not None and case.hold.due)
+    return case if falls_due else msgspec.structs.replace(case, review_due=True)
+
+
+def noted(
+    case: Case, at: datetime, what: str, ref: str, *, by: str = "schout", detail: str = ""
+) -> Case:
+    """Write a line of the history, never before the last one."""
+    entry = CaseEntry(at=max(at, case.history[-1].at), what=what, ref=ref, by=by, detail=detail)
+    return msgspec.structs.replace(case, history=(*case.history, entry))
 
 
 def as_open(case: Case) -> OpenCase:
@@ -99,17 +260,14 @@ def as_open(case: Case) -> OpenCase:
     )
 
 
-def as_strike(case: Case) -> Strike:
-    """Give what a case counts for in later decisions."""
+def as_strike(case: Case) -> Strike | None:
+    """Give what a case counts for in later decisions; `None` when it counts for nothing.
+
+    What nobody has confirmed yet, and what a person or an appeal found to be none, does not count.
+    """
+    if case.notified_at is None or (case.closing is not None and not case.closing.is_strike):
+        return None
     told_until = case.remedy_until or case.opened_at
     return Strike(
         decision=case.decisions[0], clause=case.clause, at=case.opened_at, told_until=told_until
     )
-
-
-def _state(decision: Decision) -> CaseState:
-    if decision.outcome is Outcome.PROPOSED:
-        return CaseState.PROPOSED
-    if decision.remedy_until is not None:
-        return CaseState.NOTIFIED
-    return CaseState.IN_FORCE

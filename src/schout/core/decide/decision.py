@@ -28,6 +28,7 @@ from schout.core.model.vocabulary import (
     Direction,
     Ground,
     IntentSign,
+    Metric,
     Mode,
     NoticeTime,
     Outcome,
@@ -57,6 +58,12 @@ REASONS = {
     "ground_repeated": "the strike number makes it repeated",
     "approval_needed": "the step's measures wait for a person",
     "no_step": "the ladder has no step for it; a person decides",
+    "reported": "somebody outside reports it; a person decides",
+    "window_ended": "the remedy window ended without a remedy",
+    "confirmed": "people confirmed what was proposed",
+    "escalated": "a person reviewed the case and went on to a further step",
+    "appealed": "a reviewer put a milder step in its place",
+    "another_step": "people took another step than the ladder says, for the reason they give",
 }
 """Every reason a decision can give, and what it means."""
 
@@ -114,6 +121,8 @@ def _stop(
         return Outcome.PERMITTED, Reason(code="permit_in_force", detail=lifting.id)
     if tenant.since is not None and finding.at.date() < tenant.since:
         return Outcome.UNATTRIBUTED, Reason(code="not_bound_yet", detail=str(tenant.since))
+    if finding.unit is Metric.REPORTS:  # a person looks at it, whatever the mode of the clause
+        return None
     if finding.count < clause.evidence.minimum:
         detail = f"{finding.count} of {clause.evidence.minimum}"
         return Outcome.TOO_LITTLE_EVIDENCE, Reason(code="too_few_events", detail=detail)
@@ -126,7 +135,7 @@ def _under_ladder(
     given: DecisionInput, policy: Policy, clause: Clause, ladder: Ladder, reasons: list[Reason]
 ) -> Decision:
     """Find the step of the ladder: that of the open case, the one after it, or a first one."""
-    reasons.append(_measured(given.finding))
+    reasons.append(_claimed(given.finding))
     current = given.open_case
     if current is None:
         counted = _counted(given.strikes, ladder, policy, clause, given.finding)
@@ -167,7 +176,8 @@ def _with_step(
 ) -> Decision:
     finding, step = given.finding, found.step
     told_first = bool(step.measures) and step.notice is NoticeTime.BEFORE
-    alone = step.approval is Approval.NONE or told_first
+    reported = finding.unit is Metric.REPORTS
+    alone = (step.approval is Approval.NONE or told_first) and not reported
     if not alone:
         reasons.append(Reason(code="approval_needed", detail=step.approval))
     current = given.open_case
@@ -185,14 +195,14 @@ def _with_step(
         strike=found.strike,
         ladder=ladder.id,
         step=step.id,
-        measures=_measures(step),
+        measures=proposed_measures(step),
         notice=step.notice,
         approval=step.approval,
         refund=step.refund,
         remedy_until=(
             current.remedy_until
             if current is not None and same_step
-            else _remedy_until(finding.at, policy, clause, step)
+            else remedy_end(finding.at, policy, clause, step)
         ),
         reasons=tuple(reasons),
         evidence=tuple(item.digest for item in finding.evidence),
@@ -200,7 +210,8 @@ def _with_step(
     )
 
 
-def _remedy_until(at: datetime, policy: Policy, clause: Clause, step: Step) -> datetime | None:
+def remedy_end(at: datetime, policy: Policy, clause: Clause, step: Step) -> datetime | None:
+    """Give the end of the remedy window of a step that begins at a moment."""
     if not step.remedy or clause.remedy is None:
         return None
     return add_period(at, clause.remedy.window, policy.calendar(clause.remedy.calendar))
@@ -212,7 +223,7 @@ def _goes_on(finding: Finding, current: OpenCase) -> bool:
     That is the one sign of intent that a machine can see.
     """
     return (
-        current.state is CaseState.WINDOW_ENDED
+        current.state in {CaseState.WINDOW_ENDED, CaseState.IN_FORCE}
         and current.remedy_until is not None
         and finding.first_at >= current.remedy_until
     )
@@ -237,7 +248,9 @@ def _step_of_open_case(
     return first_step(ladder, current.strike, clause.severity, grounds)
 
 
-def _measured(finding: Finding) -> Reason:
+def _claimed(finding: Finding) -> Reason:
+    if finding.unit is Metric.REPORTS:
+        return Reason(code="reported", detail=finding.evidence[0].source)
     detail = f"{finding.measured} {finding.unit} in {finding.window_s} s, {finding.limit} allowed"
     return Reason(code="limit_exceeded", detail=detail)
 
@@ -275,7 +288,8 @@ def _weight(counted: tuple[Strike, ...], ladder: Ladder, at: datetime) -> int:
     return (permille + 500) // 1000
 
 
-def _measures(step: Step) -> tuple[ProposedMeasure, ...]:
+def proposed_measures(step: Step) -> tuple[ProposedMeasure, ...]:
+    """Give the measures that a step names."""
     return tuple(
         ProposedMeasure(
             kind=measure.kind,

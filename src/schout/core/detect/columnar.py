@@ -5,6 +5,7 @@ upper bound, and only the rows of keys that could fire go to the reference evalu
 their ids, order and evidence are those of the reference.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from operator import itemgetter
@@ -15,7 +16,7 @@ from schout.core.detect.carried_rows import CarriedRows
 from schout.core.detect.cel.lists import KnownLists
 from schout.core.detect.claims import Exhibits
 from schout.core.detect.conjuncts import Conjuncts
-from schout.core.detect.rule_columns import DUE, RuleColumns
+from schout.core.detect.rule_columns import DUE, EVER, RuleColumns
 from schout.core.detect.state import RuleState, Snapshot
 from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
@@ -30,6 +31,10 @@ from schout.core.policy.schema import Policy
 Frames = Mapping[ActivityKind, pl.DataFrame]
 
 
+_TOGETHER = 1024
+"""Rows that all rules replay before the next ones: fewer than are remembered as evidence."""
+
+
 class ColumnSnapshot(Value, frozen=True, kw_only=True):
     """What a column evaluator knows."""
 
@@ -41,8 +46,9 @@ class ColumnSnapshot(Value, frozen=True, kw_only=True):
     """Which of the rows of its kind each rule counts."""
 
 
-_Found = tuple[int, int, int, Finding]
-"""The moment of the activity that made it, the number of its row, the place of its rule."""
+_Found = tuple[int, int, int, int, Finding]
+"""The moment of the activity that made it, its kind, the number of its row, the place of its rule.
+"""
 
 
 class _KindColumns:
@@ -59,6 +65,7 @@ class _KindColumns:
         ]
         self._tests = Conjuncts(kind, [rule.when for _, rule in chosen], lists)
         self._kind = kind
+        self._number = list(STRUCTS).index(kind)
         self._rows = CarriedRows(STRUCTS[kind])
         self._next = 0
 
@@ -75,13 +82,25 @@ class _KindColumns:
             )
             for rule, mask in zip(self.rules, self._tests.masks(frame), strict=True)
         ]
-        activities = self._rows.take(pl.concat(wanted).unique())
-        found = [
-            (*when, place, finding)
-            for place, rule, numbers in zip(self.places, self.rules, wanted, strict=True)
-            for when, finding in rule.replay(numbers, activities, now_us)
-        ]
+        found = self._replay(wanted)
+        for rule in self.rules:
+            rule.replayed(now_us)
         self._rows.keep(rule.carried for rule in self.rules)
+        return found
+
+    def _replay(self, wanted: Sequence[pl.Series]) -> list[_Found]:
+        """Let all rules replay some rows before the next ones: they show the same as evidence."""
+        activities = self._rows.take(pl.concat(wanted).unique())
+        every = zip(self.places, self.rules, wanted, strict=True)
+        parts = [(place, rule, rows.to_list()) for place, rule, rows in every if len(rows)]
+        found = []
+        before = EVER
+        for last in (*list(activities)[_TOGETHER - 1 :: _TOGETHER], self._next):
+            for place, rule, rows in parts:
+                some = rows[bisect_right(rows, before) : bisect_right(rows, last)]
+                for (at_us, row), finding in rule.replay_part(some, activities):
+                    found.append((at_us, self._number, row, place, finding))
+            before = last
         return found
 
     def activities(self, rule: RuleColumns) -> Mapping[int, Activity]:
@@ -124,7 +143,8 @@ class ColumnEvaluator:
 
     def __init__(self, policy: Policy, plans: Mapping[TenantId, str] | None = None) -> None:
         """`plans`: the plan of each tenant, for limits that differ per plan."""
-        kinds = dict.fromkeys(rule.on for rule in policy.rules)
+        on = {rule.on for rule in policy.rules}
+        kinds = [kind for kind in STRUCTS if kind in on]
         self._kinds = {kind: _KindColumns(kind, policy, plans or {}) for kind in kinds}
         self._waiting = [
             (place, rule)
@@ -137,7 +157,8 @@ class ColumnEvaluator:
     def step(self, frames: Frames) -> Sequence[Finding]:
         """Take the next activities in order of time; give what the rules find.
 
-        Every batch is of moments not before those of the batches that came earlier.
+        Every batch is of moments not before those of the batches that came earlier. At one moment
+        the kinds come in the order of `STRUCTS`.
         """
         moments = [frame["at_us"] for frame in frames.values() if frame.height]
         if not moments:
@@ -151,12 +172,12 @@ class ColumnEvaluator:
         found += self._due(max(int(each[-1]) for each in moments))
         if self._waiting:
             found = [_before(item, moments) for item in found]
-        found.sort(key=lambda item: item[:3])
+        found.sort(key=lambda item: item[:4])
         return [finding for *_, finding in found]
 
     def _due(self, watermark_us: int) -> list[_Found]:
         return [
-            (DUE, DUE, place, finding)
+            (DUE, DUE, DUE, place, finding)
             for place, rule in self._waiting
             for finding in rule.reference.advance(watermark_us)
         ]
@@ -216,7 +237,7 @@ def _before(item: _Found, moments: Sequence[pl.Series]) -> _Found:
     """Put what was due before an activity right before the first activity that tells so."""
     if item[0] != DUE:
         return item
-    due_us = from_datetime(item[3].at) + 1
+    due_us = from_datetime(item[4].at) + 1
     places = [(each, each.search_sorted(due_us)) for each in moments]
     first_us = min(int(each[place]) for each, place in places if place < len(each))
-    return first_us, DUE, item[2], item[3]
+    return first_us, DUE, DUE, item[3], item[4]

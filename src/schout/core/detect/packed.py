@@ -59,9 +59,7 @@ def pack(snapshot: Snapshot) -> Packed:
 
 def _packed(known: KeyState, number: dict[int, int]) -> PackedKey:
     kept = tuple([number[id(each)] for each in known.kept])
-    return PackedKey(
-        known.state, known.plan, known.source_ip, known.last_us, known.other_us, kept
-    )
+    return PackedKey(known.state, known.plan, known.source_ip, known.last_us, known.other_us, kept)
 
 
 def unpack(packed: Packed) -> Snapshot:

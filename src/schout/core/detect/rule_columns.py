@@ -58,6 +58,8 @@ class RuleColumns:
         self._keys = [getter(rule.on, field) for field in rule.by]
         self._hot = pl.DataFrame(schema=_HOT)
         self._cold = pl.DataFrame(schema=_COLD)
+        self._touched: dict[str | None, None] = {}
+        """Keys of the rows that were replayed since the hot ones were last noted."""
 
     @property
     def reads(self) -> frozenset[str]:
@@ -113,14 +115,22 @@ class RuleColumns:
     def replay(
         self, numbers: Iterable[int], activities: Mapping[int, Activity], now_us: int
     ) -> list[tuple[tuple[int, int], Finding]]:
+        """Replay all rows of a batch that must be."""
+        found = self.replay_part(numbers, activities)
+        self.replayed(now_us)
+        return found
+
+    def replay_part(
+        self, numbers: Iterable[int], activities: Mapping[int, Activity]
+    ) -> list[tuple[tuple[int, int], Finding]]:
         """Give the findings of these rows, each with moment and number of the row that made it.
 
-        Those that were due before a row have `DUE` instead of both.
+        Those that were due before a row have `DUE` instead of both. After the last rows of a batch
+        `replayed` must follow.
         """
         waits = isinstance(self.rule.state, Absence)
-        take, key_of = self.reference.take, self.reference.key
+        take, key_of, touched = self.reference.take, self.reference.key, self._touched
         found: list[tuple[tuple[int, int], Finding]] = []
-        touched: dict[str | None, None] = {}
         for number in numbers:
             activity = activities[number]
             if waits:
@@ -129,10 +139,14 @@ class RuleColumns:
             if finding is not None:
                 found.append(((activity.at_us, number), finding))
             touched[key_of(activity)] = None
+        return found
+
+    def replayed(self, now_us: int) -> None:
+        """Note which keys are hot now; nothing that comes later is of an earlier moment."""
         self._hot = self._hot.filter(pl.col("until") > now_us)
+        touched, self._touched = self._touched, {}
         if touched:
             self._warm([key for key in touched if key is not None], now_us)
-        return found
 
     def _warm(self, touched: list[str], now_us: int) -> None:
         """Note until when keys are hot."""

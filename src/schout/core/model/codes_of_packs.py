@@ -175,6 +175,11 @@ PACK_CODES: dict[str, Code] = {
         "both figures of its own and a `limit`, or neither.",
         "Keep one; the message says of what.",
     ),
+    "SCH-P037": code(
+        "Not the address of a page",
+        "A field holds something that is not the address of a page on the web.",
+        "Write it in full, such as `https://example.net/security`.",
+    ),
     "SCH-P038": code(
         "Declared twice",
         "Two items of one section have the same id, perhaps in two files.",

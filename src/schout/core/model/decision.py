@@ -17,8 +17,10 @@ from schout.core.model.tenant import Tenant
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import (
     Approval,
+    AskedHow,
     CaseState,
     Ground,
+    IntentSign,
     MeasureKind,
     NoticeTime,
     Outcome,
@@ -84,6 +86,9 @@ class Decision(Value, frozen=True, kw_only=True):
     refund: Refund | None = None
     remedy_until: datetime | None = None
     automated: bool = True
+    """No person took part in it; the finding may still be a machine's."""
+    agreed: tuple[str, ...] = ()
+    """The people who took it, in the order in which they did."""
     reasons: tuple[Reason, ...]
     evidence: tuple[Digest, ...]
     permits: tuple[PermitId, ...] = ()
@@ -106,6 +111,20 @@ class OpenCase(Value, frozen=True, kw_only=True):
     remedy_until: datetime | None
 
 
+class Asked(Value, frozen=True, kw_only=True):
+    """What a decision is asked for besides a finding: a window ended, or people say something."""
+
+    how: AskedHow
+    at: datetime
+    case: CaseId
+    step: str | None = None
+    """The step of the ladder; `None`: the one that is proposed."""
+    agreed: tuple[str, ...] = ()
+    reason: str = ""
+    intent: IntentSign | None = None
+    """A sign of intent that people saw."""
+
+
 class DecisionInput(Value, frozen=True, kw_only=True):
     """All that a decision rests on: kept in the ledger, so that it can be made again."""
 
@@ -118,3 +137,5 @@ class DecisionInput(Value, frozen=True, kw_only=True):
     """One for each earlier case of the tenant that stands."""
     open_case: OpenCase | None = None
     permits: tuple[Permit, ...] = ()
+    asked: Asked | None = None
+    """What it is about besides the finding; `None`: the finding alone."""

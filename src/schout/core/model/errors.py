@@ -10,6 +10,7 @@ SchoutError
 │   ├── StoreBusy     somebody else holds it; trying again later may work
 │   └── StoreFull     no room is left; nothing of the failed step was kept
 ├── LedgerBroken      the chain does not hold
+├── ConnectorFailed   a system that carries out sanctions cannot be reached, or refuses
 └── NotFound          an id or a name that does not exist
 """
 
@@ -84,6 +85,10 @@ class LedgerBroken(SchoutError):
     """The ledger's chain does not hold; keep the file as it is and restore a copy beside it."""
 
     exit_code = 3
+
+
+class ConnectorFailed(SchoutError):
+    """A system did not do what a connector asked; others go on, and it is tried again by itself."""
 
 
 class NotFound(SchoutError):

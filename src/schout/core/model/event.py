@@ -1,6 +1,6 @@
 """Events: signals made typed and normal. What happened, when, by whom; never an opinion."""
 
-from schout.core.model.ids import CaseId, ClauseId, EventId, Kind, TenantId, id_from
+from schout.core.model.ids import ClauseId, EventId, Kind, TenantId, id_from
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import Metric, Scope
 
@@ -176,13 +176,6 @@ All have `at_us`, `source`, `line`, `raw`, `source_ip`, `host`, `tenant`, `sourc
 """
 
 
-class WindowEnded(Value, frozen=True, kw_only=True, tag="window_ended"):
-    """The remedy window of a case is over."""
-
-    at_us: int
-    case: CaseId
-
-
 class CallSample(Value, frozen=True, kw_only=True):
     """One call that was over a limit, as the gate saw it; enough to find it in one's own logs."""
 
@@ -224,7 +217,7 @@ class LimitExceeded(Value, frozen=True, kw_only=True, tag="limit_exceeded"):
     samples: tuple[CallSample, ...]
 
 
-Event = Activity | WindowEnded | LimitExceeded
+Event = Activity | LimitExceeded
 
 
 def event_id(event: Activity) -> EventId:

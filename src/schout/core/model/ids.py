@@ -23,6 +23,9 @@ ActionId = NewType("ActionId", str)
 NoticeId = NewType("NoticeId", str)
 AppealId = NewType("AppealId", str)
 PermitId = NewType("PermitId", str)
+ReportId = NewType("ReportId", str)
+MessageId = NewType("MessageId", str)
+"""Something that is to be sent, in the outbox."""
 Digest = NewType("Digest", str)
 """`sha256:` and 64 hexadecimal digits."""
 
@@ -43,6 +46,8 @@ class Kind(StrEnum):
     NOTICE = "ntc"
     APPEAL = "apl"
     PERMIT = "prm"
+    REPORT = "rpt"
+    MESSAGE = "msg"
 
 
 def make_id(kind: Kind, at_us: int, entropy: bytes) -> str:

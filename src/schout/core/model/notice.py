@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schout.core.model.ids import CaseId, ClauseId, DecisionId, NoticeId, TenantId
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, NoticeId, ReportId, TenantId
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import NoticeKind
 
@@ -12,10 +12,13 @@ class Notice(Value, frozen=True, kw_only=True):
 
     id: NoticeId
     kind: NoticeKind
-    case: CaseId
-    decision: DecisionId
-    tenant: TenantId
-    clause: ClauseId
+    case: CaseId | None
+    decision: DecisionId | None
+    tenant: TenantId | None
+    """To whom it is, or about whom; a receipt to a reporter knows none."""
+    clause: ClauseId | None
+    report: ReportId | None = None
+    """What it answers, when it is to a reporter."""
     language: str
     prepared_at: datetime
     remedy_until: datetime | None

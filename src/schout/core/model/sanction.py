@@ -1,10 +1,8 @@
-"""Sanctions, the reasons that go with them, the actions that carry them out, and appeals."""
+"""Sanctions, the reasons that go with them, and appeals against decisions."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from schout.core.model.ids import (
-    ActionId,
     AppealId,
     CaseId,
     ClauseId,
@@ -13,7 +11,15 @@ from schout.core.model.ids import (
     TenantId,
 )
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import Ground, MeasureKind, Scope, WayBack
+from schout.core.model.vocabulary import (
+    AppealState,
+    Ground,
+    MeasureKind,
+    Refund,
+    SanctionState,
+    Scope,
+    WayBack,
+)
 
 
 class StatementOfReasons(Value, frozen=True, kw_only=True):
@@ -42,13 +48,23 @@ class Sanction(Value, frozen=True, kw_only=True):
     tenant: TenantId
     kind: MeasureKind
     scope: Scope
-    target: str
+    targets: tuple[str, ...]
+    """What it touches, as the scope says: host names, addresses; empty: all of the tenant's."""
     starts: datetime
     ends: datetime | None
     review: datetime | None
     grounds: tuple[Ground, ...]
     ways_back: tuple[WayBack, ...]
     reasons: StatementOfReasons
+    refund: Refund = Refund.NONE
+    state: SanctionState = SanctionState.WANTED
+    active_at: datetime | None = None
+    """When it was first read back as active."""
+    lifted_at: datetime | None = None
+    lifted_for: str = ""
+    """Why: a `WayBack`, or what replaced it."""
+    problem: str = ""
+    """Why it is not what we want it to be, as a connector tells it."""
 
     def __post_init__(self) -> None:
         """Refuse a sanction that nothing ends, or that cannot be lifted and appealed."""
@@ -57,29 +73,36 @@ class Sanction(Value, frozen=True, kw_only=True):
         if WayBack.APPEAL not in self.ways_back or len(self.ways_back) < 2:
             raise ValueError("a sanction needs an appeal and another way back")
 
-
-class ActionKind(StrEnum):
-    """What an action does to the technical side of a sanction."""
-
-    APPLY = "apply"
-    LIFT = "lift"
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it should be in force."""
+        return self.state in {SanctionState.WANTED, SanctionState.ACTIVE}
 
 
-class Action(Value, frozen=True, kw_only=True):
-    """One idempotent, reversible technical step; `generation` grows when it is asked for anew."""
+class AppealSaid(Value, frozen=True, kw_only=True):
+    """One contribution to the dialogue of an appeal."""
 
-    id: ActionId
-    sanction: SanctionId
-    kind: ActionKind
-    connector: str
-    generation: int
+    at: datetime
+    by: str
+    """A person of ours, or `tenant`."""
+    text: str
 
 
 class Appeal(Value, frozen=True, kw_only=True):
-    """A tenant's request that a person look again."""
+    """A tenant's request that another person look again."""
 
     id: AppealId
     case: CaseId
+    tenant: TenantId
     decision: DecisionId
+    """What it is against."""
     filed_at: datetime
     text: str
+    state: AppealState = AppealState.FILED
+    reviewer: str | None = None
+    said: tuple[AppealSaid, ...] = ()
+    decided_at: datetime | None = None
+    reason: str = ""
+    """Of the outcome, in the reviewer's words."""
+    step: str | None = None
+    """`partly`: the step of the ladder that holds instead."""

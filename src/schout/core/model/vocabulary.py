@@ -97,6 +97,7 @@ class Metric(StrEnum):
     PACKETS = "packets"
     PORTS = "ports"
     SHARE_PERCENT = "share_percent"
+    REPORTS = "reports"
 
 
 class Traffic(StrEnum):
@@ -221,10 +222,133 @@ class CaseState(StrEnum):
     """Where a case stands."""
 
     PROPOSED = "proposed"
+    """A decision or a measure waits for a person, or for two."""
     NOTIFIED = "notified"
+    """The tenant was told and has time to put it right."""
     WINDOW_ENDED = "window_ended"
+    """That time is over and nothing more was seen since."""
+    VERIFYING = "verifying"
+    """The tenant says that it is put right; that is looked at."""
     IN_FORCE = "in_force"
+    """Measures are wanted, or it waits for its review."""
     CLOSED = "closed"
+
+
+class Closing(StrEnum):
+    """Why a case was closed."""
+
+    REMEDIED = "remedied"
+    """What was to be put right is; it was looked at."""
+    QUIET = "quiet"
+    """Nothing more was seen until its review."""
+    EXPIRED = "expired"
+    """The time of its measures is over."""
+    REVIEWED = "reviewed"
+    """A person reviewed and ended it."""
+    DISMISSED = "dismissed"
+    """A person found that there is no violation; it counts for nothing."""
+    OVERTURNED = "overturned"
+    """An appeal was upheld; it counts for nothing, and as an error of ours."""
+    MERGED = "merged"
+    """It goes on in another case."""
+    TERMINATED = "terminated"
+    """The subscription has ended by it."""
+
+    @property
+    def is_strike(self) -> bool:
+        """Whether a case that was closed so counts as an earlier violation."""
+        return self not in {Closing.DISMISSED, Closing.OVERTURNED, Closing.MERGED}
+
+
+class AskedHow(StrEnum):
+    """What a decision is asked for, besides a finding."""
+
+    WINDOW_ENDED = "window_ended"
+    """The remedy window is over; the next step of the ladder follows."""
+    CONFIRMED = "confirmed"
+    """People agree with what was proposed, or take another step."""
+    ESCALATED = "escalated"
+    """A person reviewed the case and goes on to a further step."""
+    APPEALED = "appealed"
+    """A reviewer puts a milder step in place of the one that was decided."""
+
+
+class TimerKind(StrEnum):
+    """What falls due in a case."""
+
+    REMINDER = "reminder"
+    WINDOW_END = "window_end"
+    REVIEW = "review"
+    SANCTION_END = "sanction_end"
+    VERIFY_END = "verify_end"
+    """Nothing more was seen for long enough after the tenant said that it is put right."""
+
+
+class SanctionState(StrEnum):
+    """Where a sanction stands between what we want and what is."""
+
+    WANTED = "wanted"
+    """To be applied; not read back as active yet."""
+    ACTIVE = "active"
+    """Read back from every system that carries it out."""
+    LIFTING = "lifting"
+    """To be lifted; still read back as active."""
+    LIFTED = "lifted"
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands."""
+
+    FILED = "filed"
+    ASSIGNED = "assigned"
+    """A person who did not decide looks at it."""
+    UPHELD = "upheld"
+    """Our decision stands."""
+    PARTLY = "partly"
+    """It stands with a milder measure."""
+    OVERTURNED = "overturned"
+    """Our decision was wrong."""
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for us."""
+        return self in {AppealState.FILED, AppealState.ASSIGNED}
+
+
+class ReportKind(StrEnum):
+    """How a report came in."""
+
+    FORM = "form"
+    API = "api"
+    XARF = "xarf"
+    ARF = "arf"
+    MAIL = "mail"
+    ORDER = "order"
+    """Of an authority (Regulation (EU) 2022/2065, Art. 9 and 10)."""
+
+
+class ReporterKind(StrEnum):
+    """Who reports."""
+
+    PUBLIC = "public"
+    TRUSTED_FLAGGER = "trusted_flagger"
+    """Regulation (EU) 2022/2065, Art. 22: looked at first, never taken for true unseen."""
+    AUTHORITY = "authority"
+
+
+class ReportState(StrEnum):
+    """What became of a report."""
+
+    UNSORTED = "unsorted"
+    """Its clause or its tenant is not known; a person looks."""
+    IN_CASE = "in_case"
+    UPHELD = "upheld"
+    UNFOUNDED = "unfounded"
+    NOT_OURS = "not_ours"
+    """What it is about is not at this host."""
+    DUPLICATE = "duplicate"
+    """The same report of the same reporter again."""
 
 
 class NoticeKind(StrEnum):
@@ -233,4 +357,16 @@ class NoticeKind(StrEnum):
     TENANT_NOTICE = "tenant_notice"
     STATEMENT_OF_REASONS = "statement_of_reasons"
     REPORTER_ANSWER = "reporter_answer"
+    RECEIPT = "receipt"
+    """To a reporter, when the report came in."""
     BILLING_NOTE = "billing_note"
+    REMINDER = "reminder"
+    """Before the remedy window ends."""
+    EXTENSION = "extension"
+    """More time was granted, or was not."""
+    REMEDY_CHECKED = "remedy_checked"
+    """What came of looking at what the tenant put right."""
+    LIFTED = "lifted"
+    """Sanctions were lifted, and why."""
+    APPEAL_RECEIVED = "appeal_received"
+    APPEAL_DECIDED = "appeal_decided"

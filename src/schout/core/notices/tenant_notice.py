@@ -5,8 +5,7 @@ withhold it, and excerpts come from the finding, where what is withheld has alre
 """
 
 from collections.abc import Iterator
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import tzinfo
 
 import msgspec
 
@@ -18,27 +17,25 @@ from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import NoticeKind, Outcome, WayBack
-from schout.core.notices.layout import clean, paragraph, points, quote, section
-from schout.core.policy.markdown import to_plain
-from schout.core.policy.period import parse_period
-from schout.core.policy.schema import Clause, Measure, Policy, Step
-from schout.core.policy.sentences import measure_line, step_title, withheld
-from schout.core.policy.texts import Texts, Voice
-from schout.core.policy.words import (
-    amount,
-    capital,
-    day,
-    deadline,
-    duration,
-    joined,
-    moment,
-    stamp,
-    within,
+from schout.core.notices.grounds import (
+    decided_line,
+    is_reported,
+    measured_line,
+    origin_line,
+    weight_lines,
 )
+from schout.core.notices.layout import clean, paragraph, points, policy_quote, section
+from schout.core.notices.letter import NAME_CHARACTERS, body, spoken, zone_of
+from schout.core.notices.measures import measures_of
+from schout.core.notices.redress import appeal_line
+from schout.core.notices.remedy import asked, next_step
+from schout.core.policy.schema import Clause, Measure, Policy, Step
+from schout.core.policy.sentences import measure_line, withheld
+from schout.core.policy.texts import Texts, Voice
+from schout.core.policy.words import capital, day, joined, moment, stamp
 
 _EVIDENCE_SHOWN = 5
 _EXCERPT_CHARACTERS = 300
-_NAME_CHARACTERS = 200
 _DIGEST_CHARACTERS = len("sha256:") + 12
 """Enough to find the line again among those of one case."""
 
@@ -71,8 +68,7 @@ def prepare(
 
     `policy` is the version the decision was taken under. The same input gives the same notice.
     """
-    spoken = lang if lang in policy.languages else policy.source_language
-    zone, zone_name = _zone(tenant.time_zone)
+    zone, zone_name = zone_of(tenant.time_zone)
     matter = _Matter(
         case=case,
         decision=decision,
@@ -81,33 +77,26 @@ def prepare(
         tenant=tenant,
         clause=policy.clause(decision.clause),
         step=policy.ladder(case.ladder).step(case.step),
-        voice=texts.voice(spoken),
+        voice=texts.voice(spoken(policy, lang)),
         zone=zone,
         zone_name=zone_name,
     )
     at_us = from_datetime(decision.at)
+    language = matter.voice.lang
     return Notice(
-        id=NoticeId(derive_id(Kind.NOTICE, at_us, decision.id, spoken)),
+        id=NoticeId(derive_id(Kind.NOTICE, at_us, decision.id, language)),
         kind=NoticeKind.TENANT_NOTICE,
         case=case.id,
         decision=decision.id,
         tenant=tenant.id,
         clause=decision.clause,
-        language=spoken,
+        language=language,
         prepared_at=decision.at,
         remedy_until=decision.remedy_until,
         recipients=tenant.contacts,
         subject=_subject(matter),
-        body="\n\n".join(_body(matter)) + "\n",
+        body=body(matter.voice, policy, tenant.name, _parts(matter)),
     )
-
-
-def _zone(name: str) -> tuple[tzinfo, str]:
-    """Find the tenant's time zone; an unknown one must not hold a notice up, so UTC is named."""
-    try:
-        return ZoneInfo(name), name
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC, "UTC"
 
 
 def _subject(matter: _Matter) -> str:
@@ -115,22 +104,19 @@ def _subject(matter: _Matter) -> str:
         "ntc-subject",
         provider=matter.policy.provider.name,
         clause=matter.clause.id,
-        title=clean(matter.clause.title[matter.voice.lang], _NAME_CHARACTERS),
+        title=clean(matter.clause.title[matter.voice.lang], NAME_CHARACTERS),
         case=matter.case.id,
     )
 
 
-def _body(matter: _Matter) -> Iterator[str]:
+def _parts(matter: _Matter) -> Iterator[str]:
     voice = matter.voice
-    provider = matter.policy.provider.name
-    name = clean(matter.tenant.name, _NAME_CHARACTERS)
-    yield paragraph(voice.say("ntc-salutation", name=name))
-    yield paragraph(voice.say("ntc-opening", provider=provider))
+    yield paragraph(voice.say("ntc-opening", provider=matter.policy.provider.name))
     for title, parts in (
         ("ntc-seen", _seen(matter)),
         ("ntc-clause", _clause(matter)),
         ("ntc-evidence", _evidence(matter)),
-        ("ntc-ask", _asked(matter)),
+        ("ntc-ask", asked(voice, matter.clause, matter.decision.remedy_until, matter.zone)),
         ("ntc-decided", _decided(matter)),
         ("ntc-next", _next(matter)),
         ("ntc-permits", _permits(matter)),
@@ -140,31 +126,35 @@ def _body(matter: _Matter) -> Iterator[str]:
         written = list(parts)
         if written:
             yield section(voice.say(title), written)
-    yield "\n".join(
-        (paragraph(voice.say("ntc-closing")), paragraph(voice.say("ntc-team", provider=provider)))
-    )
 
 
 def _seen(matter: _Matter) -> Iterator[str]:
     voice, finding = matter.voice, matter.finding
-    yield paragraph(
-        voice.say(
-            "ntc-measured",
-            measured=amount(voice, finding.unit, finding.measured),
-            duration=duration(voice, finding.window_s),
-            limit=amount(voice, finding.unit, finding.limit),
-        )
-    )
-    first = moment(voice, finding.first_at, matter.zone)
-    last = moment(voice, finding.at, matter.zone)
-    lines = [voice.say("ntc-first", moment=first), voice.say("ntc-last", moment=last)]
+    yield paragraph(measured_line(voice, finding))
+    lines = list(_when(matter))
     if finding.object is not None:
-        where = clean(finding.object, _NAME_CHARACTERS)
+        where = clean(finding.object, NAME_CHARACTERS)
         lines.append(voice.say("ntc-object", object=where))
-    if finding.source_ip is not None and "source_ip" not in matter.clause.evidence.withhold:
-        lines.append(voice.say("ntc-source_ip", address=clean(finding.source_ip, _NAME_CHARACTERS)))
+    if finding.source_ip is not None and _shows_address(matter):
+        lines.append(voice.say("ntc-source_ip", address=clean(finding.source_ip, NAME_CHARACTERS)))
     yield points(lines)
     yield paragraph(voice.say("ntc-zone", zone=matter.zone_name))
+
+
+def _when(matter: _Matter) -> Iterator[str]:
+    voice, finding = matter.voice, matter.finding
+    last = moment(voice, finding.at, matter.zone)
+    if finding.first_at == finding.at:
+        yield voice.say("ntc-once", moment=last)
+    else:
+        yield voice.say("ntc-first", moment=moment(voice, finding.first_at, matter.zone))
+        yield voice.say("ntc-last", moment=last)
+
+
+def _shows_address(matter: _Matter) -> bool:
+    """Whether the tenant may see from where; where a report came from is never told."""
+    withhold = matter.clause.evidence.withhold
+    return "source_ip" not in withhold and not is_reported(matter.finding)
 
 
 def _clause(matter: _Matter) -> Iterator[str]:
@@ -178,7 +168,7 @@ def _clause(matter: _Matter) -> Iterator[str]:
             date=day(voice, policy.effective_from),
         )
     )
-    yield quote(to_plain(clause.text[voice.lang]))
+    yield policy_quote(clause.text[voice.lang])
 
 
 def _evidence(matter: _Matter) -> Iterator[str]:
@@ -196,7 +186,7 @@ def _evidence(matter: _Matter) -> Iterator[str]:
 def _line(matter: _Matter, number: int, item: Evidence) -> str:
     place = matter.voice.say(
         "ntc-line",
-        source=clean(item.source, _NAME_CHARACTERS),
+        source=clean(item.source, NAME_CHARACTERS),
         line=str(item.line),
         time=stamp(matter.voice, item.at, matter.zone),
     )
@@ -209,20 +199,6 @@ def _line(matter: _Matter, number: int, item: Evidence) -> str:
     )
 
 
-def _asked(matter: _Matter) -> Iterator[str]:
-    voice, remedy = matter.voice, matter.clause.remedy
-    if remedy is None:
-        return
-    for part in to_plain(remedy.ask[voice.lang]).split("\n"):
-        if part:
-            yield paragraph(part, "", "  " if part.startswith("- ") else "")
-    until = matter.decision.remedy_until
-    if until is not None:
-        yield paragraph(voice.say("ntc-until", deadline=deadline(voice, until, matter.zone)))
-        if remedy.extendable:
-            yield paragraph(voice.say("ntc-extend"))
-
-
 def _next(matter: _Matter) -> Iterator[str]:
     """Say what follows: the next step when the window runs, a person's look when it does not."""
     voice, step = matter.voice, matter.step
@@ -230,45 +206,21 @@ def _next(matter: _Matter) -> Iterator[str]:
         following = matter.policy.ladder(matter.case.ladder).step(step.then)
         if not _measures(matter):
             yield paragraph(voice.say("ntc-put_right"))
-        yield paragraph(
-            voice.say(
-                "ntc-next_step",
-                what=_what(voice, following),
-                approval=capital(voice.word("approval", following.approval)),
-            )
-        )
+        yield next_step(voice, following)
     else:
         yield paragraph(voice.say("ntc-next_wait"))
     if _measures(matter) and WayBack.REMEDIED in step.lift:
         yield paragraph(voice.say("ntc-put_right_measures"))
 
 
-def _what(voice: Voice, step: Step) -> str:
-    """Name the measures of a step within a sentence."""
-    if not step.measures:
-        return step_title(voice, step)
-    return "; ".join(measure_line(voice, measure) for measure in step.measures)
-
-
 def _measures(matter: _Matter) -> tuple[Measure, ...]:
     """Give the measures that were decided; what is only proposed is not."""
-    return () if matter.decision.outcome is Outcome.PROPOSED else _named(matter.decision)
-
-
-def _named(decision: Decision) -> tuple[Measure, ...]:
-    return tuple(
-        Measure(
-            kind=measure.kind,
-            scope=measure.scope,
-            duration=None if measure.duration is None else parse_period(measure.duration),
-        )
-        for measure in decision.measures
-    )
+    return () if matter.decision.outcome is Outcome.PROPOSED else measures_of(matter.decision)
 
 
 def _decided(matter: _Matter) -> Iterator[str]:
     voice, decision = matter.voice, matter.decision
-    measures = _named(decision)
+    measures = measures_of(decision)
     proposed = decision.outcome is Outcome.PROPOSED
     if measures:
         yield paragraph(voice.say("ntc-proposed" if proposed else "ntc-measures"))
@@ -279,17 +231,18 @@ def _decided(matter: _Matter) -> Iterator[str]:
         yield paragraph(f"{capital(voice.word('approval', decision.approval))}.")
     if measures and decision.refund is not None:
         yield paragraph(f"{capital(voice.word('refund', decision.refund))}.")
-    if decision.strike:
-        yield paragraph(voice.say("ntc-strike", n=decision.strike))
-    if decision.grounds:
-        words = [voice.word("ground", ground) for ground in decision.grounds]
-        yield paragraph(voice.say("ntc-grounds", list=joined(voice, words)))
-    yield paragraph(
-        voice.say(
-            "ntc-automated" if decision.automated else "ntc-person",
-            rule=matter.finding.rule,
-            n=matter.finding.rule_version,
-        )
+    yield from map(paragraph, weight_lines(voice, decision))
+    yield paragraph(_by_whom(voice, decision, matter.finding))
+
+
+def _by_whom(voice: Voice, decision: Decision, finding: Finding) -> str:
+    if is_reported(finding):
+        origin = origin_line(voice, finding, also_reported=True)
+        return f"{origin} {decided_line(voice, decision)}"
+    return voice.say(
+        "ntc-automated" if decision.automated else "ntc-person",
+        rule=finding.rule,
+        n=finding.rule_version,
     )
 
 
@@ -306,9 +259,4 @@ def _answer(matter: _Matter) -> Iterator[str]:
 
 
 def _appeal(matter: _Matter) -> Iterator[str]:
-    voice, appeal = matter.voice, matter.step.appeal
-    if appeal is None:
-        yield paragraph(voice.say("ntc-appeal_none"))
-    else:
-        contact = matter.policy.provider.appeal_contact
-        yield paragraph(voice.say("ntc-appeal", within=within(voice, appeal), contact=contact))
+    yield paragraph(appeal_line(matter.voice, matter.policy, matter.step))

@@ -84,6 +84,9 @@ class What(StrEnum):
     ABUSE_CONTACT = "abuse_contact"
     APPEAL_CONTACT = "appeal_contact"
     SECURITY_CONTACT = "security_contact"
+    DISCLOSURE_URL = "disclosure_url"
+    SECURITY_TXT_URL = "security_txt_url"
+    PGP_KEY_URL = "pgp_key_url"
     PLAN = "plan"
 
 

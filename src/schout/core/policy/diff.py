@@ -37,6 +37,13 @@ _DATES = frozenset({What.EFFECTIVE, What.PUBLISHED})
 _NONE = {What.HALF_LIFE: "never", What.THEN: "wait"}
 
 
+_REACHED = (
+    *(What.ABUSE_CONTACT, What.APPEAL_CONTACT, What.SECURITY_CONTACT),
+    *(What.DISCLOSURE_URL, What.SECURITY_TXT_URL, What.PGP_KEY_URL),
+)
+"""Where people reach the host, as the provider names it."""
+
+
 def diff_policies(old: Policy, new: Policy) -> tuple[Change, ...]:
     """Compare two versions of a policy: first the whole, then its clauses, then its ladders."""
     return (*_whole(old, new), *diff_clauses(old, new), *diff_ladders(old, new))
@@ -60,8 +67,8 @@ def _whole(old: Policy, new: Policy) -> list[Change]:
         *subject.members(What.LANGUAGE, old.languages, new.languages, neutral),
         *subject.values(What.PROVIDER, old.provider.legal_name, new.provider.legal_name, neutral),
     ]
-    for what in (What.ABUSE_CONTACT, What.APPEAL_CONTACT, What.SECURITY_CONTACT):
-        before, after = getattr(old.provider, what), getattr(new.provider, what)
+    for what in _REACHED:
+        before, after = getattr(old.provider, what) or "", getattr(new.provider, what) or ""
         changes += subject.values(what, before, after, neutral)
     if old.calendars != new.calendars:
         changes.append(subject.change(What.CALENDAR, neutral))

@@ -1,7 +1,8 @@
-"""A laid-out policy as one HTML page: readable on a phone, in the dark, on paper and aloud."""
+"""Laid-out pages as HTML that needs nothing else: for a phone, in the dark, on paper and aloud."""
 
 from html import escape
 
+from schout.core.policy.disclosure import Disclosure
 from schout.core.policy.document import ClauseView, Document, Fact, LadderView, StepView, Table
 from schout.core.policy.markdown import to_html
 from schout.core.policy.stylesheet import STYLE
@@ -17,20 +18,54 @@ def page(doc: Document) -> str:
             _contacts(doc),
         )
     )
+    return _whole(doc.lang, doc.title, doc.provider, _header(doc), _contents(doc), main)
+
+
+def disclosure_page(doc: Disclosure) -> str:
+    """Write the page of the rules of disclosure. Everything that comes from outside is escaped."""
+    sections = "\n".join(
+        f'<section id="{escape(each.anchor)}" aria-labelledby="{escape(each.anchor)}-title">\n'
+        f'<h2 id="{escape(each.anchor)}-title">{escape(each.title)}</h2>\n'
+        f"{to_html(each.text)}\n</section>"
+        for each in doc.sections
+    )
+    links = "\n".join(
+        f'<li class="level-2"><a href="#{escape(each.anchor)}">{escape(each.title)}</a></li>'
+        for each in doc.sections
+    )
+    header = f"""<header class="top">
+<p class="provider">{escape(doc.provider)}</p>
+<h1>{escape(doc.title)}</h1>
+</header>"""
+    contents = f"""<nav aria-label="{escape(doc.title)}">
+<ol>
+{links}
+</ol>
+</nav>"""
+    main = f"""<section class="summary">
+{to_html(doc.intro)}
+</section>
+{sections}
+<p class="note">{escape(doc.note)}</p>"""
+    return _whole(doc.lang, doc.title, doc.provider, header, contents, main)
+
+
+def _whole(lang: str, title: str, provider: str, header: str, contents: str, main: str) -> str:
+    """Put the parts of a page, which are HTML, together."""
     return f"""<!doctype html>
-<html lang="{escape(doc.lang)}">
+<html lang="{escape(lang)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{escape(doc.title)} – {escape(doc.provider)}</title>
+<title>{escape(title)} – {escape(provider)}</title>
 <style>
 {STYLE}</style>
 </head>
 <body>
-{_header(doc)}
+{header}
 <div class="columns">
-{_contents(doc)}
+{contents}
 <main>
 {main}
 </main>

@@ -27,6 +27,8 @@ START, APPROVAL, WINDOW, IN_FORCE, NOWHERE, CLOSED = (
     "nowhere",
     "closed",
 )
+PEOPLE = {Approval.NONE: 0, Approval.ONE_PERSON: 1, Approval.TWO_PEOPLE: 2}
+"""How many people must agree before a measure is taken."""
 
 
 class State(Value, frozen=True, kw_only=True):

@@ -35,7 +35,8 @@ _POLICY = (
     "title",
     "summary",
 )
-_PROVIDER = tuple(Provider.__struct_fields__)
+_PROVIDER = ("name", "legal_name", "country", "abuse_contact", "appeal_contact", "security_contact")
+_PROVIDER_URLS = ("disclosure_url", "security_txt_url", "pgp_key_url")
 _DAYS = {
     day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 }
@@ -211,9 +212,10 @@ def _languages(reader: Reader, node: Node) -> tuple[str, ...]:
 
 
 def _provider(reader: Reader, node: Node) -> Provider:
-    found = reader.mapping(node, "`provider`", _PROVIDER)
+    found = reader.mapping(node, "`provider`", _PROVIDER, _PROVIDER_URLS)
     if found is None:
         return Provider(**dict.fromkeys(_PROVIDER, ""))
+    urls = {name: reader.url(found[name], f"`{name}`") for name in _PROVIDER_URLS if name in found}
     return Provider(
         name=reader.scalar(found["name"], "`name`"),
         legal_name=reader.scalar(found["legal_name"], "`legal_name`"),
@@ -221,6 +223,7 @@ def _provider(reader: Reader, node: Node) -> Provider:
         abuse_contact=reader.mail(found["abuse_contact"], "`abuse_contact`"),
         appeal_contact=reader.mail(found["appeal_contact"], "`appeal_contact`"),
         security_contact=reader.mail(found["security_contact"], "`security_contact`"),
+        **urls,
     )
 
 

@@ -34,6 +34,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_URL = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?")
 STAND_IN_PERIOD = Period(amount=1, unit=Unit.DAY)
 ABSENT = Scalar(text="", quoted=False, place=Place(source="", line=1, column=1))
 """Stands for a required key that is missing; that was reported, so nothing more is said of it."""
@@ -312,6 +313,12 @@ class Reader:
         what = f"{what} as a mail address"
         hint = "such as abuse@example.net"
         return self._parsed(node, what, _matching(_MAIL), "", "SCH-P028", hint)
+
+    def url(self, node: Node, what: str) -> str:
+        """Read the address of a page."""
+        what = f"{what} as the address of a page"
+        hint = "such as https://example.net/security"
+        return self._parsed(node, what, _matching(_URL), "", "SCH-P037", hint)
 
     def language(self, node: Node, what: str = "an item") -> str:
         """Read a language tag."""

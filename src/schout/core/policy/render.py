@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from schout.core.model.value import to_plain
+from schout.core.policy.disclosure import lay_out_disclosure
 from schout.core.policy.document import (
     ClauseView,
     Fact,
@@ -13,7 +14,7 @@ from schout.core.policy.document import (
     lay_out,
     require_language,
 )
-from schout.core.policy.html import page
+from schout.core.policy.html import disclosure_page, page
 from schout.core.policy.markdown import escape_markdown, to_markdown
 from schout.core.policy.schema import Limit, Policy
 from schout.core.policy.texts import Texts
@@ -24,6 +25,11 @@ _TEXT_FIELDS = frozenset({"title", "summary", "text", "note", "ask"})
 def render_html(policy: Policy, lang: str, texts: Texts) -> str:
     """Write the policy as one HTML page that needs nothing else: no script, no outside resource."""
     return page(lay_out(policy, lang, texts))
+
+
+def render_disclosure(policy: Policy, lang: str, texts: Texts) -> str:
+    """Write the rules for those who look for weak spots as one HTML page."""
+    return disclosure_page(lay_out_disclosure(policy, lang, texts))
 
 
 def render_markdown(policy: Policy, lang: str, texts: Texts) -> str:

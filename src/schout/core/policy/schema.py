@@ -41,6 +41,12 @@ class Provider(Value, frozen=True, kw_only=True):
     abuse_contact: str
     appeal_contact: str
     security_contact: str
+    disclosure_url: str | None = None
+    """Where the rules for reporting weak spots stand; `schout policy render` writes the page."""
+    security_txt_url: str | None = None
+    """Where `security.txt` stands (RFC 9116, section 2.5.2)."""
+    pgp_key_url: str | None = None
+    """Where the OpenPGP key for reports of weak spots stands."""
 
 
 class Calendar(Value, frozen=True, kw_only=True):

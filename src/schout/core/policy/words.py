@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Literal
 
-from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -138,12 +140,14 @@ def _clock(minute: int) -> str:
 
 def day(voice: Voice, value: date) -> str:
     """Write a date in full, without the day of the week."""
-    return _date(voice, value, "long")
+    return _date(voice.locale, value, "long")
 
 
-def _date(voice: Voice, value: date, style: Literal["full", "long", "medium"]) -> str:
-    text = format_date(value, style, locale=voice.locale)
-    if voice.locale.language == "fr" and value.day == 1:
+@lru_cache(maxsize=1024)
+def _date(locale: Locale, value: date, style: Literal["full", "long", "medium"]) -> str:
+    """Write a date; one letter names the same few days many times."""
+    text = format_date(value, style, locale=locale)
+    if locale.language == "fr" and value.day == 1:
         return re.sub(r"\b1\b", "1er", text, count=1)
     return text
 
@@ -151,29 +155,29 @@ def _date(voice: Voice, value: date, style: Literal["full", "long", "medium"]) -
 def moment(voice: Voice, value: datetime, zone: tzinfo) -> str:
     """Write a moment in a time zone, to the second: `Monday 2 November 2026 at 14:05:01`."""
     local = value.astimezone(zone)
-    return voice.say(
-        "moment",
-        date=_date(voice, local.date(), "full"),
-        time=format_time(local.time(), "HH:mm:ss", locale=voice.locale),
-    )
+    date = _date(voice.locale, local.date(), "full")
+    return voice.say("moment", date=date, time=f"{local:%H:%M:%S}")
 
 
 def stamp(voice: Voice, value: datetime, zone: tzinfo) -> str:
     """Write a moment in a time zone, short, to the second: `2 Nov 2026 14:05:01`."""
     local = value.astimezone(zone)
-    written = _date(voice, local.date(), "medium")
-    return f"{written} {format_time(local.time(), 'HH:mm:ss', locale=voice.locale)}"
+    return f"{_date(voice.locale, local.date(), 'medium')} {local:%H:%M:%S}"
 
 
 def deadline(voice: Voice, value: datetime, zone: tzinfo) -> str:
     """Write a moment to the minute and with its distance from UTC, for what must not be misread."""
     local = value.astimezone(zone)
-    said = voice.say(
-        "moment",
-        date=_date(voice, local.date(), "full"),
-        time=format_time(local.time(), "HH:mm", locale=voice.locale),
-    )
-    return f"{said} ({format_datetime(local, 'ZZZZ', tzinfo=zone, locale=voice.locale)})"
+    date = _date(voice.locale, local.date(), "full")
+    said = voice.say("moment", date=date, time=f"{local:%H:%M}")
+    return f"{said} ({_distance(voice.locale, local.utcoffset() or timedelta())})"
+
+
+@lru_cache(maxsize=256)
+def _distance(locale: Locale, offset: timedelta) -> str:
+    """Write a distance from UTC as the language does: `GMT+01:00`."""
+    zone = timezone(offset)
+    return format_datetime(datetime(2000, 1, 1, tzinfo=zone), "ZZZZ", tzinfo=zone, locale=locale)
 
 
 def language(voice: Voice, tag: str) -> str:

@@ -125,6 +125,10 @@ metric-ports = { $n ->
     [one] { $n } Port
    *[other] { $n } Ports
 }
+metric-reports = { $n ->
+    [one] { $n } Meldung
+   *[other] { $n } Meldungen
+}
 metric-share_percent = { $n } Prozent
 size-bytes = { metric-bytes }
 unit-calls = Aufrufe
@@ -147,6 +151,7 @@ unit-connections = Verbindungen
 unit-domains = Domains
 unit-packets = Pakete
 unit-ports = Ports
+unit-reports = Meldungen
 unit-share_percent = den Anteil in Prozent
 
 ## Zeiträume: wie lange, bis wann, je was
@@ -515,8 +520,13 @@ ntc-salutation = Guten Tag { $name },
 ntc-opening = Sie haben einen Vertrag mit { $provider }. Wir haben etwas festgestellt, das unseren Nutzungsregeln nicht entspricht. Im Folgenden lesen Sie, was es ist, worum wir Sie bitten und wie Sie sich dagegen wenden können.
 ntc-seen = Was wir gesehen haben
 ntc-measured = Gezählt haben wir { $measured } in folgender Zeit: { $duration }. Erlaubt waren in dieser Zeit höchstens { $limit }.
+ntc-reported = { $n ->
+    [one] Wir haben dazu eine Meldung erhalten.
+   *[other] Wir haben dazu { $n } Meldungen erhalten.
+}
 ntc-first = Zum ersten Mal: { $moment }.
 ntc-last = Zum letzten Mal: { $moment }.
+ntc-once = Wann: { $moment }.
 ntc-object = Wo: { $object }.
 ntc-source_ip = Von: { $address }.
 ntc-zone = Alle Zeiten gelten in der Zeitzone { $zone }.
@@ -538,13 +548,13 @@ ntc-next_wait = Eine Person sieht sich den Fall an und entscheidet, wie es weite
 ntc-put_right = Beheben Sie den Verstoß rechtzeitig, so folgt nichts.
 ntc-put_right_measures = Sobald Sie den Verstoß behoben haben, sagen Sie es uns: Dann wird die Maßnahme aufgehoben.
 ntc-decided = Was entschieden wurde, und von wem
-ntc-strike = In diesem Teil der Richtlinie zählt er als Verstoß Nummer { $n }.
+ntc-strike = In diesem Teil der Richtlinie zählt das als Verstoß Nummer { $n }.
 ntc-proposed = Es wurde keine Maßnahme ergriffen. Vorgeschlagen ist:
 ntc-measures = Diese Maßnahmen wurden beschlossen:
 ntc-no_measures = Gegen Ihren Dienst wurde keine Maßnahme ergriffen.
 ntc-grounds = Wir müssen das Ende einer Abhilfefrist nicht abwarten, weil der Verstoß { $list } ist.
 ntc-automated = Der Befund und diese Entscheidung stammen von Software (Regel { $rule }, Version { $n }). Sie können verlangen, dass eine Person sie prüft.
-ntc-person = Der Befund stammt von Software (Regel { $rule }, Version { $n }); entschieden hat eine Person.
+ntc-person = Der Befund stammt von Software (Regel { $rule }, Version { $n }); entschieden hat ein Mitglied unseres Teams.
 ntc-permits = Wann es erlaubt ist
 ntc-permit = Mit schriftlicher Genehmigung ist es erlaubt: { $list }. Haben Sie eine oder möchten Sie eine, so sagen Sie es uns.
 ntc-answer = Wie Sie antworten
@@ -554,6 +564,153 @@ ntc-appeal = Sie können { $within } Widerspruch einlegen; schreiben Sie dazu an
 ntc-appeal_none = Gegen diesen Schritt ist kein Widerspruch möglich; Sie können uns jederzeit sagen, dass wir uns irren.
 ntc-closing = Mit freundlichen Grüßen
 ntc-team = Das Missbrauchsteam von { $provider }
+
+## Was in mehr als einem Schreiben steht
+let-hello = Guten Tag,
+let-questions = Haben Sie Fragen? Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact } und nennen Sie { $number }.
+let-reason = Der Grund:
+let-until = Sie haben bis { $deadline } Zeit, den Verstoß zu beheben.
+let-counts = Dieser Verstoß zählt { $span } mit, wenn erneut etwas vorfällt.
+let-counts_not = Das zählt nicht als Verstoß.
+act-throttle = Drosselung des Verkehrs
+act-api_off = Abschaltung der API
+act-outbound_mail_off = Abschaltung ausgehender E-Mail
+act-outbound_traffic_off = Abschaltung des ausgehenden Verkehrs
+act-sign_up_off = Abschaltung von Registrierungen
+act-publishing_off = Abschaltung des Veröffentlichens
+act-quarantine = Quarantäne des Inhalts
+act-read_only = Beschränkung auf reines Lesen
+act-suspend_service = Sperrung des Dienstes, die Daten bleiben erhalten
+act-suspend_tenant = Sperrung aller Dienste, die Daten bleiben erhalten
+act-terminate = Beendigung des Vertrags
+act-scoped = { $measure } (für { $scope })
+act-open = { $measure }, ab { $start }, bis die Maßnahme aufgehoben wird
+act-until = { $measure }, von { $start } bis { $end }
+act-since = { $measure }, seit { $start }
+red-body = Sie können den Streit auch einer außergerichtlichen Streitbeilegungsstelle vorlegen: { $body }.
+red-court = Sie können auch vor Gericht gehen.
+red-court_named = Sie können auch vor Gericht gehen. Zuständig ist: { $court }.
+
+## Die Begründung einer Maßnahme
+rsn-subject = [{ $provider }] Begründung unserer Entscheidung zu { $clause } { $title } ({ $case })
+rsn-opening = Am { $date } haben wir entschieden, die Nutzung Ihres Dienstes zu beschränken. Im Folgenden lesen Sie, was wir entschieden haben, warum, und was Sie dagegen tun können. Wir geben Ihnen diese Begründung nach Artikel 17 des Gesetzes über digitale Dienste (Verordnung (EU) 2022/2065).
+rsn-measures = Was wir entschieden haben
+rsn-targets = Betroffen: { $list }.
+rsn-everywhere = Das gilt überall, wo wir den Dienst anbieten.
+rsn-territory = Das gilt nur in folgenden Ländern: { $list }.
+rsn-review = Jemand aus unserem Team prüft das erneut, spätestens bis { $deadline }.
+rsn-facts = Was wir festgestellt haben
+rsn-between = Das geschah zwischen { $first } und { $last }.
+rsn-once = Das geschah am { $moment }.
+rsn-events = { $n ->
+    [one] Die Feststellung stützt sich auf { $n } Ereignis, das wir aufbewahrt haben.
+   *[other] Die Feststellung stützt sich auf { $n } Ereignisse, die wir aufbewahrt haben.
+}
+rsn-origin = Woher wir das wissen, und wer entschieden hat
+rsn-own = Wir haben das aus eigener Initiative festgestellt, mit Software (Regel { $rule }, Version { $n }).
+rsn-also = Wir haben dazu auch eine Meldung erhalten. Daneben haben wir es selbst festgestellt, mit Software (Regel { $rule }, Version { $n }). Wer etwas meldet, teilen wir nicht mit.
+rsn-report = Wir sind dem nach einer Meldung von außen nachgegangen; mit Software aufgespürt haben wir es nicht. Wer etwas meldet, teilen wir nicht mit.
+rsn-by_software = Die Entscheidung hat Software getroffen, ohne dass eine Person sie vorher geprüft hat. Sie können verlangen, dass eine Person das nachholt.
+rsn-by_people = { $n ->
+    [one] Entschieden hat ein Mitglied unseres Teams.
+    [2] Entschieden haben zwei Mitglieder unseres Teams gemeinsam.
+   *[other] Entschieden haben { $n } Mitglieder unseres Teams gemeinsam.
+}
+rsn-ground = Auf welcher Grundlage
+rsn-contract = Die Grundlage ist vertraglich: Bestimmung { $clause } { $title } unserer Richtlinie „{ $policy }“, Version { $version }, in Kraft ab { $date }. Diese Richtlinie ist Teil Ihres Vertrags mit { $provider }.
+rsn-too_much = Wir haben mehr gezählt, als diese Bestimmung erlaubt.
+rsn-as_reported = Ein Mitglied unseres Teams hat geprüft, was gemeldet wurde; es verstößt gegen diese Bestimmung.
+rsn-redress = Was Sie dagegen tun können
+
+## Die Erinnerung
+rem-subject = [{ $provider }] Erinnerung zu { $clause } { $title }: noch bis { $date } ({ $case })
+rem-opening = Am { $date } haben wir Ihnen zur Bestimmung { $clause } { $title } geschrieben. Wir haben noch nicht von Ihnen gehört, dass der Verstoß behoben ist; deshalb diese Erinnerung.
+rem-done = Ist der Verstoß inzwischen behoben? Dann sagen Sie es uns: Wir prüfen es und schließen den Fall.
+
+## Mehr Zeit
+ext-subject = [{ $provider }] Ihre Bitte um mehr Zeit zu { $clause } { $title } ({ $case })
+ext-granted = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Sie bekommen sie: Die neue Frist läuft bis { $deadline }.
+ext-refused = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Die können wir Ihnen leider nicht geben. Die Frist läuft weiterhin bis { $deadline }.
+
+## Was unsere Prüfung ergab
+chk-subject = [{ $provider }] Wir haben nachgesehen: { $clause } { $title } ({ $case })
+chk-ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben nachgesehen, und das stimmt: Der Fall ist geschlossen. Danke, dass Sie das gelöst haben.
+chk-not_ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben nachgesehen, aber leider ist er noch nicht behoben.
+chk-found = Was wir noch gesehen haben:
+chk-over = Die Frist dafür ist abgelaufen. Wir sehen uns nun an, wie es mit dem Fall weitergeht; Sie hören von uns.
+
+## Eine Maßnahme ist aufgehoben
+lif-subject = [{ $provider }] Aufgehoben: die Maßnahme zu { $clause } { $title } ({ $case })
+lif-opening = { $n ->
+    [one] Diese Maßnahme ist aufgehoben:
+   *[other] Diese Maßnahmen sind aufgehoben:
+}
+lif-why-remedied = Sie haben den Verstoß behoben, und wir haben das geprüft. Vielen Dank.
+lif-why-expiry = Die Zeit, die wir dafür festgelegt hatten, ist abgelaufen.
+lif-why-expired = { lif-why-expiry }
+lif-why-review = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen und hält das nicht länger für nötig.
+lif-why-reviewed = { lif-why-review }
+lif-why-appeal = Wir haben Ihren Widerspruch geprüft und geben Ihnen recht, ganz oder zum Teil. Was wir entschieden haben, lesen Sie in unserer Antwort auf Ihren Widerspruch.
+lif-why-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch. Das tut uns leid.
+lif-why-quiet = Wir haben seitdem nichts mehr gesehen.
+lif-why-dismissed = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen: Es lag kein Verstoß vor. Die Unannehmlichkeiten tun uns leid.
+lif-why-merged = Der Fall läuft unter einer anderen Nummer weiter: { $other }.
+lif-why-terminated = Der Vertrag ist beendet.
+lif-works = Funktioniert danach etwas noch nicht, wie es soll? Dann sagen Sie es uns.
+
+## Widersprüche
+apl-subject = [{ $provider }] Wir haben Ihren Widerspruch erhalten: { $clause } { $title } ({ $case })
+apl-received = Wir haben Ihren Widerspruch erhalten, und zwar am { $moment }. Er hat die Nummer { $number }.
+apl-next = Jemand, der an der Entscheidung nicht beteiligt war, prüft alles erneut, zusammen mit dem, was Sie uns geschrieben haben. Danach erhalten Sie von uns eine Antwort mit Begründung.
+apl-meanwhile = Bis dahin bleibt unsere Entscheidung bestehen.
+apl-said = Was Sie uns geschrieben haben
+apl-decided_subject = [{ $provider }] Unsere Antwort auf Ihren Widerspruch: { $clause } { $title } ({ $case })
+apl-decided = Am { $date } haben Sie Widerspruch eingelegt (Nummer { $number }). Jemand, der an der Entscheidung nicht beteiligt war, hat alles erneut geprüft.
+apl-upheld = Ihr Widerspruch hatte keinen Erfolg: Unsere Entscheidung bleibt bestehen.
+apl-partly = Ihr Widerspruch hatte zum Teil Erfolg.
+apl-instead = Von jetzt an gilt etwas Milderes:
+apl-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch, und das tut uns leid. Wir nehmen sie zurück und heben auf, was an Maßnahmen noch aus ihr folgt.
+apl-withdrawn = Sie haben Ihren Widerspruch vom { $date } (Nummer { $number }) zurückgezogen. Wir schließen ihn ab; unsere Entscheidung bleibt bestehen.
+
+## An alle, die etwas melden
+rpt-subject = [{ $provider }] Wir haben Ihre Meldung erhalten ({ $number })
+rpt-received = Vielen Dank für Ihre Meldung. Eingegangen ist sie am { $moment }. Sie hat die Nummer { $number }.
+rpt-about = Gemeldet haben Sie:
+rpt-category = Art: { $category }.
+rpt-next = Wir prüfen Ihre Meldung und teilen Ihnen mit, was wir entscheiden.
+rpt-forward = Wir sagen unserem Kunden nie, wer etwas meldet. Den Text Ihrer Meldung können wir ihm zeigen, wie Sie es erlaubt haben.
+rpt-private = Wir sagen unserem Kunden nie, wer etwas meldet. Auch den Text Ihrer Meldung zeigen wir ihm nicht, wie Sie es gewünscht haben.
+rpt-link = Hier sehen Sie, wie es um Ihre Meldung steht:
+ans-subject = [{ $provider }] Unsere Antwort auf Ihre Meldung ({ $number })
+ans-opening = Am { $date } haben Sie uns etwas gemeldet. Vielen Dank dafür.
+ans-acted = Wir haben Ihre Meldung geprüft. Was Sie gemeldet haben, verstößt gegen unsere Richtlinie, und wir haben eine Maßnahme ergriffen.
+ans-upheld = Wir haben Ihre Meldung geprüft. Was Sie gemeldet haben, verstößt gegen unsere Richtlinie. Wir haben uns deswegen an unseren Kunden gewandt; eine Maßnahme haben wir nicht ergriffen.
+ans-unfounded = Wir haben Ihre Meldung geprüft. Wir haben nichts gefunden, was gegen unsere Richtlinie verstößt, und unternehmen deshalb nichts.
+ans-not_ours = Wir haben Ihre Meldung geprüft. Worum es darin geht, liegt nicht bei uns; wir können also selbst nichts dagegen tun.
+ans-duplicate = Das hatten Sie uns schon gemeldet. Unsere Antwort auf Ihre erste Meldung gilt auch für diese.
+ans-in_case = Wir sind noch damit beschäftigt. Sie hören von uns, sobald wir entschieden haben.
+ans-unsorted = { ans-in_case }
+ans-nothing_more = Über unseren Kunden selbst können wir Ihnen nichts mitteilen.
+ans-by_software = Diese Entscheidung hat Software getroffen, ohne dass eine Person sie geprüft hat.
+ans-by_people = Software hat uns geholfen, Ihre Meldung einzuordnen; entschieden hat ein Mitglied unseres Teams.
+ans-redress = Sind Sie nicht einverstanden? Dann schreiben Sie { $within } an { $contact } und nennen Sie { $number }. Das kostet nichts. Jemand, der an dieser Entscheidung nicht beteiligt war, prüft sie dann erneut.
+
+## Der Vermerk für die Abrechnung
+bil-subject = [{ $provider }] Vermerk für die Abrechnung: { $tenant } ({ $case })
+bil-opening = Dies ist ein Vermerk für die Abrechnung. Er berechnet nichts und erstattet nichts: Er nennt nur die Tatsachen und was die Richtlinie dazu sagt.
+bil-tenant = Kunde: { $name } ({ $id }).
+bil-case = Fall: { $case }.
+bil-clause = Bestimmung: { $clause } { $title }.
+bil-policy = Richtlinie: „{ $policy }“, Version { $version }.
+bil-ground = Grund für sofortiges Handeln: Der Verstoß ist { $list }.
+bil-measure = Maßnahme: { $line }.
+bil-refund = Erstattung: { $refund }.
+
+## Die Transparenzdatenbank der Europäischen Kommission
+dsa-content-content = Inhalt in einer gehosteten Anwendung oder Website
+dsa-content-conduct = Verhalten bei der Nutzung eines gehosteten Dienstes
+dsa-content-resource = Nutzung der Ressourcen eines gehosteten Dienstes
+dsa-ground = { $clause } { $title } – { $policy }, Version { $version }
 
 ## Die Antwort am Eingang
 gate-refuse = Grenze erreicht

@@ -128,6 +128,10 @@ metric-ports = { $n ->
     [one] { $n } port
    *[other] { $n } ports
 }
+metric-reports = { $n ->
+    [one] { $n } report
+   *[other] { $n } reports
+}
 metric-share_percent = { $n } percent
 size-bytes = { metric-bytes }
 unit-calls = calls
@@ -150,6 +154,7 @@ unit-connections = connections
 unit-domains = domains
 unit-packets = packets
 unit-ports = ports
+unit-reports = reports
 unit-share_percent = the share in percent
 
 ## Periods: how long, by when, per what
@@ -509,21 +514,26 @@ outcome-too_little_evidence = too little evidence
 ## The notice to a tenant
 ntc-subject = [{ $provider }] Notice on { $clause } { $title } ({ $case })
 ntc-salutation = Dear { $name },
-ntc-opening = You have an agreement with { $provider }. We have found something that does not agree with our acceptable use policy. Below you read what it is, what we ask of you, and how you can object.
+ntc-opening = You have an agreement with { $provider }. We have found something that does not agree with our acceptable use policy. Below we set out what it is, what we ask of you, and how you can object.
 ntc-seen = What we saw
 ntc-measured = We counted { $measured } in { $duration }; at most { $limit } were allowed in that time.
-ntc-first = First: { $moment }.
-ntc-last = Last: { $moment }.
+ntc-reported = { $n ->
+    [one] We received a report about this.
+   *[other] We received { $n } reports about this.
+}
+ntc-first = First seen: { $moment }.
+ntc-last = Last seen: { $moment }.
+ntc-once = When: { $moment }.
 ntc-object = Where: { $object }.
 ntc-source_ip = From: { $address }.
 ntc-zone = All times are given in the time zone { $zone }.
 ntc-clause = Which clause
-ntc-policy = It stands in our policy “{ $policy }”, version { $version }, in force from { $date }:
+ntc-policy = It is part of our policy “{ $policy }”, version { $version }, in force from { $date }:
 ntc-evidence = What it rests on
 ntc-line = { $source }, line { $line }, { $time }
 ntc-more = { $n ->
-    [one] There is { $n } more line. You get it on request.
-   *[other] There are { $n } more lines. You get them on request.
+    [one] There is { $n } more line. We will send it to you on request.
+   *[other] There are { $n } more lines. We will send them to you on request.
 }
 ntc-withheld = Left out of these lines: { $list }.
 ntc-ask = What we ask of you
@@ -536,12 +546,12 @@ ntc-put_right = If you put it right in time, nothing follows.
 ntc-put_right_measures = Once you have put it right, tell us: the measure is then lifted.
 ntc-decided = What was decided, and by whom
 ntc-strike = This is the { ordinal } violation that counts under this part of the policy.
-ntc-proposed = No measure has been taken. Proposed is:
+ntc-proposed = No measure has been taken. This is proposed:
 ntc-measures = These measures were decided:
 ntc-no_measures = No measure has been taken against your service.
 ntc-grounds = We need not wait for the end of a remedy window, because the violation is { $list }.
 ntc-automated = The finding and this decision were made by software (rule { $rule }, version { $n }). You can ask that a person look at it.
-ntc-person = The finding was made by software (rule { $rule }, version { $n }); a person took the decision.
+ntc-person = The finding was made by software (rule { $rule }, version { $n }); a member of our team took the decision.
 ntc-permits = When it is allowed
 ntc-permit = With a written permit this is allowed: { $list }. If you have one, or want one, tell us.
 ntc-answer = How to answer
@@ -551,6 +561,153 @@ ntc-appeal = You can appeal { $within } by writing to { $contact }. It is free. 
 ntc-appeal_none = There is no appeal against this step; you can always tell us that we are wrong.
 ntc-closing = Kind regards,
 ntc-team = The abuse desk of { $provider }
+
+## What stands in more than one letter
+let-hello = Hello,
+let-questions = Do you have questions? Answer this message or write to { $contact }, and mention { $number }.
+let-reason = The reason:
+let-until = You have until { $deadline } to put it right.
+let-counts = This violation counts { $span } if something happens again.
+let-counts_not = This does not count as a violation.
+act-throttle = slowing down of the traffic
+act-api_off = switching off of the API
+act-outbound_mail_off = switching off of outgoing mail
+act-outbound_traffic_off = switching off of outgoing traffic
+act-sign_up_off = switching off of sign-ups
+act-publishing_off = switching off of publishing
+act-quarantine = quarantine of the content
+act-read_only = restriction to reading only
+act-suspend_service = suspension of the service, with the data kept
+act-suspend_tenant = suspension of all services, with the data kept
+act-terminate = termination of the agreement
+act-scoped = { $measure } (for { $scope })
+act-open = { $measure }, from { $start }, until it is lifted
+act-until = { $measure }, from { $start } to { $end }
+act-since = { $measure }, since { $start }
+red-body = You can also bring the dispute before { $body }, an out-of-court dispute settlement body.
+red-court = You can also go to court.
+red-court_named = You can also go to court: { $court } has jurisdiction.
+
+## The statement of reasons
+rsn-subject = [{ $provider }] Statement of reasons on { $clause } { $title } ({ $case })
+rsn-opening = On { $date } we decided to restrict the use of your service. Below we set out what we decided, why, and what you can do about it. We give you this statement of reasons under Article 17 of the Digital Services Act (Regulation (EU) 2022/2065).
+rsn-measures = What we decided
+rsn-targets = This concerns: { $list }.
+rsn-everywhere = This applies wherever we offer the service.
+rsn-territory = This applies only in { $list }.
+rsn-review = A member of our team will look at this again by { $deadline } at the latest.
+rsn-facts = What we found
+rsn-between = It happened between { $first } and { $last }.
+rsn-once = It happened on { $moment }.
+rsn-events = { $n ->
+    [one] The finding rests on { $n } event, which we have kept.
+   *[other] The finding rests on { $n } events, which we have kept.
+}
+rsn-origin = How we know, and who decided
+rsn-own = We found this on our own initiative, with software (rule { $rule }, version { $n }).
+rsn-also = We also received a report about this. Apart from that we found it ourselves, with software (rule { $rule }, version { $n }). We do not say who reports something.
+rsn-report = We looked into this after a report from outside; we did not find it with software. We do not say who reports something.
+rsn-by_software = The decision was taken by software, and nobody looked at it beforehand. You can ask that a person still do so.
+rsn-by_people = { $n ->
+    [one] A member of our team took the decision.
+    [2] Two members of our team took the decision together.
+   *[other] { $n } members of our team took the decision together.
+}
+rsn-ground = On what ground
+rsn-contract = The ground is contractual: clause { $clause } { $title } of our policy “{ $policy }”, version { $version }, in force from { $date }. That policy is part of your agreement with { $provider }.
+rsn-too_much = We counted more than this clause allows.
+rsn-as_reported = A member of our team looked at what was reported and found it to be against this clause.
+rsn-redress = What you can do about it
+
+## The reminder
+rem-subject = [{ $provider }] Reminder on { $clause } { $title }: until { $date } ({ $case })
+rem-opening = On { $date } we wrote to you about clause { $clause } { $title }. We have not yet heard from you that it has been put right, hence this reminder.
+rem-done = Has it been put right in the meantime? Then let us know: we will check it and close the case.
+
+## More time
+ext-subject = [{ $provider }] Your request for more time on { $clause } { $title } ({ $case })
+ext-granted = You asked us for more time to put this right. You have it: the new deadline is { $deadline }.
+ext-refused = You asked us for more time to put this right. We are sorry that we cannot give it to you. The deadline is still { $deadline }.
+
+## What came of checking it
+chk-subject = [{ $provider }] We have checked it: { $clause } { $title } ({ $case })
+chk-ok = You told us that this has been put right. We have checked it, and it has: the case is closed. Thank you for solving this.
+chk-not_ok = You told us that this has been put right. We have checked it, but unfortunately it has not been put right yet.
+chk-found = What we still saw:
+chk-over = The time for that is over. We are now looking at how the case goes on; you will hear from us.
+
+## A measure was lifted
+lif-subject = [{ $provider }] Lifted: the measure on { $clause } { $title } ({ $case })
+lif-opening = { $n ->
+    [one] This measure has been lifted:
+   *[other] These measures have been lifted:
+}
+lif-why-remedied = You have put it right, and we have checked that. Thank you.
+lif-why-expiry = The time we had decided on is over.
+lif-why-expired = { lif-why-expiry }
+lif-why-review = A member of our team looked at the case again and finds it no longer necessary.
+lif-why-reviewed = { lif-why-review }
+lif-why-appeal = We have looked at your appeal and agree with you, in full or in part. You will find what we decided in our answer to your appeal.
+lif-why-overturned = Your appeal has succeeded: our decision was wrong. We are sorry.
+lif-why-quiet = We have seen nothing more since then.
+lif-why-dismissed = A member of our team looked at the case again: there was no violation. We are sorry for the trouble this has caused you.
+lif-why-merged = The case goes on under another number: { $other }.
+lif-why-terminated = The agreement has ended.
+lif-works = Does anything still not work as it should? Then let us know.
+
+## Appeals
+apl-subject = [{ $provider }] We have received your appeal: { $clause } { $title } ({ $case })
+apl-received = We received your appeal on { $moment }. Its number is { $number }.
+apl-next = Somebody who had no part in the decision will look at everything again, together with what you wrote to us. You will then get an answer from us, with the reason.
+apl-meanwhile = Until then our decision stands.
+apl-said = What you wrote to us
+apl-decided_subject = [{ $provider }] Our answer to your appeal: { $clause } { $title } ({ $case })
+apl-decided = On { $date } you appealed (number { $number }). Somebody who had no part in the decision has looked at everything again.
+apl-upheld = We do not agree with your appeal: our decision stands.
+apl-partly = We agree with part of your appeal.
+apl-instead = From now on something milder applies:
+apl-overturned = We agree with your appeal: our decision was wrong, and we are sorry. It is withdrawn, and we are lifting any measures that still follow from it.
+apl-withdrawn = You have withdrawn your appeal of { $date } (number { $number }). We close it; our decision stands.
+
+## To those who report something
+rpt-subject = [{ $provider }] We have received your report ({ $number })
+rpt-received = Thank you for your report. We received it on { $moment }. Its number is { $number }.
+rpt-about = You reported:
+rpt-category = Kind: { $category }.
+rpt-next = We will look at your report and let you know what we decide.
+rpt-forward = We never tell our customer who reports something. We may show them the text of your report, as you have allowed.
+rpt-private = We never tell our customer who reports something. Nor will we show them the text of your report, as you have asked.
+rpt-link = Here you can see how your report is getting on:
+ans-subject = [{ $provider }] Our answer to your report ({ $number })
+ans-opening = On { $date } you reported something to us. Thank you for that.
+ans-acted = We have looked at your report. What you reported is against our policy, and we have taken a measure.
+ans-upheld = We have looked at your report. What you reported is against our policy. We have taken this up with our customer; we have not taken a measure.
+ans-unfounded = We have looked at your report. We found nothing that is against our policy, and are therefore taking no action.
+ans-not_ours = We have looked at your report. What it is about is not hosted by us, so there is nothing we can do about it ourselves.
+ans-duplicate = You had already reported this to us. Our answer to your first report also holds for this one.
+ans-in_case = We are still working on it. You will hear from us as soon as we have decided.
+ans-unsorted = { ans-in_case }
+ans-nothing_more = We cannot tell you anything about our customer.
+ans-by_software = This decision was taken by software, and no person looked at it.
+ans-by_people = Software helped us to sort your report; a member of our team took the decision.
+ans-redress = Do you disagree? Then write { $within } to { $contact } and mention { $number }. It is free. Somebody who had no part in this decision then looks at it again.
+
+## The note to billing
+bil-subject = [{ $provider }] Note to billing: { $tenant } ({ $case })
+bil-opening = This is a note to billing. It charges nothing and refunds nothing: it only gives the facts and what the policy says about them.
+bil-tenant = Customer: { $name } ({ $id }).
+bil-case = Case: { $case }.
+bil-clause = Clause: { $clause } { $title }.
+bil-policy = Policy: “{ $policy }”, version { $version }.
+bil-ground = Ground for acting at once: { $list }.
+bil-measure = Measure: { $line }.
+bil-refund = Refund: { $refund }.
+
+## The European Commission’s transparency database
+dsa-content-content = content in a hosted application or website
+dsa-content-conduct = conduct in the use of a hosted service
+dsa-content-resource = use of the resources of a hosted service
+dsa-ground = { $clause } { $title } – { $policy }, version { $version }
 
 ## The answer at the gate
 gate-refuse = Limit reached

@@ -128,6 +128,10 @@ metric-ports = { $n ->
     [one] { $n } port
    *[other] { $n } ports
 }
+metric-reports = { $n ->
+    [one] { $n } signalement
+   *[other] { $n } signalements
+}
 metric-share_percent = { $n } pour cent
 size-bytes = { metric-bytes }
 unit-calls = les appels
@@ -150,6 +154,7 @@ unit-connections = les connexions
 unit-domains = les domaines
 unit-packets = les paquets
 unit-ports = les ports
+unit-reports = les signalements
 unit-share_percent = la part en pour cent
 
 ## Périodes : combien de temps, avant quand, par quoi
@@ -527,8 +532,13 @@ ntc-salutation = Bonjour { $name },
 ntc-opening = Vous avez un contrat avec { $provider }. Nous avons constaté quelque chose qui n’est pas conforme à nos règles d’utilisation. Vous lirez ci-dessous de quoi il s’agit, ce que nous vous demandons et comment le contester.
 ntc-seen = Ce que nous avons vu
 ntc-measured = Nous avons compté { $measured } en { $duration } ; sur ce temps, la limite était de { $limit }.
+ntc-reported = { $n ->
+    [one] Nous avons reçu un signalement à ce sujet.
+   *[other] Nous avons reçu { $n } signalements à ce sujet.
+}
 ntc-first = Première fois : { $moment }.
 ntc-last = Dernière fois : { $moment }.
+ntc-once = Quand : { $moment }.
 ntc-object = Où : { $object }.
 ntc-source_ip = Depuis : { $address }.
 ntc-zone = Toutes les heures sont données dans le fuseau { $zone }.
@@ -537,8 +547,8 @@ ntc-policy = Elle figure dans notre politique « { $policy } », version { $vers
 ntc-evidence = Sur quoi cela repose
 ntc-line = { $source }, ligne { $line }, { $time }
 ntc-more = { $n ->
-    [one] Il y a encore { $n } ligne. Vous la recevez sur demande.
-   *[other] Il y a encore { $n } lignes. Vous les recevez sur demande.
+    [one] Il y a encore { $n } ligne. Vous pouvez l’obtenir sur demande.
+   *[other] Il y a encore { $n } lignes. Vous pouvez les obtenir sur demande.
 }
 ntc-withheld = Retiré de ces lignes : { $list }.
 ntc-ask = Ce que nous vous demandons
@@ -547,7 +557,7 @@ ntc-extend = Il vous faut plus de temps ? Demandez-le avant ce moment, en disant
 ntc-next = Ce qui se passe ensuite
 ntc-next_step = Si la situation n’est pas rétablie d’ici là, ceci peut suivre : { $what }. { $approval }.
 ntc-next_wait = Une personne examinera le dossier et décidera de la suite.
-ntc-put_right = Si vous rétablissez la situation à temps, rien ne suit.
+ntc-put_right = Si vous rétablissez la situation à temps, il n’y aura pas de suite.
 ntc-put_right_measures = Dès que vous avez rétabli la situation, dites-le-nous : la mesure est alors levée.
 ntc-decided = Ce qui a été décidé, et par qui
 ntc-strike = C’est la { ordinal } violation qui compte pour cette partie de la politique.
@@ -556,7 +566,7 @@ ntc-measures = Les mesures suivantes ont été décidées :
 ntc-no_measures = Aucune mesure n’a été prise contre votre service.
 ntc-grounds = Nous ne sommes pas tenus d’attendre la fin d’un délai de régularisation, car la violation est { $list }.
 ntc-automated = Le constat et cette décision sont l’œuvre d’un logiciel (règle { $rule }, version { $n }). Vous pouvez demander qu’une personne les examine.
-ntc-person = Le constat est l’œuvre d’un logiciel (règle { $rule }, version { $n }) ; une personne a pris la décision.
+ntc-person = Le constat est l’œuvre d’un logiciel (règle { $rule }, version { $n }) ; un membre de notre équipe a pris la décision.
 ntc-permits = Quand c’est permis
 ntc-permit = Avec une autorisation écrite, c’est permis : { $list }. Si vous en avez une, ou en voulez une, dites-le-nous.
 ntc-answer = Comment répondre
@@ -566,6 +576,153 @@ ntc-appeal = Vous pouvez introduire un recours { $within } en écrivant à { $co
 ntc-appeal_none = Aucun recours n’est ouvert contre cette étape ; vous pouvez toujours nous dire que nous nous trompons.
 ntc-closing = Cordialement,
 ntc-team = { $provider }, service chargé des abus
+
+## Ce qui figure dans plus d’une lettre
+let-hello = Bonjour,
+let-questions = Avez-vous des questions ? Répondez à ce message ou écrivez à { $contact }, en mentionnant { $number }.
+let-reason = La raison :
+let-until = Vous avez jusqu’au { $deadline } pour rétablir la situation.
+let-counts = Cette violation compte { $span } si de nouveaux faits se produisent.
+let-counts_not = Ceci ne compte pas comme une violation.
+act-throttle = ralentissement du trafic
+act-api_off = coupure de l’API
+act-outbound_mail_off = coupure de l’envoi d’e-mails
+act-outbound_traffic_off = coupure du trafic sortant
+act-sign_up_off = fermeture des inscriptions
+act-publishing_off = coupure de la publication
+act-quarantine = mise en quarantaine du contenu
+act-read_only = limitation à la lecture seule
+act-suspend_service = suspension du service, les données restant conservées
+act-suspend_tenant = suspension de tous les services, les données restant conservées
+act-terminate = fin du contrat
+act-scoped = { $measure } (pour { $scope })
+act-open = { $measure }, à partir du { $start }, jusqu’à la levée de la mesure
+act-until = { $measure }, du { $start } au { $end }
+act-since = { $measure }, depuis le { $start }
+red-body = Vous pouvez aussi soumettre le litige à { $body }, organe de règlement extrajudiciaire des litiges.
+red-court = Vous pouvez aussi saisir la justice.
+red-court_named = Vous pouvez aussi saisir la justice. Juridiction compétente : { $court }.
+
+## L’exposé des motifs
+rsn-subject = [{ $provider }] Motifs de notre décision concernant { $clause } { $title } ({ $case })
+rsn-opening = Le { $date }, nous avons décidé de restreindre l’utilisation de votre service. Vous lirez ci-dessous ce que nous avons décidé, pourquoi, et comment le contester. Nous vous adressons cet exposé des motifs conformément à l’article 17 du règlement sur les services numériques (règlement (UE) 2022/2065).
+rsn-measures = Ce que nous avons décidé
+rsn-targets = Sont concernés : { $list }.
+rsn-everywhere = Cela vaut partout où nous proposons le service.
+rsn-territory = Cela vaut uniquement dans les pays suivants : { $list }.
+rsn-review = Un membre de notre équipe réexaminera cette mesure au plus tard le { $deadline }.
+rsn-facts = Ce que nous avons constaté
+rsn-between = Les faits se sont produits entre le { $first } et le { $last }.
+rsn-once = Les faits se sont produits le { $moment }.
+rsn-events = { $n ->
+    [one] Le constat repose sur { $n } événement, que nous avons conservé.
+   *[other] Le constat repose sur { $n } événements, que nous avons conservés.
+}
+rsn-origin = Comment nous le savons, et qui a décidé
+rsn-own = Nous l’avons constaté de notre propre initiative, au moyen d’un logiciel (règle { $rule }, version { $n }).
+rsn-also = Nous avons aussi reçu un signalement à ce sujet. Par ailleurs, nous l’avons constaté nous-mêmes, au moyen d’un logiciel (règle { $rule }, version { $n }). Nous ne révélons pas qui fait un signalement.
+rsn-report = Nous avons examiné les faits à la suite d’un signalement extérieur ; ils n’ont pas été détectés par un logiciel. Nous ne révélons pas qui fait un signalement.
+rsn-by_software = La décision a été prise par un logiciel, sans qu’une personne l’ait examinée au préalable. Vous pouvez demander qu’une personne le fasse maintenant.
+rsn-by_people = { $n ->
+    [one] Un membre de notre équipe a pris la décision.
+    [2] Deux membres de notre équipe ont pris la décision ensemble.
+   *[other] { $n } membres de notre équipe ont pris la décision ensemble.
+}
+rsn-ground = Sur quel fondement
+rsn-contract = Le fondement est contractuel : la clause { $clause } { $title } de notre politique « { $policy } », version { $version }, en vigueur à partir du { $date }. Cette politique fait partie de votre contrat avec { $provider }.
+rsn-too_much = Nous avons compté plus que ce que cette clause autorise.
+rsn-as_reported = Un membre de notre équipe a examiné ce qui a été signalé et l’a jugé contraire à cette clause.
+rsn-redress = Comment contester
+
+## Le rappel
+rem-subject = [{ $provider }] Rappel concernant { $clause } { $title } : jusqu’au { $date } ({ $case })
+rem-opening = Le { $date }, nous vous avons écrit au sujet de la clause { $clause } { $title }. Vous ne nous avez pas encore fait savoir que la situation est rétablie ; d’où ce rappel.
+rem-done = La situation a-t-elle été rétablie entre-temps ? Dites-le-nous : nous vérifierons et nous clôturerons le dossier.
+
+## Un délai plus long
+ext-subject = [{ $provider }] Votre demande de délai pour { $clause } { $title } ({ $case })
+ext-granted = Vous nous avez demandé plus de temps pour rétablir la situation. Nous vous l’accordons : vous avez maintenant jusqu’au { $deadline }.
+ext-refused = Vous nous avez demandé plus de temps pour rétablir la situation. Nous regrettons de ne pas pouvoir vous l’accorder. Le délai court toujours jusqu’au { $deadline }.
+
+## Ce que notre vérification a donné
+chk-subject = [{ $provider }] Nous avons vérifié : { $clause } { $title } ({ $case })
+chk-ok = Vous nous avez dit que la situation était rétablie. Nous l’avons vérifié et c’est exact : le dossier est clos. Merci d’avoir résolu le problème.
+chk-not_ok = Vous nous avez dit que la situation était rétablie. Nous l’avons vérifié, mais ce n’est malheureusement pas encore le cas.
+chk-found = Ce que nous voyons encore :
+chk-over = Le délai prévu est écoulé. Nous examinons maintenant la suite à donner au dossier ; nous vous tiendrons au courant.
+
+## La levée d’une mesure
+lif-subject = [{ $provider }] Levée de la mesure concernant { $clause } { $title } ({ $case })
+lif-opening = { $n ->
+    [one] Cette mesure est levée :
+   *[other] Ces mesures sont levées :
+}
+lif-why-remedied = Vous avez rétabli la situation et nous l’avons vérifié. Merci.
+lif-why-expiry = La durée que nous avions fixée est écoulée.
+lif-why-expired = { lif-why-expiry }
+lif-why-review = Un membre de notre équipe a réexaminé le dossier et estime que ce n’est plus nécessaire.
+lif-why-reviewed = { lif-why-review }
+lif-why-appeal = Nous avons examiné votre recours et vous donnons raison, en tout ou en partie. Vous trouverez notre décision dans notre réponse à votre recours.
+lif-why-overturned = Votre recours a abouti : notre décision était erronée. Nous vous présentons nos excuses.
+lif-why-quiet = Nous n’avons plus rien constaté depuis.
+lif-why-dismissed = Un membre de notre équipe a réexaminé le dossier : il n’y avait pas de violation. Nous vous prions de nous excuser pour les désagréments.
+lif-why-merged = Le dossier se poursuit sous un autre numéro : { $other }.
+lif-why-terminated = Le contrat a pris fin.
+lif-works = Quelque chose ne fonctionne toujours pas comme il faut ? Dites-le-nous.
+
+## Les recours
+apl-subject = [{ $provider }] Nous avons reçu votre recours : { $clause } { $title } ({ $case })
+apl-received = Nous avons reçu votre recours le { $moment }. Il porte le numéro { $number }.
+apl-next = Une personne qui n’a pas pris part à la décision réexamine tout le dossier, avec ce que vous nous avez écrit. Vous recevrez ensuite notre réponse, avec ses motifs.
+apl-meanwhile = D’ici là, notre décision reste en vigueur.
+apl-said = Ce que vous nous avez écrit
+apl-decided_subject = [{ $provider }] Notre réponse à votre recours : { $clause } { $title } ({ $case })
+apl-decided = Le { $date }, vous avez introduit un recours (numéro { $number }). Une personne qui n’a pas pris part à la décision a réexaminé tout le dossier.
+apl-upheld = Votre recours n’a pas abouti : notre décision est maintenue.
+apl-partly = Votre recours a abouti en partie.
+apl-instead = Une mesure plus légère s’applique désormais :
+apl-overturned = Votre recours a abouti : notre décision était erronée, et nous vous présentons nos excuses. Elle est annulée, et nous levons les mesures qui en découlent encore.
+apl-withdrawn = Vous avez retiré votre recours du { $date } (numéro { $number }). Nous le clôturons ; notre décision est maintenue.
+
+## À qui fait un signalement
+rpt-subject = [{ $provider }] Nous avons reçu votre signalement ({ $number })
+rpt-received = Merci pour votre signalement. Nous l’avons reçu le { $moment }. Il porte le numéro { $number }.
+rpt-about = Vous avez signalé :
+rpt-category = Catégorie : { $category }.
+rpt-next = Nous allons examiner votre signalement et vous ferons savoir ce que nous décidons.
+rpt-forward = Nous ne disons jamais à notre client qui fait un signalement. Nous pouvons en revanche lui montrer le texte du vôtre, comme vous l’avez permis.
+rpt-private = Nous ne disons jamais à notre client qui fait un signalement. Nous ne lui montrerons pas non plus le texte du vôtre, comme vous l’avez demandé.
+rpt-link = Vous pouvez suivre votre signalement ici :
+ans-subject = [{ $provider }] Notre réponse à votre signalement ({ $number })
+ans-opening = Le { $date }, vous nous avez fait un signalement. Nous vous en remercions.
+ans-acted = Nous avons examiné votre signalement. Ce que vous avez signalé est contraire à notre politique, et nous avons pris une mesure.
+ans-upheld = Nous avons examiné votre signalement. Ce que vous avez signalé est contraire à notre politique. Nous sommes intervenus auprès de notre client ; nous n’avons pas pris de mesure.
+ans-unfounded = Nous avons examiné votre signalement. Nous n’avons rien trouvé de contraire à notre politique et ne prenons donc aucune mesure.
+ans-not_ours = Nous avons examiné votre signalement. Ce dont il s’agit n’est pas hébergé chez nous ; nous ne pouvons donc pas intervenir nous-mêmes.
+ans-duplicate = Vous nous aviez déjà signalé ceci. Notre réponse à votre premier signalement vaut aussi pour celui-ci.
+ans-in_case = Nous y travaillons encore. Nous vous écrirons dès que nous aurons décidé.
+ans-unsorted = { ans-in_case }
+ans-nothing_more = Nous ne pouvons rien vous communiquer au sujet de notre client.
+ans-by_software = Cette décision a été prise par un logiciel, sans qu’une personne l’ait examinée.
+ans-by_people = Un logiciel nous a aidés à trier votre signalement ; un membre de notre équipe a pris la décision.
+ans-redress = Vous n’êtes pas d’accord ? Écrivez { $within } à { $contact }, en mentionnant { $number }. C’est gratuit. Une personne qui n’a pas pris part à cette décision réexamine alors le dossier.
+
+## L’avis à la facturation
+bil-subject = [{ $provider }] Avis à la facturation : { $tenant } ({ $case })
+bil-opening = Ceci est un avis à la facturation. Il ne facture rien et ne rembourse rien : il donne seulement les faits et ce que prévoit la politique.
+bil-tenant = Client : { $name } ({ $id }).
+bil-case = Dossier : { $case }.
+bil-clause = Clause : { $clause } { $title }.
+bil-policy = Politique : « { $policy } », version { $version }.
+bil-ground = Raison d’agir sans attendre : violation { $list }.
+bil-measure = Mesure : { $line }.
+bil-refund = Remboursement : { $refund }.
+
+## La base de données de la Commission européenne pour la transparence
+dsa-content-content = contenu dans une application ou un site hébergés
+dsa-content-conduct = comportement dans l’utilisation d’un service hébergé
+dsa-content-resource = utilisation des ressources d’un service hébergé
+dsa-ground = { $clause } { $title } – { $policy }, version { $version }
 
 ## La réponse à l’entrée
 gate-refuse = Limite atteinte

@@ -128,6 +128,10 @@ metric-ports = { $n ->
     [one] { $n } poort
    *[other] { $n } poorten
 }
+metric-reports = { $n ->
+    [one] { $n } melding
+   *[other] { $n } meldingen
+}
 metric-share_percent = { $n } procent
 size-bytes = { metric-bytes }
 unit-calls = oproepen
@@ -150,6 +154,7 @@ unit-connections = verbindingen
 unit-domains = domeinen
 unit-packets = pakketten
 unit-ports = poorten
+unit-reports = meldingen
 unit-share_percent = het aandeel in procent
 
 ## Termijnen: hoelang, tegen wanneer, per wat
@@ -503,8 +508,13 @@ ntc-salutation = Beste { $name },
 ntc-opening = U hebt een overeenkomst met { $provider }. We hebben iets gezien dat niet strookt met onze gebruiksregels. Hieronder leest u wat dat is, wat we u vragen, en hoe u ertegen in kunt gaan.
 ntc-seen = Wat we zagen
 ntc-measured = We telden { $measured } in { $duration }; in die tijd waren er hoogstens { $limit } toegestaan.
+ntc-reported = { $n ->
+    [one] We kregen hierover een melding.
+   *[other] We kregen hierover { $n } meldingen.
+}
 ntc-first = Voor het eerst: { $moment }.
 ntc-last = Voor het laatst: { $moment }.
+ntc-once = Wanneer: { $moment }.
 ntc-object = Waar: { $object }.
 ntc-source_ip = Vanaf: { $address }.
 ntc-zone = Alle tijden zijn in de tijdzone { $zone }.
@@ -532,7 +542,7 @@ ntc-measures = Deze maatregelen zijn beslist:
 ntc-no_measures = Er is geen maatregel tegen uw dienst genomen.
 ntc-grounds = We hoeven het einde van een hersteltermijn niet af te wachten, omdat de overtreding { $list } is.
 ntc-automated = De bevinding en deze beslissing zijn door software gemaakt (regel { $rule }, versie { $n }). U kunt vragen dat een persoon ernaar kijkt.
-ntc-person = De bevinding is door software gemaakt (regel { $rule }, versie { $n }); een persoon heeft beslist.
+ntc-person = De bevinding is door software gemaakt (regel { $rule }, versie { $n }); een medewerker van ons team heeft beslist.
 ntc-permits = Wanneer het wel mag
 ntc-permit = Met een schriftelijke toelating mag dit wel: { $list }. Hebt u er een, of wilt u er een, laat het ons dan weten.
 ntc-answer = Hoe u antwoordt
@@ -542,6 +552,153 @@ ntc-appeal = U kunt { $within } bezwaar maken door te schrijven naar { $contact 
 ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd zeggen dat we het mis hebben.
 ntc-closing = Met vriendelijke groet,
 ntc-team = Het abuseteam van { $provider }
+
+## Wat in meer dan één brief staat
+let-hello = Beste,
+let-questions = Hebt u vragen? Antwoord op dit bericht of schrijf naar { $contact }, en vermeld { $number }.
+let-reason = De reden:
+let-until = U hebt tot { $deadline } om het in orde te brengen.
+let-counts = Deze overtreding telt { $span } mee als er zich opnieuw iets voordoet.
+let-counts_not = Dit telt niet mee als overtreding.
+act-throttle = vertraging van het verkeer
+act-api_off = uitschakeling van de API
+act-outbound_mail_off = uitschakeling van uitgaande e-mail
+act-outbound_traffic_off = uitschakeling van uitgaand verkeer
+act-sign_up_off = uitschakeling van registraties
+act-publishing_off = uitschakeling van het publiceren
+act-quarantine = quarantaine van de inhoud
+act-read_only = beperking tot alleen lezen
+act-suspend_service = opschorting van de dienst, met behoud van de gegevens
+act-suspend_tenant = opschorting van alle diensten, met behoud van de gegevens
+act-terminate = beëindiging van de overeenkomst
+act-scoped = { $measure } (voor { $scope })
+act-open = { $measure }, vanaf { $start }, tot ze wordt opgeheven
+act-until = { $measure }, van { $start } tot { $end }
+act-since = { $measure }, sinds { $start }
+red-body = U kunt het geschil ook voorleggen aan { $body }, een instantie voor buitengerechtelijke geschillenbeslechting.
+red-court = U kunt ook naar de rechter stappen.
+red-court_named = U kunt ook naar de rechter stappen: bevoegd is { $court }.
+
+## De motivering van een maatregel
+rsn-subject = [{ $provider }] Motivering van onze beslissing over { $clause } { $title } ({ $case })
+rsn-opening = Op { $date } hebben we beslist het gebruik van uw dienst te beperken. Hieronder leest u wat we hebben beslist, waarom, en wat u ertegen kunt doen. We geven u deze motivering volgens artikel 17 van de digitaledienstenverordening (Verordening (EU) 2022/2065).
+rsn-measures = Wat we hebben beslist
+rsn-targets = Het gaat om: { $list }.
+rsn-everywhere = Dit geldt overal waar we de dienst aanbieden.
+rsn-territory = Dit geldt alleen in { $list }.
+rsn-review = Een medewerker van ons team bekijkt dit opnieuw, uiterlijk op { $deadline }.
+rsn-facts = Wat we hebben vastgesteld
+rsn-between = Dat gebeurde tussen { $first } en { $last }.
+rsn-once = Dat gebeurde op { $moment }.
+rsn-events = { $n ->
+    [one] De vaststelling steunt op { $n } gebeurtenis, die we hebben bewaard.
+   *[other] De vaststelling steunt op { $n } gebeurtenissen, die we hebben bewaard.
+}
+rsn-origin = Hoe we dat weten, en wie heeft beslist
+rsn-own = We hebben dit uit eigen beweging vastgesteld, met software (regel { $rule }, versie { $n }).
+rsn-also = We kregen hierover ook een melding. Daarnaast hebben we het zelf vastgesteld, met software (regel { $rule }, versie { $n }). Wie iets meldt, delen we niet mee.
+rsn-report = We hebben dit onderzocht na een melding van buiten; we hebben het niet met software opgespoord. Wie iets meldt, delen we niet mee.
+rsn-by_software = De beslissing is door software genomen, zonder dat een persoon ze vooraf heeft bekeken. U kunt vragen dat een persoon dat alsnog doet.
+rsn-by_people = { $n ->
+    [one] Een medewerker van ons team heeft beslist.
+    [2] Twee medewerkers van ons team hebben samen beslist.
+   *[other] { $n } medewerkers van ons team hebben samen beslist.
+}
+rsn-ground = Op welke grond
+rsn-contract = De grond is contractueel: bepaling { $clause } { $title } van ons beleid “{ $policy }”, versie { $version }, van kracht vanaf { $date }. Dat beleid maakt deel uit van uw overeenkomst met { $provider }.
+rsn-too_much = We hebben meer geteld dan deze bepaling toelaat.
+rsn-as_reported = Een medewerker van ons team heeft bekeken wat er gemeld is, en vindt het in strijd met deze bepaling.
+rsn-redress = Wat u ertegen kunt doen
+
+## De herinnering
+rem-subject = [{ $provider }] Herinnering over { $clause } { $title }: nog tot { $date } ({ $case })
+rem-opening = Op { $date } schreven we u over bepaling { $clause } { $title }. We hebben nog niet van u gehoord dat het in orde is; daarom deze herinnering.
+rem-done = Is het intussen in orde? Laat het ons dan weten: we kijken het na en sluiten de zaak.
+
+## Meer tijd
+ext-subject = [{ $provider }] Uw vraag om meer tijd voor { $clause } { $title } ({ $case })
+ext-granted = U hebt ons meer tijd gevraagd om dit in orde te brengen. Die krijgt u: u hebt nu tot { $deadline }.
+ext-refused = U hebt ons meer tijd gevraagd om dit in orde te brengen. Die kunnen we u helaas niet geven. De termijn blijft lopen tot { $deadline }.
+
+## Wat ervan kwam toen we het nakeken
+chk-subject = [{ $provider }] We hebben het nagekeken: { $clause } { $title } ({ $case })
+chk-ok = U liet ons weten dat het in orde is. We hebben het nagekeken en dat klopt: de zaak is gesloten. Bedankt dat u dit hebt opgelost.
+chk-not_ok = U liet ons weten dat het in orde is. We hebben het nagekeken, maar helaas is het nog niet in orde.
+chk-found = Wat we nog zagen:
+chk-over = De termijn daarvoor is voorbij. We bekijken nu hoe de zaak verdergaat; u hoort nog van ons.
+
+## Een maatregel is opgeheven
+lif-subject = [{ $provider }] Opgeheven: de maatregel voor { $clause } { $title } ({ $case })
+lif-opening = { $n ->
+    [one] Deze maatregel is opgeheven:
+   *[other] Deze maatregelen zijn opgeheven:
+}
+lif-why-remedied = U hebt het in orde gebracht, en we hebben dat nagekeken. Bedankt daarvoor.
+lif-why-expiry = De tijd waarvoor we hiertoe hadden beslist, is om.
+lif-why-expired = { lif-why-expiry }
+lif-why-review = Een medewerker van ons team heeft de zaak opnieuw bekeken en vindt het niet langer nodig.
+lif-why-reviewed = { lif-why-review }
+lif-why-appeal = We hebben uw bezwaar bekeken, en u krijgt gelijk: helemaal of voor een deel. Wat we daarover beslist hebben, leest u in ons antwoord op uw bezwaar.
+lif-why-overturned = U krijgt gelijk in uw bezwaar: onze beslissing was verkeerd. Dat spijt ons.
+lif-why-quiet = We hebben sindsdien niets meer gezien.
+lif-why-dismissed = Een medewerker van ons team heeft de zaak opnieuw bekeken: er was geen overtreding. Het spijt ons dat u hier last van hebt gehad.
+lif-why-merged = De zaak loopt verder onder een ander nummer: { $other }.
+lif-why-terminated = De overeenkomst is beëindigd.
+lif-works = Werkt er daarna iets nog niet zoals het hoort? Laat het ons dan weten.
+
+## Bezwaar
+apl-subject = [{ $provider }] We hebben uw bezwaar ontvangen: { $clause } { $title } ({ $case })
+apl-received = We hebben uw bezwaar ontvangen op { $moment }. Het heeft nummer { $number }.
+apl-next = Iemand die niet bij de beslissing betrokken was, bekijkt alles opnieuw, samen met wat u ons schreef. Daarna krijgt u van ons een antwoord, met de reden.
+apl-meanwhile = Tot dan blijft onze beslissing gelden.
+apl-said = Wat u ons schreef
+apl-decided_subject = [{ $provider }] Ons antwoord op uw bezwaar: { $clause } { $title } ({ $case })
+apl-decided = Op { $date } maakte u bezwaar (nummer { $number }). Iemand die niet bij de beslissing betrokken was, heeft alles opnieuw bekeken.
+apl-upheld = We zijn het niet met uw bezwaar eens: onze beslissing blijft gelden.
+apl-partly = U krijgt voor een deel gelijk.
+apl-instead = Voortaan geldt iets milders:
+apl-overturned = U krijgt gelijk: onze beslissing was verkeerd, en dat spijt ons. Ze vervalt, en wat er nog aan maatregelen uit volgt, heffen we op.
+apl-withdrawn = U hebt uw bezwaar van { $date } (nummer { $number }) ingetrokken. We sluiten het af; onze beslissing blijft gelden.
+
+## Aan wie iets meldt
+rpt-subject = [{ $provider }] We hebben uw melding ontvangen ({ $number })
+rpt-received = Dank u voor uw melding. We hebben ze ontvangen op { $moment }. Ze heeft nummer { $number }.
+rpt-about = U meldde:
+rpt-category = Soort: { $category }.
+rpt-next = We bekijken uw melding en laten u weten wat we beslissen.
+rpt-forward = We zeggen onze klant nooit wie iets meldt. De tekst van uw melding kunnen we wel aan hem tonen, zoals u hebt toegestaan.
+rpt-private = We zeggen onze klant nooit wie iets meldt. Ook de tekst van uw melding tonen we hem niet, zoals u hebt gevraagd.
+rpt-link = Hier ziet u hoe het met uw melding staat:
+ans-subject = [{ $provider }] Ons antwoord op uw melding ({ $number })
+ans-opening = Op { $date } hebt u ons iets gemeld. Dank u daarvoor.
+ans-acted = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid, en we hebben een maatregel genomen.
+ans-upheld = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid. We hebben dat met onze klant opgenomen; een maatregel hebben we niet genomen.
+ans-unfounded = We hebben uw melding bekeken. We hebben niets gevonden dat in strijd is met ons beleid, en ondernemen daarom niets.
+ans-not_ours = We hebben uw melding bekeken. Waarover ze gaat, staat niet bij ons; we kunnen er dus zelf niets aan doen.
+ans-duplicate = U had ons dit al gemeld. Wat we u op uw eerste melding antwoorden, geldt ook voor deze.
+ans-in_case = We zijn er nog mee bezig. U hoort van ons zodra we beslist hebben.
+ans-unsorted = { ans-in_case }
+ans-nothing_more = Over onze klant zelf kunnen we u niets meedelen.
+ans-by_software = Deze beslissing is door software genomen, zonder dat een persoon ze heeft bekeken.
+ans-by_people = Software heeft uw melding helpen sorteren; een medewerker van ons team heeft beslist.
+ans-redress = Bent u het er niet mee eens? Schrijf dan { $within } naar { $contact } en vermeld { $number }. Dat is gratis. Iemand die niet bij deze beslissing betrokken was, kijkt er dan opnieuw naar.
+
+## Het bericht voor de facturatie
+bil-subject = [{ $provider }] Bericht voor de facturatie: { $tenant } ({ $case })
+bil-opening = Dit is een bericht voor de facturatie. Het rekent niets aan en betaalt niets terug: het geeft alleen de feiten en wat het beleid erover zegt.
+bil-tenant = Klant: { $name } ({ $id }).
+bil-case = Zaak: { $case }.
+bil-clause = Bepaling: { $clause } { $title }.
+bil-policy = Beleid: “{ $policy }”, versie { $version }.
+bil-ground = Grond om meteen op te treden: { $list }.
+bil-measure = Maatregel: { $line }.
+bil-refund = Terugbetaling: { $refund }.
+
+## De databank voor transparantie van de Europese Commissie
+dsa-content-content = inhoud in een gehoste toepassing of website
+dsa-content-conduct = gedrag bij het gebruik van een gehoste dienst
+dsa-content-resource = gebruik van de middelen van een gehoste dienst
+dsa-ground = { $clause } { $title } – { $policy }, versie { $version }
 
 ## Het antwoord aan de poort
 gate-refuse = Limiet bereikt

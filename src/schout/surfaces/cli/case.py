@@ -12,15 +12,20 @@ from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.notice import Notice
 from schout.core.model.vocabulary import CaseState
 from schout.service.ledgers import PolicyShelf
+from schout.service.letters import Letters
 from schout.service.packs import load_texts
-from schout.service.pipeline import Road
+from schout.surfaces.cli.desk import DESK
 from schout.surfaces.cli.output import amount, plural, write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
 
 
 @click.group()
 def case() -> None:
-    """Look at cases."""
+    """Look at cases, and act in them."""
+
+
+for _command in DESK:
+    case.add_command(_command)
 
 
 @case.command("list")
@@ -153,17 +158,17 @@ def preview(case_id: str, lang: str | None, target: str | None, as_json: bool) -
         found, decisions, findings, _ = _load(store, case_id)
         with store.snapshot() as snapshot:
             digest = decisions[-1].policy.digest
-            policy = PolicyShelf(snapshot).get(digest)
+            policy = PolicyShelf().get(snapshot, digest)
             tenants = snapshot.tenants()
     if isinstance(policy, str):
         raise NotFound("SCH-C005", f"the notice cannot be written: {policy}")
     told = next((each for each in decisions if each.step == found.step), decisions[0])
     about = next(each for each in findings if each.id == told.finding)
-    road = Road(policy, tenants, load_texts, keep_all=False)
+    letters = Letters({each.id: each for each in tenants}, load_texts)
     if lang is not None and lang not in policy.languages:
         hint = "it has " + ", ".join(f"`{each}`" for each in policy.languages)
         raise NotFound("SCH-C006", f"this policy has no language `{lang}`", hint)
-    written = road.notice(found, told, about, lang)
+    written = letters.tenant_notice(found, told, about, policy, lang)
     if as_json:
         write_json(written)
         return

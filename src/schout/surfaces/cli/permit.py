@@ -1,4 +1,4 @@
-"""`schout permit`: grant, list, show and revoke written releases from a clause."""
+"""`schout permit`: grant, list, show and revoke written releases from a clause; see permit_desk."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,12 @@ from schout.adapters.system import SystemClock, SystemIds
 from schout.core.model.vocabulary import PermitKind
 from schout.service.settings import load_settings
 from schout.surfaces.cli.output import write_columns, write_json
+from schout.surfaces.cli.permit_desk import (
+    ask_permit,
+    list_requests,
+    refuse_request,
+    withdraw_request,
+)
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
@@ -35,12 +41,21 @@ def _policy_option(command: F) -> F:
 
 @click.group()
 def permit() -> None:
-    """Grant, list, show and revoke written releases from a clause."""
+    """Ask for, grant, list, show and revoke written releases from a clause."""
+
+
+permit.add_command(ask_permit)
+permit.add_command(list_requests)
+permit.add_command(refuse_request)
+permit.add_command(withdraw_request)
 
 
 @permit.command("grant")
-@click.argument("tenant")
-@click.option("--clause", "clauses", multiple=True, required=True, help="May be repeated.")
+@click.argument("tenant", required=False)
+@click.option(
+    "--request", "request_id", help="What was asked for: it fills what is not given here."
+)
+@click.option("--clause", "clauses", multiple=True, help="May be repeated.")
 @click.option("--kind", type=click.Choice([each.value for each in PermitKind]), help="Its kind.")
 @click.option("--host", "hosts", multiple=True, help="Only for this host; may be repeated.")
 @click.option("--rate", type=int, help="Calls, in the period of the first limit that has one.")
@@ -56,13 +71,16 @@ def permit() -> None:
 @click.option("--keyid", help="Only for calls signed under this keyid.  [default: the thumbprint]")
 @click.option("--public-key", help="The file with the public key that they are signed with.")
 @click.option("--by", required=True, help="Who grants it.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--reason", help="Why.  [default: what it was asked for]")
 @_policy_option
 @_key_option
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print the permit as JSON.")
 def grant_permit(
     *,
+    tenant: str | None,
+    request_id: str | None,
+    reason: str | None,
     kind: str | None,
     public_key: str | None,
     pack: str | None,
@@ -73,26 +91,42 @@ def grant_permit(
 ) -> None:
     """Release a tenant from a clause, or give it other figures: signed, and with an end."""
     from schout.service.packs import load_policy
+    from schout.service.permit_desk import filled, granted, waiting
     from schout.service.permit_keys import automation_key, key_path, signing_key
-    from schout.service.permit_request import PermitRequest
+    from schout.service.permit_request import GrantForm
     from schout.service.permits import grant
 
-    request = PermitRequest(
+    _require(request_id, {"TENANT": tenant, "--clause": given["clauses"], "--reason": reason})
+    form = GrantForm(
+        tenant=tenant or "",
+        reason=reason or "",
         kind=PermitKind(kind) if kind else None,
         key=automation_key(Path(public_key)) if public_key else None,
         **given,
     )
     policy = load_policy(pack or load_settings(None).policy)
     path = key_path(*_place_of_key(target, key))
+    now_us = SystemClock().now_us()
     with opened(target, read_only=False) as store, store.transaction() as transaction:
-        now_us = SystemClock().now_us()
-        made = grant(transaction, request, policy, lambda: signing_key(path), now_us, SystemIds())
-        tenant = next(each for each in transaction.tenants() if each.id == made.tenant)
+        asked = None if request_id is None else waiting(transaction.asked_for, request_id)
+        if asked is not None:
+            form = filled(form, asked, policy, now_us)
+        made = grant(transaction, form, policy, lambda: signing_key(path), now_us, SystemIds())
+        if asked is not None:
+            granted(transaction, transaction.asked_for, asked, made, now_us)
+        holder = next(each for each in transaction.tenants() if each.id == made.tenant)
     if as_json:
         write_json(made)
         return
     click.echo(f"granted {made.id}")
-    _write_permit(made, policy, tenant)
+    _write_permit(made, policy, holder)
+
+
+def _require(request_id: str | None, given: dict[str, object]) -> None:
+    """Refuse a grant that says too little when there is no request to fill it from."""
+    missing = [name for name, value in given.items() if not value]
+    if request_id is None and missing:
+        raise click.UsageError(f"expected {', '.join(missing)}, or --request; found neither")
 
 
 @permit.command("list")

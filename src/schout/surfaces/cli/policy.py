@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from schout.adapters.system import SystemClock
 from schout.core.model.errors import PolicyError, SchoutError
+from schout.core.model.moment import to_datetime
 from schout.core.policy.coverage import coverage as cover
 from schout.core.policy.coverage import table
 from schout.core.policy.read_pack import examine_pack, read_pack
@@ -19,6 +21,7 @@ from schout.service.packs import (
 )
 from schout.surfaces.cli.output import plural, write_columns, write_json
 
+_DISCLOSURE, _SECURITY_TXT = "disclosure", "security.txt"
 _LANG = "A language of the policy.  [default: its source language]"
 
 
@@ -103,10 +106,10 @@ def show(pack: str, lang: str | None, as_json: bool) -> None:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["markdown", "html", "json"]),
+    type=click.Choice(["markdown", "html", "json", _DISCLOSURE, _SECURITY_TXT]),
     default="markdown",
     show_default=True,
-    help="Markdown, one self-contained page, or data.",
+    help="Markdown, a page, data, the page of the rules of disclosure, or security.txt.",
 )
 @click.option(
     "--all", "every", is_flag=True, help="Every language, as files in the --output folder."
@@ -118,9 +121,8 @@ def render(pack: str, lang: str | None, kind: str, every: bool, output: str | No
     if every:
         folder = Path(output or ".")
         folder.mkdir(parents=True, exist_ok=True)
-        ending = {"markdown": "md"}.get(kind, kind)
-        for tag in found.languages:
-            path = folder / f"{found.id}.{tag}.{ending}"
+        for tag in found.languages[:1] if kind == _SECURITY_TXT else found.languages:
+            path = folder / _file_name(found, tag, kind)
             path.write_text(_rendered(found, tag, kind), encoding="utf-8")
             click.echo(str(path))
         return
@@ -131,12 +133,29 @@ def render(pack: str, lang: str | None, kind: str, every: bool, output: str | No
         Path(output).write_text(text, encoding="utf-8")
 
 
+def _file_name(found: Policy, lang: str, kind: str) -> str:
+    if kind == _SECURITY_TXT:
+        return kind
+    if kind == _DISCLOSURE:
+        return f"{found.id}-{kind}.{lang}.html"
+    return f"{found.id}.{lang}.{'md' if kind == 'markdown' else kind}"
+
+
 def _rendered(found: Policy, lang: str, kind: str) -> str:
-    from schout.core.policy.render import render_html, render_json, render_markdown
+    from schout.core.policy.render import (
+        render_disclosure,
+        render_html,
+        render_json,
+        render_markdown,
+    )
+    from schout.core.policy.security_txt import render_security_txt
 
     if kind == "json":
         return render_json(found, lang)
-    return {"markdown": render_markdown, "html": render_html}[kind](found, lang, load_texts())
+    if kind == _SECURITY_TXT:
+        return render_security_txt(found, to_datetime(SystemClock().now_us()))
+    pages = {"markdown": render_markdown, "html": render_html, _DISCLOSURE: render_disclosure}
+    return pages[kind](found, lang, load_texts())
 
 
 @policy.command()

@@ -212,8 +212,9 @@ class _Run(msgspec.Struct, kw_only=True):
                 write_json_line(taken.finding)
         elif self.emit == "decisions":
             write_json_line(taken.decision)
-        elif self.emit == "notices" and taken.notice is not None:
-            write_json_line(taken.notice)
+        elif self.emit == "notices":
+            for notice in taken.notices:
+                write_json_line(notice)
 
     def _report(self, summary: Summary, seen: "_Seen", spent: float) -> None:
         if self.as_json and self.emit is None:

@@ -216,8 +216,9 @@ class _Watch(msgspec.Struct, kw_only=True):
         if self.emit == "findings":
             self._emit_finding(taken.finding)
             return
-        told = {"decisions": taken.decision, "cases": taken.case, "notices": taken.notice}
-        if (value := told[self.emit]) is not None:
+        cases = () if taken.case is None else (taken.case,)
+        told = {"decisions": (taken.decision,), "cases": cases, "notices": taken.notices}
+        for value in told[self.emit]:
             write_json_line(value)
             sys.stdout.flush()
 

@@ -1,35 +1,67 @@
-"""Cases: each transition, what it keeps, and that nothing else moves a case."""
+"""Cases: each transition, what it keeps, what falls due by it, and that nothing is left alone."""
 
-from datetime import datetime, timedelta
+import ast
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+import schout
 from schout.core.cases.machine import (
     HISTORY,
     add_decision,
     as_open,
     as_strike,
-    end_window,
-    is_due,
+    closed,
+    enter_asked,
+    in_order,
+    last_quarter,
+    looked_after,
+    no_longer_due,
+    not_put_right,
     open_case,
+    without,
 )
 from schout.core.decide.decision import decide
-from schout.core.model.case import Case, CaseEntry
-from schout.core.model.decision import Decision, OpenCase, Strike
-from schout.core.model.event import WindowEnded
+from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
+from schout.core.model.decision import Decision, OpenCase, ProposedMeasure, Strike
 from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, derive_id
 from schout.core.model.moment import from_datetime
-from schout.core.model.vocabulary import CaseState, Outcome
-from schout.testing.policies import sample_policy
-from schout.testing.samples import ACME, CALLS, HOST, NOW, sample_finding, sample_given
+from schout.core.model.vocabulary import (
+    Approval,
+    CaseState,
+    Closing,
+    MeasureKind,
+    NoticeTime,
+    Outcome,
+    Scope,
+    TimerKind,
+)
+from schout.core.policy.period import Unit
+from schout.testing.policies import sample_policy, span
+from schout.testing.samples import (
+    CALLS,
+    NOW,
+    UNTIL,
+    gone_on,
+    sample_case,
+    sample_finding,
+    sample_frame,
+    sample_given,
+)
 
 FINDING = sample_finding()
+FRAME = sample_frame()
 FIRST = decide(sample_given(), sample_policy())
-UNTIL = NOW + timedelta(days=14)
 LATER = NOW + timedelta(hours=1)
 AGAIN = sample_finding(id=FindingId("fnd_2"), at=LATER)
+CASE = sample_case()
+WINDOW = CASE.due
+THROTTLE = ProposedMeasure(kind=MeasureKind.THROTTLE, scope=Scope.DATABASE, duration="7d")
+SUSPEND = ProposedMeasure(kind=MeasureKind.SUSPEND_SERVICE, scope=Scope.SERVICE)
+LATER_UNTIL = LATER + timedelta(days=14)
 
 
 def decision(**changes: Any) -> Decision:
@@ -41,48 +73,59 @@ def further(**changes: Any) -> Decision:
     return decision(**{"id": DecisionId("dec_2"), "finding": AGAIN.id, "at": LATER, **changes})
 
 
-def ended(case: Case, at: datetime = UNTIL) -> Case:
-    return end_window(case, WindowEnded(at_us=from_datetime(at), case=case.id))
+def throttled(**changes: Any) -> Decision:
+    """Give a decision that throttles, with a remedy window."""
+    measures = {"step": "throttle", "measures": (THROTTLE,), "remedy_until": LATER_UNTIL}
+    return further(**{**measures, **changes})
 
 
-OPENED = CaseEntry(at=NOW, what="opened", ref=FIRST.id, detail="notice")
-CASE = Case(
-    id=CaseId(derive_id(Kind.CASE, from_datetime(NOW), FIRST.id)),
-    tenant=ACME,
-    clause=CALLS,
-    object=HOST,
-    state=CaseState.NOTIFIED,
-    opened_at=NOW,
-    ladder="resources",
-    step="notice",
-    strike=1,
-    policy_version="2026.1",
-    remedy_until=UNTIL,
-    decisions=(FIRST.id,),
-    findings=(FINDING.id,),
-    last_finding_at=NOW,
-    history=(OPENED,),
-)
+def due(kind: TimerKind, at: Any) -> Due:
+    return Due(kind=kind, at=at)
 
 
-def changed(**changes: Any) -> Case:
-    return msgspec.structs.replace(CASE, **changes)
+def pending(**changes: Any) -> Pending:
+    return msgspec.structs.replace(Pending(decision=FIRST.id, step="notice", needs=1), **changes)
+
+
+OPENED = CaseEntry(at=NOW, what="opened", ref=FIRST.id)
+
+
+def opened(**changes: Any) -> Case:
+    """Give the sample case as a decision opens it."""
+    return msgspec.structs.replace(
+        CASE,
+        id=CaseId(derive_id(Kind.CASE, from_datetime(NOW), FIRST.id)),
+        decisions=(FIRST.id,),
+        history=(msgspec.structs.replace(OPENED, detail=changes.get("step", "notice")),),
+        **changes,
+    )
+
+
+UNTOLD: dict[str, Any] = {
+    "state": CaseState.PROPOSED,
+    "remedy_until": None,
+    "notified_at": None,
+    "step_at": None,
+    "due": (),
+}
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (FIRST, CASE),
-        (decision(remedy_until=None), changed(remedy_until=None, state=CaseState.IN_FORCE)),
-        (decision(outcome=Outcome.PROPOSED), changed(state=CaseState.PROPOSED)),
+        (FIRST, opened()),
+        (decision(remedy_until=None),
+         opened(remedy_until=None, state=CaseState.IN_FORCE, due=(), review_due=True)),
+        (decision(outcome=Outcome.PROPOSED), opened(**UNTOLD, pending=pending())),
+        (decision(outcome=Outcome.PROPOSED, approval=Approval.TWO_PEOPLE),
+         opened(**UNTOLD, pending=pending(needs=2))),
         (decision(step=None, ladder=None, outcome=Outcome.PROPOSED, strike=2),
-         changed(step="", ladder="", state=CaseState.PROPOSED, strike=2,
-                 history=(CaseEntry(at=NOW, what="opened", ref=FIRST.id),))),
+         opened(**UNTOLD, step="", ladder="", strike=2, pending=pending(step=""))),
     ],
-    ids=["with a window", "without one", "proposed", "no step"],
+    ids=["with a window", "without one", "for a person", "for two", "no step"],
 )  # fmt: skip
 def test_a_decision_opens_a_case_where_it_says(given: Decision, expected: Case) -> None:
-    assert open_case(given, FINDING) == expected
+    assert open_case(given, FINDING, FRAME) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,93 +137,296 @@ def test_a_decision_opens_a_case_where_it_says(given: Decision, expected: Case) 
 )
 def test_a_decision_that_no_case_follows_from_opens_none(given: Decision) -> None:
     with pytest.raises(ValueError, match=f"expected a decision that opens .* `{given.outcome}`"):
-        open_case(given, FINDING)
+        open_case(given, FINDING, FRAME)
 
 
-def test_a_further_finding_on_the_same_step_is_added() -> None:
-    entry = CaseEntry(at=LATER, what="finding_added", ref="fnd_2", detail="40 calls")
-    assert add_decision(CASE, further(remedy_until=None), AGAIN) == changed(
-        decisions=(FIRST.id, "dec_2"),
-        findings=(FINDING.id, "fnd_2"),
-        last_finding_at=LATER,
-        history=(OPENED, entry),
-    )
-
-
-def test_a_decision_without_a_step_is_added_like_a_finding() -> None:
-    added = add_decision(CASE, further(step=None, outcome=Outcome.PROPOSED), AGAIN)
-    assert (added.step, added.state, added.history[-1].what) == (
-        "notice",
-        CaseState.NOTIFIED,
-        "finding_added",
-    )
+ADDED: dict[str, Any] = {
+    "decisions": ("dec_1", "dec_2"),
+    "findings": ("fnd_1", "fnd_2"),
+    "last_finding_at": LATER,
+}
+MORE = CaseEntry(at=LATER, what="finding_added", ref="fnd_2", detail="40 calls")
+REACHED = CaseEntry(at=LATER, what="step_reached", ref="dec_2", detail="throttle")
 
 
 @pytest.mark.parametrize(
-    ("outcome", "remedy_until", "state"),
-    [
-        (Outcome.PROPOSED, UNTIL, CaseState.PROPOSED),
-        (Outcome.VIOLATION, UNTIL + timedelta(days=14), CaseState.NOTIFIED),
-        (Outcome.VIOLATION, None, CaseState.IN_FORCE),
-    ],
+    "given",
+    [further(remedy_until=None), further(step=None, outcome=Outcome.PROPOSED)],
+    ids=["same step", "no step"],
 )
-def test_a_decision_on_another_step_moves_the_case(
-    outcome: Outcome, remedy_until: datetime | None, state: CaseState
-) -> None:
-    given = further(step="throttle", outcome=outcome, remedy_until=remedy_until)
-    entry = CaseEntry(at=LATER, what="step_reached", ref="dec_2", detail="throttle")
-    assert add_decision(CASE, given, AGAIN) == changed(
+def test_a_further_finding_is_added_and_moves_nothing(given: Decision) -> None:
+    assert add_decision(CASE, given, AGAIN, FRAME) == gone_on(CASE, MORE, **ADDED)
+
+
+def test_a_decision_on_another_step_moves_the_case_and_sets_anew_what_is_due() -> None:
+    assert add_decision(CASE, throttled(), AGAIN, FRAME) == gone_on(
+        CASE,
+        REACHED,
+        **ADDED,
         step="throttle",
-        state=state,
-        remedy_until=remedy_until,
-        decisions=(FIRST.id, "dec_2"),
-        findings=(FINDING.id, "fnd_2"),
-        last_finding_at=LATER,
-        history=(OPENED, entry),
+        state=CaseState.IN_FORCE,
+        remedy_until=LATER_UNTIL,
+        step_at=LATER,
+        due=(
+            due(TimerKind.SANCTION_END, LATER + timedelta(days=7)),
+            due(TimerKind.REMINDER, LATER + timedelta(days=10, hours=12)),
+            due(TimerKind.WINDOW_END, LATER_UNTIL),
+            due(TimerKind.REVIEW, LATER_UNTIL + timedelta(days=30)),
+        ),
     )
+
+
+def test_a_further_step_that_waits_for_people_leaves_the_window_as_it_is() -> None:
+    given = throttled(outcome=Outcome.PROPOSED)
+    assert add_decision(CASE, given, AGAIN, FRAME) == gone_on(
+        CASE,
+        REACHED,
+        **ADDED,
+        state=CaseState.PROPOSED,
+        pending=Pending(
+            decision=DecisionId("dec_2"), step="throttle", needs=1, back_to=CaseState.NOTIFIED
+        ),
+    )
+
+
+@pytest.mark.parametrize("back_to", [None, CaseState.IN_FORCE])
+def test_what_is_proposed_in_place_of_a_proposal_is_declined_to_the_same_place(
+    back_to: CaseState | None,
+) -> None:
+    case = sample_case(state=CaseState.PROPOSED, pending=pending(back_to=back_to))
+    after = add_decision(case, throttled(outcome=Outcome.PROPOSED), AGAIN, FRAME)
+    assert after.pending == Pending(
+        decision=DecisionId("dec_2"), step="throttle", needs=1, back_to=back_to
+    )
+
+
+VERIFY = due(TimerKind.VERIFY_END, LATER + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("state", [CaseState.NOTIFIED, CaseState.IN_FORCE])
+def test_a_finding_while_verifying_sends_it_back_to_where_it_was(state: CaseState) -> None:
+    case = sample_case(
+        state=CaseState.VERIFYING, claimed_from=state, due=(VERIFY, *WINDOW), review_due=True
+    )
+    assert add_decision(case, further(), AGAIN, FRAME) == gone_on(
+        CASE,
+        MORE,
+        CaseEntry(at=LATER, what="not_verified", ref="fnd_2"),
+        **ADDED,
+        state=state,
+    )
+
+
+def test_what_is_not_put_right_is_not_taken_as_put_right_after_a_legal_hold() -> None:
+    hold = Hold(since=NOW, by="An", reason="order", due=(VERIFY, *WINDOW))
+    case = sample_case(state=CaseState.VERIFYING, claimed_from=None, due=(), hold=hold)
+    assert not_put_right(case, LATER, "fnd_2", by="Bo", detail="still there") == gone_on(
+        case,
+        CaseEntry(at=LATER, what="not_verified", ref="fnd_2", by="Bo", detail="still there"),
+        state=CaseState.IN_FORCE,
+        hold=msgspec.structs.replace(hold, due=WINDOW),
+    )
+
+
+def test_what_is_not_put_right_and_has_nothing_due_waits_for_a_person() -> None:
+    case = sample_case(
+        state=CaseState.VERIFYING, claimed_from=CaseState.WINDOW_ENDED, due=(VERIFY,)
+    )
+    after = not_put_right(case, LATER, "fnd_2")
+    assert (after.state, after.due, after.review_due) == (CaseState.WINDOW_ENDED, (), True)
 
 
 def test_what_arrives_late_is_entered_last_and_takes_no_time_back() -> None:
     past = NOW - timedelta(hours=1)
     early = sample_finding(id=FindingId("fnd_0"), at=past)
-    added = add_decision(ended(CASE), further(at=past), early)
-    assert added.last_finding_at == NOW
-    assert [entry.at for entry in added.history] == [NOW, UNTIL, UNTIL]
+    added = add_decision(CASE, further(at=past), early, FRAME)
+    assert added == gone_on(
+        CASE,
+        CaseEntry(at=NOW, what="finding_added", ref="fnd_0", detail="40 calls"),
+        decisions=("dec_1", "dec_2"),
+        findings=("fnd_1", "fnd_0"),
+    )
+
+
+CLOSED = sample_case(state=CaseState.CLOSED, closing=Closing.QUIET, due=())
 
 
 def test_a_closed_case_stays_closed() -> None:
-    closed = changed(state=CaseState.CLOSED)
-    assert add_decision(closed, further(step="throttle"), AGAIN) == closed
-    assert ended(closed) == closed
-
-
-def test_the_end_of_the_window_is_noted_once() -> None:
-    entry = CaseEntry(at=UNTIL, what="window_ended", ref=CASE.id)
-    expected = changed(state=CaseState.WINDOW_ENDED, history=(OPENED, entry))
-    assert ended(CASE) == expected
-    assert ended(expected, UNTIL + timedelta(days=1)) == expected
-
-
-def test_the_end_of_the_window_is_entered_after_what_came_before() -> None:
-    late = UNTIL + timedelta(hours=1)
-    added = add_decision(CASE, further(at=late), msgspec.structs.replace(AGAIN, at=late))
-    assert [entry.at for entry in ended(added).history] == [NOW, late, late]
-
-
-@pytest.mark.parametrize("state", [state for state in CaseState if state != CaseState.NOTIFIED])
-def test_a_case_that_does_not_wait_for_its_window_stays_as_it_is(state: CaseState) -> None:
-    case = changed(state=state)
-    assert ended(case) == case
+    assert add_decision(CLOSED, throttled(), AGAIN, FRAME) == CLOSED
 
 
 @pytest.mark.parametrize(
-    ("until", "expected"),
-    [(None, False), (NOW, True), (NOW + timedelta(microseconds=1), False)],
+    ("given", "by", "what"),
+    [
+        (throttled(agreed=("An",)), "An", "confirmed"),
+        (throttled(agreed=("An",), outcome=Outcome.PROPOSED), "An", "agreed"),
+        (throttled(outcome=Outcome.PROPOSED), "schout", "proposed"),
+        (throttled(), "schout", "step_reached"),
+        (throttled(step="notice"), "schout", "measures_decided"),
+        (throttled(step="notice", agreed=("An",)), "An", "confirmed"),
+    ],
 )
-def test_a_window_is_over_at_its_end_not_before(until: datetime | None, expected: bool) -> None:
-    case = changed(remedy_until=until)
-    assert is_due(case, NOW) is expected
-    assert (ended(case, NOW) != case) is expected
+def test_what_was_asked_for_is_written_down_by_whom(given: Decision, by: str, what: str) -> None:
+    after = enter_asked(CASE, given, FRAME, by)
+    entry = CaseEntry(at=LATER, what=what, ref="dec_2", by=by, detail=given.step or "")
+    assert after.history == (*CASE.history, entry)
+    assert after.decisions == ("dec_1", "dec_2")
+
+
+def test_what_people_confirm_puts_the_case_where_it_says_and_answers_what_waited() -> None:
+    hold = Hold(since=NOW, by="An", reason="order", due=WINDOW)
+    case = sample_case(
+        state=CaseState.PROPOSED,
+        pending=pending(step="suspend", needs=2, agreed=("An",), back_to=CaseState.NOTIFIED),
+        extension=Extension(at=NOW, text="a week"),
+        claimed_from=CaseState.NOTIFIED,
+        review_due=True,
+        hold=hold,
+        due=(),
+    )
+    given = further(
+        step="suspend", measures=(SUSPEND,), remedy_until=None, agreed=("An", "Bo"), automated=False
+    )
+    assert enter_asked(case, given, FRAME, "Bo") == gone_on(
+        CASE,
+        CaseEntry(at=LATER, what="confirmed", ref="dec_2", by="Bo", detail="suspend"),
+        decisions=("dec_1", "dec_2"),
+        state=CaseState.IN_FORCE,
+        step="suspend",
+        step_at=LATER,
+        remedy_until=None,
+        hold=msgspec.structs.replace(hold, due=()),
+        due=(due(TimerKind.REVIEW, NOW.replace(day=8, hour=16)),),
+    )
+
+
+def test_the_first_of_two_people_leaves_it_proposed() -> None:
+    case = sample_case(
+        state=CaseState.PROPOSED, pending=pending(step="suspend", needs=2, back_to=None), due=()
+    )
+    given = further(
+        step="suspend", outcome=Outcome.PROPOSED, approval=Approval.TWO_PEOPLE, agreed=("An",)
+    )
+    assert enter_asked(case, given, FRAME, "An") == gone_on(
+        case,
+        CaseEntry(at=LATER, what="agreed", ref="dec_2", by="An", detail="suspend"),
+        decisions=("dec_1", "dec_2"),
+        pending=Pending(decision=DecisionId("dec_2"), step="suspend", needs=2, agreed=("An",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lasts", "expected"),
+    [
+        (timedelta(hours=24), [NOW + timedelta(hours=18)]),
+        (timedelta(hours=24, microseconds=-1), []),
+    ],
+    ids=["a day", "less"],
+)
+def test_a_window_of_a_day_or_more_has_a_reminder_at_three_quarters(
+    lasts: timedelta, expected: list[object]
+) -> None:
+    case = open_case(decision(remedy_until=NOW + lasts), FINDING, FRAME)
+    assert [each.at for each in case.due if each.kind is TimerKind.REMINDER] == expected
+    assert case.due[-1] == due(TimerKind.WINDOW_END, NOW + lasts)
+
+
+@pytest.mark.parametrize(
+    ("measures", "step", "until", "expected"),
+    [
+        ((THROTTLE,), {}, None, [NOW + timedelta(days=7)]),
+        ((THROTTLE, msgspec.structs.replace(THROTTLE, duration="9d")), {}, None,
+         [NOW + timedelta(days=9)]),
+        ((THROTTLE, SUSPEND), {}, None, []),
+        ((msgspec.structs.replace(THROTTLE, duration="soon"),), {}, None, []),
+        ((), {"measures": ()}, None, []),
+        ((THROTTLE,), {"notice": NoticeTime.BEFORE}, UNTIL, []),
+        ((THROTTLE,), {"notice": NoticeTime.BEFORE}, None, [NOW + timedelta(days=7)]),
+    ],
+    ids=["one", "the longest", "one without an end", "no period", "none", "they wait", "no window"],
+)  # fmt: skip
+def test_measures_end_when_all_do_and_not_before_they_begin(
+    measures: tuple[ProposedMeasure, ...], step: dict[str, Any], until: Any, expected: list[Any]
+) -> None:
+    frame = sample_frame(throttle=step)
+    given = decision(step="throttle", measures=measures, remedy_until=until)
+    case = open_case(given, FINDING, frame)
+    assert [each.at for each in case.due if each.kind is TimerKind.SANCTION_END] == expected
+    assert case.state is (CaseState.NOTIFIED if until else CaseState.IN_FORCE)
+
+
+@pytest.mark.parametrize(("until", "begins"), [(UNTIL, UNTIL), (None, NOW)])
+def test_a_review_follows_the_window_or_the_decision(until: Any, begins: Any) -> None:
+    frame = sample_frame(notice={"review": span(2, Unit.DAY)})
+    case = open_case(decision(remedy_until=until), FINDING, frame)
+    assert case.due[-1] == due(TimerKind.REVIEW, begins + timedelta(days=2))
+    assert case.review_due is False
+
+
+def test_the_last_quarter_begins_at_three_quarters() -> None:
+    assert last_quarter(NOW, NOW + timedelta(hours=8)) == NOW + timedelta(hours=6)
+
+
+def test_nothing_falls_due_or_waits_in_a_closed_case() -> None:
+    hold = Hold(since=NOW, by="An", reason="order", due=WINDOW)
+    case = sample_case(
+        pending=pending(),
+        extension=Extension(at=NOW, text="a week"),
+        claimed_from=CaseState.NOTIFIED,
+        review_due=True,
+        hold=hold,
+    )
+    assert closed(case, LATER, Closing.REVIEWED, "cas_1", by="Bo") == gone_on(
+        CASE,
+        CaseEntry(at=LATER, what="closed", ref="cas_1", by="Bo", detail="reviewed"),
+        state=CaseState.CLOSED,
+        closing=Closing.REVIEWED,
+        closed_at=LATER,
+        due=(),
+        hold=msgspec.structs.replace(hold, due=()),
+    )
+
+
+def test_a_case_is_not_closed_before_its_last_entry() -> None:
+    assert closed(CASE, NOW - timedelta(hours=1), Closing.EXPIRED, "cas_1").closed_at == NOW
+
+
+def test_what_falls_due_is_in_order_of_time_and_a_window_ends_before_measures() -> None:
+    kinds = [TimerKind.SANCTION_END, TimerKind.WINDOW_END, TimerKind.VERIFY_END]
+    given = [*(due(kind, LATER) for kind in kinds), due(TimerKind.REVIEW, NOW)]
+    assert [each.kind for each in in_order(given)] == [
+        TimerKind.REVIEW,
+        TimerKind.WINDOW_END,
+        TimerKind.SANCTION_END,
+        TimerKind.VERIFY_END,
+    ]
+
+
+def test_what_is_taken_out_falls_due_no_more_nor_after_a_hold() -> None:
+    hold = Hold(since=NOW, by="An", reason="order", due=WINDOW)
+    left = WINDOW[:1]
+    assert without(WINDOW, TimerKind.WINDOW_END) == left
+    assert no_longer_due(sample_case(), TimerKind.WINDOW_END) == sample_case(due=left)
+    assert no_longer_due(sample_case(due=(), hold=hold), TimerKind.WINDOW_END) == sample_case(
+        due=(), hold=msgspec.structs.replace(hold, due=left)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({}, False),
+        ({"due": ()}, True),
+        ({"due": (), "hold": Hold(since=NOW, by="An", reason="order", due=WINDOW)}, False),
+        ({"due": (), "hold": Hold(since=NOW, by="An", reason="order")}, True),
+    ],
+    ids=["due", "nothing due", "due after a hold", "not even then"],
+)
+def test_a_case_in_which_nothing_falls_due_waits_for_a_person(
+    changes: dict[str, Any], waits: bool
+) -> None:
+    case = sample_case(**changes)
+    assert looked_after(case) == msgspec.structs.replace(case, review_due=waits)
 
 
 def test_later_decisions_learn_where_a_case_stands_and_what_it_counts_for() -> None:
@@ -192,18 +438,41 @@ def test_later_decisions_learn_where_a_case_stands_and_what_it_counts_for() -> N
         opened_at=NOW,
         remedy_until=UNTIL,
     )
-    assert as_strike(CASE) == Strike(decision=FIRST.id, clause=CALLS, at=NOW, told_until=UNTIL)
-    without = msgspec.structs.replace(CASE, remedy_until=None)
-    assert as_strike(without).told_until == NOW
+    strike = Strike(decision=DecisionId("dec_1"), clause=CALLS, at=NOW, told_until=UNTIL)
+    assert as_strike(CASE) == strike
+    assert as_strike(sample_case(remedy_until=None)) == msgspec.structs.replace(
+        strike, told_until=NOW
+    )
+
+
+def test_what_nobody_confirmed_or_somebody_found_to_be_none_is_no_strike() -> None:
+    assert as_strike(sample_case(notified_at=None)) is None
+    none = [
+        closing
+        for closing in Closing
+        if as_strike(msgspec.structs.replace(CLOSED, closing=closing)) is None
+    ]
+    assert none == [Closing.DISMISSED, Closing.OVERTURNED, Closing.MERGED]
 
 
 def test_every_word_of_a_history_is_explained_and_used() -> None:
-    case = ended(add_decision(CASE, further(), AGAIN))
-    case = add_decision(case, further(step="throttle", at=UNTIL), AGAIN)
-    assert [entry.what for entry in case.history] == [
-        "opened",
-        "finding_added",
-        "window_ended",
-        "step_reached",
+    root = Path(schout.__file__).parent
+    trees = [
+        ast.parse(path.read_text("utf-8"))
+        for folder in ("core/cases", "service")
+        for path in sorted((root / folder).glob("*.py"))
     ]
-    assert {entry.what for entry in case.history} == set(HISTORY)
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    keys = {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+    texts = {
+        node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in keys
+    }
+    written = {
+        node.args[2].value
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "noted"
+        and isinstance(node.args[2], ast.Constant)
+    }
+    assert written <= set(HISTORY) <= texts

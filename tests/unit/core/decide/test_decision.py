@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from schout.core.decide.asked import decide_any
 from schout.core.decide.decision import REASONS, decide, decision_id
 from schout.core.model.decision import (
+    Asked,
     Decision,
     DecisionInput,
     OpenCase,
@@ -15,16 +17,18 @@ from schout.core.model.decision import (
     Reason,
     Strike,
 )
-from schout.core.model.ids import ClauseId, DecisionId, Kind, PermitId, TenantId, derive_id
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, Kind, PermitId, TenantId, derive_id
 from schout.core.model.moment import from_datetime
 from schout.core.model.permit import Grant
 from schout.core.model.vocabulary import (
     Approval,
+    AskedHow,
     CaseState,
     Direction,
     Ground,
     IntentSign,
     MeasureKind,
+    Metric,
     Mode,
     NoticeTime,
     Outcome,
@@ -372,6 +376,43 @@ def test_going_on_after_the_window_leads_to_the_next_step(
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (CaseState.PROPOSED, "notice"),
+        (CaseState.NOTIFIED, "notice"),
+        (CaseState.WINDOW_ENDED, "throttle"),
+        (CaseState.VERIFYING, "notice"),
+        (CaseState.IN_FORCE, "throttle"),
+    ],
+)
+def test_it_goes_on_once_the_window_is_over_and_nobody_looks_at_it(
+    state: CaseState, step: str
+) -> None:
+    assert decide(sample_given(open_case=over(state=state)), POLICY).step == step
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [({}, {}), ({"count": 1}, {}), ({}, {"mode": Mode.SHADOW})],
+    ids=["as it is", "one event", "clause in shadow"],
+)
+def test_what_is_reported_a_person_decides_even_where_a_machine_may_or_must_not(
+    changes: dict[str, Any], clause: dict[str, Any]
+) -> None:
+    finding = sample_finding(unit=Metric.REPORTS, **changes)
+    expected = msgspec.structs.replace(
+        FIRST,
+        outcome=Outcome.PROPOSED,
+        reasons=(
+            Reason(code="reported", detail="access.log"),
+            *FIRST.reasons[1:],
+            Reason(code="approval_needed", detail="none"),
+        ),
+    )
+    assert decide(sample_given(finding), policy(clause)) == expected
+
+
 def test_on_the_last_step_a_case_stays_where_it_is() -> None:
     case = over(step="suspend", strike=3)
     decision = decide(sample_given(open_case=case), POLICY)
@@ -419,7 +460,17 @@ def test_every_reason_is_given_by_something_and_every_given_one_is_explained() -
         (sample_given(strikes=strikes(1)), POLICY),
         (sample_given(strikes=strikes(1, 2)), POLICY),
     ]
-    assert {code for each in given for code in codes(decide(*each))} == set(REASONS)
+    given += [
+        (sample_given(sample_finding(unit=Metric.REPORTS)), POLICY),
+        *((asking(how), POLICY) for how in AskedHow),
+    ]
+    assert {code for each in given for code in codes(decide_any(*each))} == set(REASONS)
+
+
+def asking(how: AskedHow) -> DecisionInput:
+    """Ask for the suspension of a case that only had a notice."""
+    asked = Asked(how=how, at=NOW, case=CaseId("cas_1"), step="suspend")
+    return sample_given(open_case=sample_open_case(), asked=asked)
 
 
 def test_what_happens_before_the_tenant_had_its_time_repeats_nothing() -> None:

@@ -51,10 +51,12 @@ def test_the_first_entry_is_number_one_and_follows_the_beginning() -> None:
     )
 
 
-def test_the_format_is_lengths_and_fields_in_order() -> None:
-    fields = ("schout ledger 1", "1", "5", "case", "cas_é", "{}", GENESIS)
+@pytest.mark.parametrize("size", [2, 255, 256, 257, 70_000])
+def test_the_format_is_lengths_and_fields_in_order(size: int) -> None:
+    body = "{" * size
+    fields = ("schout ledger 1", "1", "5", "case", "cas_é", body, GENESIS)
     data = b"".join(len(field.encode()).to_bytes(8, "big") + field.encode() for field in fields)
-    assert link(None, 5, "case", "cas_é", "{}").hash == sha256_digest(data)
+    assert link(None, 5, "case", "cas_é", body).hash == sha256_digest(data)
 
 
 @given(st.lists(st.text(max_size=9), max_size=6))

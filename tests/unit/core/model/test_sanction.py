@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from schout.core.model.ids import CaseId, ClauseId, DecisionId, SanctionId, TenantId
-from schout.core.model.sanction import Sanction, StatementOfReasons
-from schout.core.model.vocabulary import MeasureKind, Scope, WayBack
+from schout.core.model.ids import AppealId, CaseId, ClauseId, DecisionId, SanctionId, TenantId
+from schout.core.model.sanction import Appeal, Sanction, StatementOfReasons
+from schout.core.model.vocabulary import MeasureKind, SanctionState, Scope, WayBack
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def sanction(
         tenant=TenantId("t"),
         kind=MeasureKind.THROTTLE,
         scope=Scope.DATABASE,
-        target="a.example",
+        targets=("a.example",),
         starts=AT,
         ends=ends,
         review=review,
@@ -77,3 +78,30 @@ def test_a_sanction_without_appeal_and_another_way_back_cannot_be_made(
 def test_reasons_with_an_empty_part_cannot_be_given(part: str) -> None:
     with pytest.raises(ValueError, match="needs facts, a ground and redress"):
         reasons(**{part: ""})
+
+
+def test_a_new_sanction_is_wanted_and_one_that_is_being_lifted_is_not() -> None:
+    new = sanction(AT, None, BACK)
+    states = [msgspec.structs.replace(new, state=state) for state in SanctionState]
+    assert (new.state, new.active_at, new.lifted_at) == (SanctionState.WANTED, None, None)
+    assert [each.state for each in states if each.is_wanted] == [
+        SanctionState.WANTED,
+        SanctionState.ACTIVE,
+    ]
+
+
+def test_a_new_appeal_waits_for_a_reviewer() -> None:
+    appeal = Appeal(
+        id=AppealId("apl_1"),
+        case=CaseId("cas_1"),
+        tenant=TenantId("t"),
+        decision=DecisionId("dec_1"),
+        filed_at=AT,
+        text="it was our backup",
+    )
+    assert (appeal.state.is_open, appeal.reviewer, appeal.said, appeal.decided_at) == (
+        True,
+        None,
+        (),
+        None,
+    )

@@ -4,21 +4,21 @@ import msgspec
 import pytest
 
 from schout.core.model.problem import Place
-from schout.core.model.sanction import ActionKind
 from schout.core.model.value import Value, canonical_json, to_plain
+from schout.core.model.vocabulary import Refund
 
 PLACE = Place(source="é", line=1, column=2)
 
 
 class Pair(Value, frozen=True, kw_only=True):
     b: dict[str, int]
-    a: ActionKind
+    a: Refund
 
 
 def test_equal_values_give_equal_bytes() -> None:
-    one = Pair(b={"y": 1, "x": 2}, a=ActionKind.LIFT)
-    other = Pair(a=ActionKind.LIFT, b={"x": 2, "y": 1})
-    assert canonical_json(one) == canonical_json(other) == b'{"a":"lift","b":{"x":2,"y":1}}'
+    one = Pair(b={"y": 1, "x": 2}, a=Refund.PRO_RATA)
+    other = Pair(a=Refund.PRO_RATA, b={"x": 2, "y": 1})
+    assert canonical_json(one) == canonical_json(other) == b'{"a":"pro_rata","b":{"x":2,"y":1}}'
     assert canonical_json(PLACE) == '{"column":2,"line":1,"source":"é","width":1}'.encode()
 
 

@@ -117,6 +117,7 @@ def test_the_head_of_a_policy_is_compared() -> None:
         legal_name="Oxygis NV",
         abuse_contact="a@x.example",
         security_contact="s@x.example",
+        disclosure_url="https://x.example/disclosure",
     )
     new = replace(
         POLICY,
@@ -133,6 +134,7 @@ def test_the_head_of_a_policy_is_compared() -> None:
         ("", "provider", "changed", "Oxygis Partners SRL", "Oxygis NV"),
         ("", "abuse_contact", "changed", "abuse@oxygis.example", "a@x.example"),
         ("", "security_contact", "changed", "security@oxygis.example", "s@x.example"),
+        ("", "disclosure_url", "changed", "", "https://x.example/disclosure"),
         ("", "calendar", "changed", "", ""),
     ]
 

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from msgspec.structs import replace
 
+from schout.core.policy.disclosure import lay_out_disclosure
 from schout.core.policy.document import lay_out
-from schout.core.policy.html import page
+from schout.core.policy.html import disclosure_page, page
 from schout.core.policy.schema import Policy
 from schout.testing.policies import LANGUAGES, in_all, sample_policy
 from schout.testing.texts import product_texts
@@ -138,3 +139,14 @@ def test_an_ask_of_several_lines_keeps_its_lines() -> None:
     asked = replace(remedy, ask=in_all("- a\n- b", "", "", ""))
     clause = replace(POLICY.clauses[1], remedy=asked)
     assert "<dd>- a<br>- b</dd>" in html(replace(POLICY, clauses=(clause,)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_of_the_rules_of_disclosure_is_whole_and_needs_nothing_else(lang: str) -> None:
+    odd = replace(POLICY, provider=replace(POLICY.provider, name="A <b> & C"))
+    text = disclosure_page(lay_out_disclosure(odd, lang, product_texts()))
+    seen = read(text)
+    assert (seen.open, len(seen.ids)) == ([], len(set(seen.ids)))
+    assert {link[1:] for link in seen.links if link.startswith("#")} <= set(seen.ids)
+    assert not seen.tags & {"script", "link", "img", "b"}
+    assert "A &lt;b&gt; &amp; C" in text

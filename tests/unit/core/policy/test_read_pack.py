@@ -170,6 +170,30 @@ def test_a_provider_that_is_no_mapping_is_reported() -> None:
     ]
 
 
+def with_urls(**urls: str) -> dict[str, str]:
+    lines = "".join(f"    {name}: {url}\n" for name, url in urls.items())
+    return {"a": changed("  published", f"{lines}  published")}
+
+
+def test_where_weak_spots_are_reported_may_be_said() -> None:
+    urls = {
+        "disclosure_url": "https://example.net/disclosure",
+        "security_txt_url": "https://example.net:8443/.well-known/security.txt",
+        "pgp_key_url": "https://example.net",
+    }
+    provider = read_pack(pack(**with_urls(**urls))).provider
+    assert {name: getattr(provider, name) for name in urls} == urls
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.net", "example.net", "https://example.net/a b", "https://"]
+)
+def test_an_address_of_a_page_is_one_that_can_be_published(url: str) -> None:
+    assert said(**with_urls(disclosure_url=url)) == [
+        ("SCH-P037", f"expected `disclosure_url` as the address of a page, found `{url}`")
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -59,6 +59,7 @@ SOUND: list[tuple[str, Read, str, object]] = [
     ("zone", lambda r, n: r.zone(n, "it"), "Europe/Brussels", "Europe/Brussels"),
     ("country", lambda r, n: r.country(n, "it"), "BE", "BE"),
     ("mail", lambda r, n: r.mail(n, "it"), "abuse@example.net", "abuse@example.net"),
+    ("url", lambda r, n: r.url(n, "it"), "https://example.net/a?b=c", "https://example.net/a?b=c"),
     ("language", lambda r, n: r.language(n), "pt-BR", "pt-BR"),
 ]
 

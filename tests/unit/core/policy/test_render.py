@@ -7,8 +7,15 @@ from msgspec.structs import replace
 
 from schout.core.model.errors import NotFound
 from schout.core.model.value import canonical_json
+from schout.core.policy.disclosure import lay_out_disclosure
+from schout.core.policy.html import disclosure_page
 from schout.core.policy.period import Unit
-from schout.core.policy.render import render_html, render_json, render_markdown
+from schout.core.policy.render import (
+    render_disclosure,
+    render_html,
+    render_json,
+    render_markdown,
+)
 from schout.testing.policies import LANGUAGES, sample_policy, sample_rate, span
 from schout.testing.texts import product_texts
 
@@ -131,3 +138,8 @@ def test_json_in_one_language_has_its_strings_alone() -> None:
 def test_json_in_a_language_the_policy_lacks_is_refused() -> None:
     with pytest.raises(NotFound):
         render_json(POLICY, "es")
+
+
+def test_the_rules_of_disclosure_are_a_page() -> None:
+    laid_out = lay_out_disclosure(POLICY, "fr", TEXTS)
+    assert render_disclosure(POLICY, "fr", TEXTS) == disclosure_page(laid_out)

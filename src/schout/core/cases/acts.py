@@ -1,0 +1,362 @@
+"""Moves a case by what people do in it. What is not possible now is refused, with the reason."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from schout.core.cases.frame import Frame
+from schout.core.cases.machine import (
+    closed,
+    in_order,
+    last_quarter,
+    looked_after,
+    not_put_right,
+    noted,
+    stands_besides,
+    without,
+)
+from schout.core.cases.moved import Moved
+from schout.core.model.act import (
+    Act,
+    AskTime,
+    ClaimRemedy,
+    Confirm,
+    Dismiss,
+    Escalate,
+    GrantTime,
+    Keep,
+    Lift,
+    Merge,
+    Note,
+    PutOnHold,
+    Refused,
+    RefuseTime,
+    Release,
+    Split,
+    Verified,
+)
+from schout.core.model.case import Case, Due, Extension, Hold
+from schout.core.model.decision import Asked
+from schout.core.model.vocabulary import (
+    AskedHow,
+    CaseState,
+    Closing,
+    IntentSign,
+    NoticeKind,
+    NoticeTime,
+    TimerKind,
+    WayBack,
+)
+from schout.core.policy.period import parse_period
+from schout.core.policy.schema import Step
+
+QUIET_FOR = timedelta(hours=1)
+"""So long nothing may be seen after the tenant says that it is put right, where rules watch."""
+_TOLD = {CaseState.NOTIFIED, CaseState.WINDOW_ENDED, CaseState.IN_FORCE}
+_CLOSED = Refused(code="SCH-D001", message="the case is closed", hint="what follows is a new case")
+
+
+def act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
+    """Give the case after an act, or why it is not possible."""
+    if not case.is_open and not isinstance(what, Note | PutOnHold | Release):
+        return _CLOSED
+    moved = _act(case, what, frame, now)
+    return moved if isinstance(moved, Refused) else frozen(moved)
+
+
+def frozen(moved: Moved) -> Moved:
+    """While a legal hold lasts, put by what would fall due."""
+    case = moved.case
+    if case.hold is None or not case.due:
+        return moved
+    held = without(case.hold.due, *(each.kind for each in case.due))
+    hold = msgspec.structs.replace(case.hold, due=in_order([*held, *case.due]))
+    return msgspec.structs.replace(moved, case=msgspec.structs.replace(case, hold=hold, due=()))
+
+
+def _act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
+    match what:
+        case Confirm() | Escalate():
+            return _take_step(case, what, frame, now)
+        case Dismiss():
+            return _dismiss(case, what, now)
+        case ClaimRemedy():
+            return _claim(case, what, frame, now)
+        case Verified():
+            return _verified(case, what, now)
+        case AskTime() | GrantTime() | RefuseTime():
+            return _time(case, what, frame, now)
+        case Lift() | Keep():
+            return _reviewed(case, what, frame, now)
+        case PutOnHold() | Release():
+            return _hold(case, what, now)
+        case Merge():
+            return _merge(case, what, now)
+        case Split():
+            return _split(case, what, now)
+        case Note():  # pragma: no branch - it is the last act
+            return Moved(case=noted(case, now, "noted", case.id, by=what.by, detail=what.text))
+
+
+def _take_step(
+    case: Case, what: Confirm | Escalate, frame: Frame, now: datetime
+) -> Moved | Refused:
+    """Ask for the decision that a person takes; the other acts of a case wait for it."""
+    proposed = _proposed(case, what, frame)
+    if isinstance(proposed, Refused):
+        return proposed
+    step = frame.step(what.step or proposed)
+    if step is None:
+        known = ", ".join(each.id for each in frame.ladder.steps)
+        return Refused(
+            code="SCH-D005",
+            message=f"the ladder has no step `{what.step or proposed}`",
+            hint=f"name one of: {known}",
+        )
+    objection = _objection(case, what, frame, now, step, proposed)
+    if objection is not None:
+        return objection
+    pending = case.pending
+    agreed: tuple[str, ...] = ()
+    if pending is not None and step.id == pending.step:
+        agreed = pending.agreed
+    if what.by in agreed:
+        return Refused(
+            code="SCH-D009", message=f"`{what.by}` has agreed already", hint="another person must"
+        )
+    ask = Asked(
+        how=AskedHow.CONFIRMED if isinstance(what, Confirm) else AskedHow.ESCALATED,
+        at=max(now, case.history[-1].at),
+        case=case.id,
+        step=step.id,
+        agreed=(*agreed, what.by),
+        reason=what.reason,
+        intent=what.intent,
+    )
+    return Moved(case=case, ask=ask)
+
+
+def _proposed(case: Case, what: Confirm | Escalate, frame: Frame) -> str | Refused:
+    """Tell which step the ladder proposes: that of the pending decision, or the next one."""
+    if isinstance(what, Confirm):
+        if case.pending is None:
+            return Refused(
+                code="SCH-D003",
+                message="nothing is proposed in the case",
+                hint="`lift`, `keep` or `escalate` end a review",
+            )
+        return case.pending.step
+    if case.state not in _TOLD:
+        return Refused(code="SCH-D004", message=f"the case is {case.state.value}")
+    if what.step == case.step:
+        return Refused(code="SCH-D004", message=f"the case is on step `{case.step}`")
+    current = frame.step(case.step)
+    return (current.then if current is not None else None) or ""
+
+
+def _objection(
+    case: Case,
+    what: Confirm | Escalate,
+    frame: Frame,
+    now: datetime,
+    step: Step,
+    proposed: str,
+) -> Refused | None:
+    """Say why a step may not be taken, if it may not."""
+    if step.id != proposed and not what.reason:
+        return Refused(code="SCH-D006", message="another step than the proposed one needs a reason")
+    if what.intent is not None and what.intent not in frame.clause.intent:
+        return Refused(
+            code="SCH-D007", message=f"clause {frame.clause.id} does not name `{what.intent}`"
+        )
+    if not may_enforce(case, step, frame, now, what.intent):
+        return Refused(
+            code="SCH-D008",
+            message=f"`{step.id}` has measures and the remedy window has not ended",
+            hint="only a serious, intentional or repeated violation allows that (clause IV)",
+        )
+    return None
+
+
+def may_enforce(
+    case: Case, step: Step, frame: Frame, now: datetime, intent: IntentSign | None
+) -> bool:
+    """Tell whether a step may be taken now: measures wait for the window, but on a ground."""
+    window = step.remedy and frame.clause.remedy is not None
+    if not step.measures or (window and step.notice is NoticeTime.BEFORE):
+        return True
+    return _had_its_time(case, now) or frame.has_ground(case, intent=intent is not None)
+
+
+def _had_its_time(case: Case, now: datetime) -> bool:
+    """Tell whether the tenant was told and its remedy window is over; a legal hold stops it."""
+    if case.remedy_until is None:
+        return any(entry.what == "window_ended" for entry in case.history)
+    held = case.hold.due if case.hold is not None else ()
+    runs = any(each.kind is TimerKind.WINDOW_END for each in held)
+    return case.remedy_until <= now and not runs
+
+
+def _dismiss(case: Case, what: Dismiss, now: datetime) -> Moved | Refused:
+    if not what.reason:
+        return Refused(code="SCH-D006", message="a dismissal needs a reason")
+    pending = case.pending
+    if pending is not None and pending.back_to is not None:
+        case = noted(case, now, "declined", pending.decision, by=what.by, detail=what.reason)
+        case = msgspec.structs.replace(case, state=pending.back_to, pending=None)
+        return Moved(case=looked_after(case))
+    case = noted(case, now, "dismissed", case.id, by=what.by, detail=what.reason)
+    return Moved(
+        case=closed(case, now, Closing.DISMISSED, case.id, by=what.by),
+        lift=WayBack.REVIEW,
+        tells=() if case.notified_at is None else (NoticeKind.LIFTED,),
+    )
+
+
+def _claim(case: Case, what: ClaimRemedy, frame: Frame, now: datetime) -> Moved | Refused:
+    if case.state not in _TOLD:
+        return Refused(code="SCH-D004", message=f"the case is {case.state.value}")
+    reported = not frame.is_watched
+    due = list(case.due)
+    if not reported:
+        due.append(Due(kind=TimerKind.VERIFY_END, at=now + QUIET_FOR))
+    case = noted(case, now, "claimed", case.id, by=what.by, detail=what.text)
+    return Moved(
+        case=msgspec.structs.replace(
+            case,
+            state=CaseState.VERIFYING,
+            claimed_from=case.state,
+            due=in_order(due),
+            review_due=reported,
+        )
+    )
+
+
+def _verified(case: Case, what: Verified, now: datetime) -> Moved | Refused:
+    if case.state is not CaseState.VERIFYING:
+        return Refused(code="SCH-D004", message=f"the case is {case.state.value}")
+    tells = (NoticeKind.REMEDY_CHECKED,)
+    if not what.ok:
+        return Moved(case=not_put_right(case, now, case.id, what.by, what.reason), tells=tells)
+    case = noted(case, now, "verified", case.id, by=what.by, detail=what.reason)
+    done = closed(case, now, Closing.REMEDIED, case.id, by=what.by)
+    return Moved(case=done, lift=WayBack.REMEDIED, tells=tells)
+
+
+def _time(
+    case: Case, what: AskTime | GrantTime | RefuseTime, frame: Frame, now: datetime
+) -> Moved | Refused:
+    until = case.remedy_until
+    runs = any(each.kind is TimerKind.WINDOW_END for each in case.due)
+    if until is None or not runs or until <= now:
+        return Refused(code="SCH-D010", message="no remedy window runs in the case")
+    if isinstance(what, AskTime):
+        if frame.clause.remedy is None or not frame.clause.remedy.extendable:
+            return Refused(
+                code="SCH-D011", message=f"clause {frame.clause.id} gives no further time"
+            )
+        if case.extension is not None:
+            return Refused(code="SCH-D012", message="more time was asked for already")
+        asked = Extension(at=now, text=what.text)
+        case = noted(case, now, "time_asked", case.id, by=what.by, detail=what.text)
+        return Moved(case=msgspec.structs.replace(case, extension=asked))
+    tells = (NoticeKind.EXTENSION,)
+    if isinstance(what, RefuseTime):
+        case = noted(case, now, "time_refused", case.id, by=what.by, detail=what.reason)
+        return Moved(case=msgspec.structs.replace(case, extension=None), tells=tells)
+    period = parse_period(what.period)
+    if period is None:
+        return Refused(
+            code="SCH-D013", message=f"`{what.period}` is no period", hint="such as 3d or 5bd"
+        )
+    later = frame.after(until, period)
+    due = _put_off(case, until, later)
+    case = noted(case, now, "time_granted", case.id, by=what.by, detail=what.period)
+    return Moved(
+        case=msgspec.structs.replace(case, remedy_until=later, due=in_order(due), extension=None),
+        tells=tells,
+    )
+
+
+def _put_off(case: Case, until: datetime, later: datetime) -> list[Due]:
+    """Put off what hangs on the end of a remedy window: its reminder, and the review behind it."""
+    due = without(case.due, TimerKind.REMINDER, TimerKind.WINDOW_END, TimerKind.REVIEW)
+    review = [each.at for each in case.due if each.kind is TimerKind.REVIEW]
+    remind = last_quarter(case.step_at or case.opened_at, later)
+    return [
+        *due,
+        Due(kind=TimerKind.REMINDER, at=remind),
+        Due(kind=TimerKind.WINDOW_END, at=later),
+        *(Due(kind=TimerKind.REVIEW, at=each + (later - until)) for each in review),
+    ]
+
+
+def _reviewed(case: Case, what: Lift | Keep, frame: Frame, now: datetime) -> Moved | Refused:
+    if case.state is CaseState.PROPOSED:
+        return Refused(
+            code="SCH-D014", message="a decision waits for people", hint="confirm or dismiss it"
+        )
+    if isinstance(what, Lift):
+        case = noted(case, now, "lifted", case.id, by=what.by, detail=what.reason)
+        return Moved(
+            case=closed(case, now, Closing.REVIEWED, case.id, by=what.by),
+            lift=WayBack.REVIEW,
+            tells=(NoticeKind.LIFTED,),
+        )
+    period = parse_period(what.period)
+    if period is None:
+        return Refused(
+            code="SCH-D013", message=f"`{what.period}` is no period", hint="such as 3d or 5bd"
+        )
+    review = Due(kind=TimerKind.REVIEW, at=frame.after(now, period))
+    due = in_order([*without(case.due, TimerKind.REVIEW), review])
+    case = noted(case, now, "kept", case.id, by=what.by, detail=what.reason)
+    return Moved(case=msgspec.structs.replace(case, due=due, review_due=False))
+
+
+def _hold(case: Case, what: PutOnHold | Release, now: datetime) -> Moved | Refused:
+    if isinstance(what, PutOnHold):
+        if case.hold is not None:
+            return Refused(code="SCH-D015", message="the case is on hold already")
+        held = Hold(since=now, by=what.by, reason=what.reason, due=case.due)
+        case = noted(case, now, "held", case.id, by=what.by, detail=what.reason)
+        return Moved(case=msgspec.structs.replace(case, hold=held, due=()))
+    if case.hold is None:
+        return Refused(code="SCH-D016", message="the case is not on hold")
+    by_us = max(timedelta(), now - case.hold.since)
+    due = tuple(msgspec.structs.replace(each, at=each.at + by_us) for each in case.hold.due)
+    ends = [each.at for each in due if each.kind is TimerKind.WINDOW_END]
+    case = noted(case, now, "released", case.id, by=what.by, detail=what.reason)
+    return Moved(
+        case=msgspec.structs.replace(
+            case, hold=None, due=due, remedy_until=ends[0] if ends else case.remedy_until
+        )
+    )
+
+
+def _merge(case: Case, what: Merge, now: datetime) -> Moved | Refused:
+    """Let a case go on in another; not while its measures last, which nothing would end there."""
+    if what.into == case.id:
+        return Refused(code="SCH-D002", message="a case cannot go on in itself")
+    stands = stands_besides(case) if case.claimed_from is None else case.claimed_from
+    if case.sanctions and stands is CaseState.IN_FORCE:
+        return Refused(
+            code="SCH-D019",
+            message="measures of the case are in force",
+            hint="merge the other case into this one, or lift them",
+        )
+    case = noted(case, now, "merged", what.into, by=what.by, detail=what.reason)
+    case = msgspec.structs.replace(case, merged_into=what.into)
+    return Moved(case=closed(case, now, Closing.MERGED, what.into, by=what.by))
+
+
+def _split(case: Case, what: Split, now: datetime) -> Moved | Refused:
+    """Take findings out; the desk opens the other case with them."""
+    gone = set(what.findings)
+    if not gone or not gone < set(case.findings):
+        return Refused(
+            code="SCH-D017", message="expected some of the findings of the case, but not all"
+        )
+    left = tuple(each for each in case.findings if each not in gone)
+    case = noted(case, now, "split", case.id, by=what.by, detail=what.reason)
+    return Moved(case=msgspec.structs.replace(case, findings=left))

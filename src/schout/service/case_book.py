@@ -1,0 +1,259 @@
+"""Writes down what happens in cases: decisions, sanctions, notices, what is due and to be sent.
+
+All that follows from one move of a case is kept in the transaction of the caller, or nothing is.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from schout.core.cases.acts import act as act_in
+from schout.core.cases.acts import frozen
+from schout.core.cases.due import fall_due, next_due
+from schout.core.cases.frame import frame_of
+from schout.core.cases.machine import as_open, enter_asked
+from schout.core.cases.moved import Moved
+from schout.core.cases.sanctions import put_off, sanctions_of, to_lift
+from schout.core.decide.asked import decide_any
+from schout.core.evidence.chain import EntryKind
+from schout.core.model.act import Act, AppealAct, Refused, Release
+from schout.core.model.case import Case
+from schout.core.model.decision import Asked, Decision, DecisionInput, PolicyRef
+from schout.core.model.errors import NotFound
+from schout.core.model.finding import Finding
+from schout.core.model.ids import CaseId, Digest, Kind, MessageId, TenantId, derive_id
+from schout.core.model.message import Message, MessageState
+from schout.core.model.moment import from_datetime, to_datetime
+from schout.core.model.notice import Notice
+from schout.core.model.sanction import Sanction
+from schout.core.model.tenant import Tenant
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import AskedHow, Metric, Outcome, SanctionState
+from schout.core.policy.schema import Policy
+from schout.ports.store import TIMERS_PER_BATCH, Snapshot, Transaction
+from schout.service.letters import Letters
+from schout.service.report_answers import reports_to_settle, settled
+
+if TYPE_CHECKING:
+    from schout.core.policy.texts import Texts
+
+PolicyOf = Callable[[Snapshot, Digest], Policy]
+"""Gives a policy that was published."""
+_MOST_MOVES = 100
+"""What can fall due in one case at one time; more is a defect."""
+_WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
+
+
+class ActEntry(Value, frozen=True, kw_only=True):
+    """What the ledger keeps of what a person did."""
+
+    case: CaseId
+    act: Act | AppealAct
+
+
+class CaseBook:
+    """Moves cases on within transactions of the caller."""
+
+    def __init__(
+        self,
+        policy_of: PolicyOf,
+        tenants: Mapping[TenantId, Tenant],
+        texts: "Callable[[], Texts]",
+    ) -> None:
+        """`tenants`: looked at anew each time, so that the owner may change it."""
+        self._policy_of, self._tenants = policy_of, tenants
+        self.letters = Letters(tenants, texts)
+
+    def enter(
+        self,
+        transaction: Transaction,
+        before: Case | None,
+        after: Case,
+        decision: Decision,
+        finding: Finding,
+        policy: Policy,
+    ) -> tuple[Case, tuple[Notice, ...]]:
+        """Keep a case that a decision was entered into, with all that follows from it."""
+        stood = None if before is None else (before.step, before.step_at, before.state)
+        reached = (after.step, after.step_at, after.state) != stood
+        notices: tuple[Notice, ...] = ()
+        if reached and decision.outcome is Outcome.VIOLATION:
+            frame = frame_of(policy, after.clause)
+            reasons = self.letters.reasons(after, decision, finding, policy)
+            made = sanctions_of(after, decision, finding, frame, reasons)
+            if made or any(each.code == AskedHow.APPEALED for each in decision.reasons):
+                # a further notice leaves in force what was decided before
+                self._lift(transaction, after, f"replaced by {after.step}", decision.at)
+            for sanction in made:
+                transaction.put_sanction(sanction, from_datetime(decision.at))
+            ids = (*after.sanctions, *(each.id for each in made))
+            after = msgspec.structs.replace(after, sanctions=ids)
+            notices = self.letters.on_decision(after, decision, finding, made, policy)
+        after = frozen(Moved(case=after)).case
+        self._keep(transaction, after)
+        for notice in notices:
+            self.send(transaction, notice)
+        return after, notices
+
+    def act(self, transaction: Transaction, case: Case, what: Act, now: datetime) -> Case | Refused:
+        """Let a person act in a case."""
+        policy = self.policy_of(transaction, case)
+        frame = frame_of(policy, case.clause)
+        moved = act_in(case, what, frame, now)
+        if isinstance(moved, Refused):
+            return moved
+        self.note_act(transaction, case, what, now)
+        if isinstance(what, Release) and case.hold is not None:
+            self._put_off(transaction, case, now - case.hold.since, now)
+        return self.apply(transaction, moved, what.by, now)
+
+    def note_act(
+        self, transaction: Transaction, case: Case, what: Act | AppealAct, now: datetime
+    ) -> None:
+        """Write what a person did into the ledger."""
+        entry = ActEntry(case=case.id, act=what)
+        transaction.append(from_datetime(now), EntryKind.ACT, case.id, entry)
+
+    def work(self, transaction: Transaction, case: Case, now: datetime) -> Case:
+        """Do all that is due in a case by now, in order."""
+        policy = self.policy_of(transaction, case)
+        frame = frame_of(policy, case.clause)
+        for _ in range(_MOST_MOVES):
+            due = next_due(case)
+            finding = self._finding(transaction, case)
+            moved = fall_due(case, frame, now, reported=finding.unit is Metric.REPORTS)
+            if moved is None or due is None:
+                break
+            case = self.apply(transaction, moved, "schout", due.at)
+        else:
+            raise RuntimeError(f"more than {_MOST_MOVES} moves of `{case.id}` at one time")
+        self._set_timer(transaction, case)
+        return case
+
+    def apply(self, transaction: Transaction, moved: Moved, by: str, now: datetime) -> Case:
+        """Keep a move: the decision it asks for, what is lifted, who is told."""
+        case = moved.case
+        if moved.ask is not None:
+            case = self._decide(transaction, case, moved.ask, by)
+        else:
+            self._keep(transaction, case)
+        lifted: tuple[Sanction, ...] = ()
+        if moved.lift:
+            lifted = self._lift(transaction, case, moved.lift, now)
+        finding, policy = self._finding(transaction, case), self.policy_of(transaction, case)
+        decision = self._decision(transaction, case)
+        for kind in moved.tells:
+            notice = self.letters.on_move(kind, case, decision, finding, lifted, policy, now)
+            self.send(transaction, notice)
+        return case
+
+    def _decide(self, transaction: Transaction, case: Case, asked: Asked, by: str) -> Case:
+        finding, policy = self._finding(transaction, case), self.policy_of(transaction, case)
+        tenant = self._tenants.get(case.tenant)
+        given = DecisionInput(
+            finding=finding,
+            policy=PolicyRef(id=policy.id, version=policy.version, digest=policy.digest),
+            policy_assumed=False,
+            tenant=tenant,
+            open_case=as_open(case),
+            permits=transaction.permits(case.tenant),
+            asked=asked,
+        )
+        decision = decide_any(given, policy)
+        transaction.put_decision(decision, given)
+        after = enter_asked(case, decision, frame_of(policy, case.clause), by)
+        return self.enter(transaction, case, after, decision, finding, policy)[0]
+
+    def _lift(
+        self, transaction: Transaction, case: Case, why: str, now: datetime
+    ) -> tuple[Sanction, ...]:
+        wanted = transaction.sanctions(case=case.id, states=_WANTED) if case.sanctions else ()
+        lifted = tuple(to_lift(each, why) for each in wanted)
+        for each in lifted:
+            transaction.put_sanction(each, from_datetime(now))
+        return lifted
+
+    def _put_off(self, transaction: Transaction, case: Case, by: timedelta, now: datetime) -> None:
+        """Let sanctions end later by as long as a legal hold lasted."""
+        for sanction in transaction.sanctions(case=case.id, states=_WANTED):
+            transaction.put_sanction(put_off(sanction, by), from_datetime(now))
+
+    def _keep(self, transaction: Transaction, case: Case) -> None:
+        transaction.put_case(case)
+        self._set_timer(transaction, case)
+        answered = reports_to_settle(transaction, case)
+        if answered is None:
+            return
+        outcome, reports = answered
+        policy, at = self.policy_of(transaction, case), case.history[-1].at
+        for report in reports:
+            after = settled(transaction, report, outcome, at)
+            if after.reporter.mail is not None:
+                acted = bool(case.sanctions)
+                answer = self.letters.reporter_answer(after, outcome, policy, at, acted=acted)
+                self.send(transaction, answer)
+
+    def _set_timer(self, transaction: Transaction, case: Case) -> None:
+        due = next_due(case)
+        if due is None:
+            transaction.clear_timer(case.id)
+        else:
+            transaction.put_timer(case.id, from_datetime(due.at))
+
+    def send(self, transaction: Transaction, notice: Notice) -> None:
+        """Keep a notice and what carries it to each recipient, once each."""
+        if not transaction.put_notice(notice):
+            return
+        at = notice.prepared_at
+        for to in notice.recipients or ("",):
+            name = derive_id(Kind.MESSAGE, from_datetime(at), notice.id, to)
+            message = Message(
+                id=MessageId(name), notice=notice.id, case=notice.case, to=to, due=at, since=at
+            )
+            if not to:
+                message = msgspec.structs.replace(
+                    message, state=MessageState.FAILED, problem="no contact is known", done_at=at
+                )
+            transaction.put_message(message)
+
+    def policy_of(self, snapshot: Snapshot, case: Case) -> Policy:
+        """Give the version of the policy that a case was last decided under."""
+        return self._policy_of(snapshot, self._decision(snapshot, case).policy.digest)
+
+    def _decision(self, snapshot: Snapshot, case: Case) -> Decision:
+        found = snapshot.decision(case.decisions[-1])
+        if found is None:
+            raise NotFound("SCH-D040", f"the store has no decision `{case.decisions[-1]}`")
+        return found[0]
+
+    def _finding(self, snapshot: Snapshot, case: Case) -> Finding:
+        found = snapshot.finding(case.findings[-1])
+        if found is None:
+            raise NotFound("SCH-D040", f"the store has no finding `{case.findings[-1]}`")
+        return found
+
+
+def work_due(
+    transaction: Transaction, book: CaseBook, now_us: int, most: int | None = None
+) -> tuple[Case, ...]:
+    """Do what is due by now, the earliest first; give the cases that changed.
+
+    `most`: stop after so many cases, so that a transaction stays short; all when it is left out.
+    """
+    moved: list[Case] = []
+    done = 0
+    while timers := transaction.due_timers(now_us, TIMERS_PER_BATCH if most is None else most):
+        for timer in timers:
+            before = transaction.case(timer.case)
+            if before is None:
+                transaction.clear_timer(timer.case)
+                continue
+            after = book.work(transaction, before, to_datetime(now_us))
+            if after != before:
+                moved.append(after)
+        done += len(timers)
+        if most is not None and done >= most:
+            break
+    return tuple(moved)

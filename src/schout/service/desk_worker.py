@@ -1,0 +1,187 @@
+"""Does what nobody has to wait for: what is due, mail out, mail in, sanctions brought about.
+
+Several may work on one store, in one process or on several machines: what one takes up no other
+does at the same time, and what one leaves half done another does again.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from schout.adapters.mail.arrived import Arrived
+from schout.adapters.mail.bounce import read_bounce
+from schout.adapters.mail.dkim import read_dkim_key
+from schout.adapters.mail.maildir import Maildir
+from schout.adapters.mail.mbox import Mbox
+from schout.adapters.mail.smtp import Security, SmtpMailer, SmtpSettings
+from schout.core.intake.reports.read import read_report
+from schout.core.model.errors import SettingsError
+from schout.core.model.message import MessageState
+from schout.core.model.moment import to_datetime
+from schout.core.model.vocabulary import SanctionState
+from schout.ports.clock import Clock
+from schout.ports.mailer import Mailer
+from schout.ports.store import Store
+from schout.service.case_book import CaseBook, work_due
+from schout.service.enforcing import Enforcer
+from schout.service.mail_settings import MailSettings
+from schout.service.report_desk import ReportDesk
+from schout.service.sending import From, Sender, bounced
+from schout.service.settings import Settings, store_folder
+
+log = logging.getLogger("schout")
+
+AT_ONCE = 50
+"""Cases in one transaction: others wait for it."""
+HEAL_EVERY_S = 30.0
+"""How often the connectors are asked although nothing has changed: a reboot, a hand edit."""
+RETRY_EVERY_S = 5.0
+"""How often what a connector did not do is tried again."""
+_MAILS_AT_ONCE = 50
+_UNSETTLED = (SanctionState.WANTED, SanctionState.LIFTING)
+
+
+class DeskWorker:
+    """One worker; call `turn` again and again."""
+
+    def __init__(
+        self,
+        store: Store,
+        book: CaseBook,
+        clock: Clock,
+        *,
+        sender: Sender | None = None,
+        enforcer: Enforcer | None = None,
+        reports: ReportDesk | None = None,
+        boxes: tuple[Maildir | Mbox, ...] = (),
+        elapsed_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """What is `None` is not done here. `elapsed_s` tells seconds since any moment."""
+        self._store, self._book, self._clock = store, book, clock
+        self._sender, self._enforcer = sender, enforcer
+        self._reports, self._boxes = reports, boxes
+        self._elapsed_s = elapsed_s
+        self._next_heal_s = self._next_retry_s = 0.0
+        self._tried: frozenset[tuple[str, str]] = frozenset()
+
+    def turn(self) -> bool:
+        """Do a little of everything; tell whether there was anything to do."""
+        busy = self._due()
+        if self._sender is not None:
+            busy |= self._sender.run() > 0
+        if self._reports is not None:
+            for box in self._boxes:
+                busy |= self._take_mail(self._reports, box)
+        if self._enforcer is not None:
+            self._enforce(self._enforcer)
+        return busy
+
+    def _due(self) -> bool:
+        now_us = self._clock.now_us()
+        with self._store.snapshot() as snapshot:
+            due = snapshot.due_timers(now_us, 1)
+        if not due:
+            return False
+        with self._store.transaction() as transaction:
+            for case in work_due(transaction, self._book, now_us, AT_ONCE):
+                log.info("%s is now %s: %s", case.id, case.state, case.history[-1].what)
+        return True
+
+    def _enforce(self, enforcer: Enforcer) -> None:
+        """Ask the connectors when a sanction has changed, to heal, and to try again."""
+        with self._store.snapshot() as snapshot:
+            unsettled = snapshot.sanctions(states=_UNSETTLED)
+        found = frozenset((each.id, each.state.value) for each in unsettled)
+        now_s = self._elapsed_s()
+        fresh = not found <= self._tried
+        again = bool(found) and now_s >= self._next_retry_s
+        if not (fresh or again or now_s >= self._next_heal_s):
+            return
+        for sanction in enforcer.run():
+            log.info("%s of %s is %s", sanction.id, sanction.case, sanction.state)
+        self._tried = found
+        self._next_heal_s, self._next_retry_s = now_s + HEAL_EVERY_S, now_s + RETRY_EVERY_S
+
+    def _take_mail(self, desk: ReportDesk, box: Maildir | Mbox) -> bool:
+        """Take mails as reports, and bounces as what they say of a message."""
+        taken: list[Arrived] = []
+        for mail in box.waiting():
+            taken.append(mail)
+            if len(taken) >= _MAILS_AT_ONCE:
+                break
+        if not taken:
+            return False
+        reports = [mail for mail in taken if not self._is_bounce(mail)]
+        desk.take([(read_report(each.raw, each.at, desk.knowns), each.raw) for each in reports])
+        for mail in taken:  # only now: what is not kept yet is read again after a crash
+            box.done(mail)
+        return True
+
+    def _is_bounce(self, mail: Arrived) -> bool:
+        bounce = read_bounce(mail.raw)
+        if bounce is None or bounce.message is None:
+            return False
+        given_up = [each for each in bounce.recipients if each.permanent]
+        with self._store.transaction() as transaction:
+            message = transaction.message(bounce.message)
+            if message is not None and given_up and message.state is not MessageState.BOUNCED:
+                why = "; ".join(each.status or "no status" for each in given_up)
+                now = to_datetime(self._clock.now_us())
+                transaction.put_message(bounced(message, why, now))
+        return True
+
+
+def mailer_of(settings: MailSettings) -> Mailer | None:
+    """Make what sends mail; `None` when it is off, `SettingsError` when a file cannot be read."""
+    if not settings.host:
+        return None
+    password = _file("password_file", settings.password_file).decode().strip()
+    key = None
+    if settings.dkim_domain:
+        pem = _file("dkim_key_file", settings.dkim_key_file)
+        key = read_dkim_key(pem, settings.dkim_domain, settings.dkim_selector)
+    reached = SmtpSettings(
+        host=settings.host,
+        port=settings.port,
+        security=Security(settings.security),
+        user=settings.user,
+        password=password,
+    )
+    return SmtpMailer(reached, key)
+
+
+def _file(key: str, path: str) -> bytes:
+    if not path:
+        return b""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise SettingsError("SCH-C013", f"`{key}` of `[mail]` cannot be read: {reason}") from error
+
+
+def sender_of(store: Store, settings: Settings, clock: Clock) -> Sender | None:
+    """Make what empties the outbox; `None` when mail is off."""
+    mailer = mailer_of(settings.mail)
+    if mailer is None:
+        return None
+    mail = settings.mail
+    by = From(
+        sender=mail.sender,
+        name=mail.sender_name,
+        reply_to=mail.reply_to or None,
+        billing=mail.billing or None,
+    )
+    return Sender(store, mailer, clock, by)
+
+
+def boxes_of(settings: Settings) -> tuple[Maildir | Mbox, ...]:
+    """Give the mailboxes that reports are taken from."""
+    found: list[Maildir | Mbox] = []
+    if settings.reports.maildir:
+        found.append(Maildir(Path(settings.reports.maildir)))
+    if settings.reports.mbox:
+        marks = store_folder(settings.store) / "mbox-mark.json"
+        found.append(Mbox(Path(settings.reports.mbox), marks))
+    return tuple(found)

@@ -1,0 +1,158 @@
+"""Brings sanctions about: what is wanted against what is, again and again.
+
+A sanction counts as active when every system that carries it out says so, and as lifted when none
+does. A system that fails, hangs or lies holds up nothing but itself; it is tried at the next turn.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from schout.adapters.system import SystemClock
+from schout.core.cases.sanctions import is_over, read_back, to_lift
+from schout.core.model.effect import Effect
+from schout.core.model.ids import SanctionId, TenantId
+from schout.core.model.moment import to_datetime
+from schout.core.model.sanction import Sanction
+from schout.core.model.tenant import Belonging, BelongingKind
+from schout.core.model.vocabulary import MeasureKind, SanctionState, WayBack
+from schout.ports.clock import Clock
+from schout.ports.store import Store
+from schout.service.connectors import make_connectors
+from schout.service.reconciler import Reconciler, Standing
+from schout.service.settings import Settings
+
+_WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
+_LIVE = (SanctionState.WANTED, SanctionState.ACTIVE, SanctionState.LIFTING)
+_MOST_PROBLEM = 300
+_BY_KIND = {
+    MeasureKind.OUTBOUND_MAIL_OFF: BelongingKind.MAIL_DOMAIN,
+    MeasureKind.OUTBOUND_TRAFFIC_OFF: BelongingKind.ADDRESS,
+}
+"""What of a tenant a measure touches that is not on its host names."""
+
+
+class Enforcer:
+    """One turn of all connectors over all live sanctions."""
+
+    def __init__(self, store: Store, reconciler: Reconciler, clock: Clock) -> None:
+        self._store, self._reconciler, self._clock = store, reconciler, clock
+
+    def run(self) -> tuple[Sanction, ...]:
+        """Make present what is wanted; give the sanctions of which something new is known."""
+        self._end()
+        with self._store.snapshot() as snapshot:
+            live = snapshot.sanctions(states=_LIVE)
+            owned = _owned(snapshot.belongings())
+        effects = {each.id: effects_of(each, owned.get(each.tenant, ())) for each in live}
+        wanted = _all(effects[each.id] for each in live if each.is_wanted)
+        ended = _all(effects[each.id] for each in live if not each.is_wanted) - wanted
+        found = _by_effect(self._reconciler.run(wanted, ended))
+        return self._note(live, effects, wanted, found)
+
+    def _end(self) -> None:
+        """Want no more what has a time that is over."""
+        now_us = self._clock.now_us()
+        now = to_datetime(now_us)
+        with self._store.snapshot() as snapshot:
+            over = [each for each in snapshot.sanctions(states=_WANTED) if is_over(each, now)]
+        if not over:
+            return
+        with self._store.transaction() as transaction:
+            for each in transaction.sanctions(states=_WANTED):
+                if is_over(each, now):
+                    transaction.put_sanction(to_lift(each, WayBack.EXPIRY), now_us)
+
+    def plan(self) -> tuple[str, ...]:
+        """Say what a turn would change; changes nothing."""
+        with self._store.snapshot() as snapshot:
+            live = [each for each in snapshot.sanctions(states=_LIVE) if each.is_wanted]
+            owned = _owned(snapshot.belongings())
+        return self._reconciler.plan(
+            _all(effects_of(each, owned.get(each.tenant, ())) for each in live)
+        )
+
+    def _note(
+        self,
+        live: Sequence[Sanction],
+        effects: Mapping[SanctionId, frozenset[Effect]],
+        wanted: frozenset[Effect],
+        found: Mapping[Effect, Sequence[Standing]],
+    ) -> tuple[Sanction, ...]:
+        """Keep what was read back, of sanctions that are still as they were."""
+        now_us = self._clock.now_us()
+        changed = []
+        for sanction in live:
+            mine = effects[sanction.id]
+            if not sanction.is_wanted:
+                mine = mine - wanted  # what another sanction wants stays
+            told = [standing for each in mine for standing in found.get(each, ())]
+            active, problem = _standing(sanction, mine, told)
+            after = read_back(sanction, to_datetime(now_us), active=active, problem=problem)
+            if after != sanction:
+                changed.append((sanction, after))
+        if not changed:
+            return ()
+        kept = []
+        with self._store.transaction() as transaction:
+            for before, after in changed:
+                if before in transaction.sanctions(case=before.case):
+                    transaction.put_sanction(after, now_us)
+                    kept.append(after)
+        return tuple(kept)
+
+
+def effects_of(sanction: Sanction, owned: Iterable[Belonging]) -> frozenset[Effect]:
+    """Give what a sanction comes down to; the whole tenant is all of its names of that kind."""
+    kind = _BY_KIND.get(sanction.kind, BelongingKind.HOST)
+    names = tuple(each.value for each in owned if each.kind is kind)
+    targets = sanction.targets
+    if not targets or sanction.kind in _BY_KIND:
+        targets = names or targets
+    return frozenset(
+        Effect(kind=sanction.kind, target=target) for target in targets if _is_target(target)
+    )
+
+
+def _is_target(text: str) -> bool:
+    try:
+        Effect(kind=MeasureKind.THROTTLE, target=text)
+    except ValueError:
+        return False
+    return True
+
+
+def _standing(
+    sanction: Sanction, effects: Collection[Effect], told: Sequence[Standing]
+) -> tuple[bool, str]:
+    """Tell whether a sanction is in force as a whole, and what is wrong with it."""
+    problems = dict.fromkeys(each.problem for each in told if each.problem)
+    problem = "; ".join(problems)[:_MOST_PROBLEM]
+    if sanction.is_wanted:
+        if not effects:
+            return False, "nothing of the tenant is known that it could touch"
+        return bool(told) and all(each.active for each in told), problem
+    return any(each.active for each in told), problem
+
+
+def _owned(belongings: Iterable[Belonging]) -> dict[TenantId, list[Belonging]]:
+    found: dict[TenantId, list[Belonging]] = {}
+    for each in belongings:
+        if each.until is None:
+            found.setdefault(each.tenant, []).append(each)
+    return found
+
+
+def _all(effects: Iterable[frozenset[Effect]]) -> frozenset[Effect]:
+    return frozenset().union(*effects)
+
+
+def _by_effect(standings: Iterable[Standing]) -> dict[Effect, list[Standing]]:
+    found: dict[Effect, list[Standing]] = {}
+    for each in standings:
+        found.setdefault(each.effect, []).append(each)
+    return found
+
+
+def open_enforcer(store: Store, settings: Settings) -> Enforcer:
+    """Make an enforcer with the connectors of the settings."""
+    clock = SystemClock()
+    return Enforcer(store, Reconciler(make_connectors(settings.connectors, clock)), clock)

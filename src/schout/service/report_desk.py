@@ -1,0 +1,269 @@
+"""Takes reports: keeps what came, finds whose it is and which case it belongs to, says thanks.
+
+What cannot be sorted by machine waits for a person. Nothing that came is lost: the raw bytes are
+kept by digest before anything else is made of them, in the same transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from schout.adapters.system import SystemClock
+from schout.core.cases.correlation import CorrelationKey, correlation_key, is_copy
+from schout.core.cases.machine import noted
+from schout.core.cases.reported import finding_of
+from schout.core.cases.sanctions import host_in
+from schout.core.decide.reporter_record import may_be_looked_at, precision_permille, priority
+from schout.core.evidence.chain import EntryKind
+from schout.core.intake.reports.attribute import Attributed, attribute
+from schout.core.intake.reports.knowns import Knowns, knowns_of
+from schout.core.model.act import Refused
+from schout.core.model.case import Case
+from schout.core.model.errors import NotFound
+from schout.core.model.ids import ClauseId, ReportId, TenantId
+from schout.core.model.moment import from_datetime
+from schout.core.model.report import Report
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import ReportState
+from schout.core.policy.read_pack import read_pack
+from schout.core.policy.schema import Policy
+from schout.ports.store import Snapshot, Store, Transaction
+from schout.service.packs import load_pack, load_texts
+from schout.service.pipeline import Road, publish
+from schout.service.registers import Known, known_from_store
+from schout.service.report_answers import record_of, settled
+from schout.service.settings import Settings
+
+_DAY = timedelta(days=1)
+_EARLIER = 200
+"""Of a reporter's last reports so many are compared with a new one."""
+_SETTLED = {ReportState.UPHELD, ReportState.UNFOUNDED, ReportState.DUPLICATE, ReportState.NOT_OURS}
+
+
+class Received(Value, frozen=True, kw_only=True):
+    """What became of a report when it came in."""
+
+    report: Report
+    case: Case | None = None
+    why: tuple[str, ...] = ()
+    """In words for a person: whose it is, and why it is in this case or in none."""
+    known: bool = False
+    """It had come before, word for word at the same moment; nothing was changed."""
+
+
+class SortEntry(Value, frozen=True, kw_only=True):
+    """What the ledger keeps of a person who sorts a report."""
+
+    report: ReportId
+    by: str
+    reason: str
+    state: ReportState
+    clause: ClauseId | None = None
+    tenant: TenantId | None = None
+
+
+class ReportDesk:
+    """Takes reports into a store."""
+
+    def __init__(
+        self, store: Store, road: Road, policy: Policy, known: Known, knowns: Knowns
+    ) -> None:
+        """`knowns`: what reading a report asks of the policy and the operator."""
+        self._store, self._road, self._policy = store, road, policy
+        self._known, self.knowns = known, knowns
+
+    def take(self, reports: Sequence[tuple[Report, bytes]]) -> tuple[Received, ...]:
+        """Keep reports with their raw bytes, all in one transaction, and sort what can be sorted.
+
+        When it returns they are on the disk; when it raises none of them is.
+        """
+        with self._store.transaction() as transaction:
+            return tuple(self._take(transaction, report, raw) for report, raw in reports)
+
+    def _take(self, transaction: Transaction, report: Report, raw: bytes) -> Received:
+        before = transaction.report(report.id)
+        if before is not None:
+            case = None if before.case is None else transaction.case(before.case)
+            return Received(report=before, case=case, known=True)
+        at_us = from_datetime(report.received_at)
+        quiet = self.knowns.is_child_abuse(report.category, report.clause)
+        if not quiet:  # of child abuse only the digest: what is attached must not lie here
+            transaction.put_blob(report.digest, raw, at_us)
+        copy = self._copy_of(transaction, report)
+        if copy is not None:
+            again = msgspec.structs.replace(
+                report, state=ReportState.DUPLICATE, case=copy.case, tenant=copy.tenant
+            )
+            transaction.put_report(again, at_us)
+            return Received(report=again, why=(f"the same as {copy.id} of the same reporter",))
+        received = self._sort(transaction, report, quiet=quiet)
+        if report.reporter.mail is not None:
+            receipt = self._road.book.letters.receipt(received.report, self._policy)
+            self._road.book.send(transaction, receipt)
+        return received
+
+    def _copy_of(self, transaction: Transaction, report: Report) -> Report | None:
+        earlier = transaction.reports(
+            reporter=report.reporter.key,
+            since_us=from_datetime(report.received_at - _DAY),
+            limit=_EARLIER,
+        )
+        found = (
+            each
+            for each in earlier
+            if each.state is not ReportState.DUPLICATE and is_copy(report, each)
+        )
+        return next(found, None)
+
+    def _sort(self, transaction: Transaction, report: Report, *, quiet: bool) -> Received:
+        whose = attribute(report, self._known.register)
+        report = msgspec.structs.replace(report, tenant=report.tenant or whose.tenant)
+        record = record_of(transaction, report.reporter.key)
+        today = transaction.reports(
+            reporter=record.key, since_us=from_datetime(report.received_at - _DAY), limit=_EARLIER
+        )
+        if not may_be_looked_at(record, report.reporter.kind, len(today)):
+            why = (*whose.why, "the reporter has sent many unfounded reports: it waits")
+            return self._wait(transaction, report, why)
+        if report.clause is None:
+            return self._wait(transaction, report, (*whose.why, "no clause is known for it"))
+        if report.tenant is None:
+            return self._wait(transaction, report, whose.why)
+        if self._policy.clause(report.clause).ladder is None:
+            why = (*whose.why, f"clause `{report.clause}` has no ladder: a person answers")
+            return self._wait(transaction, report, why)
+        return self._into_case(transaction, report, whose, quiet=quiet)
+
+    def _wait(self, transaction: Transaction, report: Report, why: tuple[str, ...]) -> Received:
+        transaction.put_report(report, from_datetime(report.received_at))
+        return Received(report=report, why=why)
+
+    def _into_case(
+        self, transaction: Transaction, report: Report, whose: Attributed, *, quiet: bool
+    ) -> Received:
+        clause, tenant = report.clause, report.tenant
+        if clause is None or tenant is None:
+            raise ValueError("expected a report with its clause and its tenant")
+        key = correlation_key(self._policy, clause, tenant, whose.about)
+        into = self._open_case(transaction, key)
+        record = record_of(transaction, report.reporter.key)
+        finding = finding_of(
+            report, clause, tenant, whose.about, precision_permille(record) // 10, quiet=quiet
+        )
+        if into is not None:  # what it is about stays what the case is about
+            finding = msgspec.structs.replace(finding, clause=into.clause, object=into.object)
+        taken = self._road.take(transaction, finding, into)
+        if taken is None or taken.case is None:
+            outcome = "known" if taken is None else taken.decision.outcome.value
+            why = (*whose.why, f"no case follows from it: {outcome}")
+            return self._wait(transaction, report, why)
+        case = taken.case
+        now = case.history[-1].at
+        case = msgspec.structs.replace(
+            noted(case, now, "report_added", report.id) if into is not None else case,
+            reports=(*case.reports, report.id),
+            priority=max(case.priority, priority(record, report.reporter.kind)),
+        )
+        transaction.put_case(case)
+        report = msgspec.structs.replace(report, case=case.id, state=ReportState.IN_CASE)
+        transaction.put_report(report, from_datetime(report.received_at))
+        return Received(report=report, case=case, why=(*whose.why, *key.why))
+
+    def _open_case(self, transaction: Transaction, key: CorrelationKey) -> Case | None:
+        """Find the open case on the same matter: same tenant, family of clauses, and object."""
+        # a case on a host is a case on all that is there
+        same = {key.object or None, host_in(key.object)}
+        for case in transaction.open_cases(key.tenant, same):
+            if (case.ladder or case.clause) == key.family:
+                return case
+        return None
+
+    def sort(
+        self,
+        report_id: ReportId,
+        by: str,
+        reason: str,
+        now: datetime,
+        *,
+        clause: ClauseId | None = None,
+        tenant: TenantId | None = None,
+    ) -> Received | Refused:
+        """Let a person say which clause or tenant a report is about; then it goes its way."""
+        with self._store.transaction() as transaction:
+            report = _found(transaction, report_id)
+            if report.state is not ReportState.UNSORTED:
+                return _not_waiting(report)
+            clause, tenant = clause or report.clause, tenant or report.tenant
+            if clause is None or tenant is None:
+                return Refused(code="SCH-D031", message="expected a clause and a tenant")
+            if clause not in self.knowns.clauses or self._policy.clause(clause).ladder is None:
+                return Refused(code="SCH-D032", message=f"nothing can follow under `{clause}`")
+            if all(each.id != tenant for each in self._known.tenants):
+                return Refused(code="SCH-D033", message=f"there is no tenant `{tenant}`")
+            report = msgspec.structs.replace(report, clause=clause, tenant=tenant)
+            self._note(transaction, report, by, reason, ReportState.IN_CASE, now)
+            whose = attribute(report, self._known.register)
+            quiet = self.knowns.is_child_abuse(report.category, clause)
+            return self._into_case(transaction, report, whose, quiet=quiet)
+
+    def close(
+        self, report_id: ReportId, state: ReportState, by: str, reason: str, now: datetime
+    ) -> Received | Refused:
+        """Let a person end a report without a case: unfounded, not ours, or a duplicate."""
+        if state not in _SETTLED - {ReportState.UPHELD}:
+            return Refused(code="SCH-D034", message=f"a report cannot be closed as `{state}`")
+        with self._store.transaction() as transaction:
+            report = _found(transaction, report_id)
+            if report.state is not ReportState.UNSORTED:
+                return _not_waiting(report)
+            self._note(transaction, report, by, reason, state, now)
+            after = settled(transaction, report, state, now)
+            if after.reporter.mail is not None and state is not ReportState.DUPLICATE:
+                answer = self._road.book.letters.reporter_answer(
+                    after, state, self._policy, now, acted=False
+                )
+                self._road.book.send(transaction, answer)
+            return Received(report=after)
+
+    def _note(
+        self,
+        transaction: Transaction,
+        report: Report,
+        by: str,
+        reason: str,
+        state: ReportState,
+        now: datetime,
+    ) -> None:
+        entry = SortEntry(
+            report=report.id,
+            by=by,
+            reason=reason,
+            state=state,
+            clause=report.clause,
+            tenant=report.tenant,
+        )
+        transaction.append(from_datetime(now), EntryKind.ACT, report.id, entry)
+
+
+def _found(snapshot: Snapshot, report_id: ReportId) -> Report:
+    found = snapshot.report(report_id)
+    if found is None:
+        hint = "see `schout report list`"
+        raise NotFound("SCH-D030", f"there is no report `{report_id}` in this store", hint)
+    return found
+
+
+def _not_waiting(report: Report) -> Refused:
+    return Refused(code="SCH-D035", message=f"the report is {report.state.value}")
+
+
+def open_report_desk(store: Store, settings: Settings) -> ReportDesk:
+    """Make a desk for reports over a store, under the policy of the settings."""
+    source = load_pack(settings.policy)
+    policy = read_pack(source)
+    known = known_from_store(store)
+    with store.transaction() as transaction:
+        publish(transaction, policy, source.files, SystemClock().now_us())
+    road = Road(policy, known.tenants, load_texts, keep_all=True)
+    return ReportDesk(store, road, policy, known, knowns_of(policy))

@@ -1,0 +1,79 @@
+"""The settings of retention: the table `[retention]` of the settings."""
+
+
+import msgspec
+
+from schout.core.model.errors import SettingsError
+from schout.core.policy.reading import did_you_mean
+from schout.core.reports.processing_register import DataClass, Kept
+from schout.service.archive_settings import ArchiveSettings
+
+_MOST_DAYS = 36_500
+_FIVE_YEARS = 1826
+"""As long as the figures made of them stay public (Implementing Regulation (EU) 2024/2835)."""
+_SIX_MONTHS_AND_MORE = 365
+"""An appeal can come for six months (Regulation (EU) 2022/2065, Art. 20(1)), and must be heard."""
+
+RETENTION_KEYS = {
+    "findings": (
+        str(_SIX_MONTHS_AND_MORE),
+        "How many days findings of no case are kept, and the decisions on them.",
+    ),
+    "cases": (
+        str(_FIVE_YEARS),
+        "How many days a case is kept after it was closed, with its notices and sanctions.",
+    ),
+    "reports": (str(_FIVE_YEARS), "How many days a report is kept after its case was closed."),
+    "permits": (str(_FIVE_YEARS), "How many days a permit is kept after it has ended."),
+}
+"""Each key with its default and what it is for; a legal hold puts all of them off."""
+
+
+class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of retention, checked."""
+
+    findings: int = _SIX_MONTHS_AND_MORE
+    cases: int = _FIVE_YEARS
+    reports: int = _FIVE_YEARS
+    permits: int = _FIVE_YEARS
+
+
+def retention_settings(where: str, table: object) -> RetentionSettings:
+    """Read the settings of retention; `SettingsError` names the key that is wrong."""
+    if not isinstance(table, dict):
+        message = f"{where}: write the settings of retention as `[retention]`"
+        raise SettingsError("SCH-C013", message)
+    for key, days in table.items():
+        if key not in RETENTION_KEYS:
+            hint = did_you_mean(key, RETENTION_KEYS)
+            raise SettingsError("SCH-C010", f"{where}: retention has no setting `{key}`", hint)
+        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _MOST_DAYS:
+            hint = f"a whole number of days from 1 to {_MOST_DAYS}"
+            message = f"{where}: expected `{key}` of retention in days, found `{days}`"
+            raise SettingsError("SCH-C013", message, hint)
+    return RetentionSettings(**table)
+
+
+def times_kept(archive: ArchiveSettings, retention: RetentionSettings) -> dict[DataClass, Kept]:
+    """Say how long each class of data is kept, for the register of processing."""
+    after_case = f"{retention.cases} days after its case was closed"
+    return {
+        DataClass.EVENTS: (
+            Kept(days=None, until="they were looked at; they are not archived")
+            if archive.path is None
+            else Kept(days=max(archive.days.values()))
+        ),
+        DataClass.CONTENT: Kept(days=None, until="it was looked at"),
+        DataClass.FINDINGS: Kept(
+            days=None, until=f"{retention.findings} days after it, or {after_case}"
+        ),
+        DataClass.CASES: Kept(days=None, until=after_case),
+        DataClass.REPORTS: Kept(
+            days=None, until=f"{retention.reports} days after its case was closed"
+        ),
+        DataClass.NOTICES: Kept(days=None, until=after_case),
+        DataClass.PERMITS: Kept(days=None, until=f"{retention.permits} days after it has ended"),
+        DataClass.TENANTS: Kept(days=None, until=f"the agreement ends, then {after_case}"),
+        DataClass.LIMITS: Kept(days=1),
+        DataClass.DESK: Kept(days=None, until=after_case),
+    }

@@ -1,0 +1,120 @@
+"""Sends what waits in the outbox: at least once, under one id, with patience.
+
+A message is taken under a lease, so that several workers do not send it together. After a crash the
+lease ends and it is sent again, with the same `Message-ID`. What a server will never take, and what
+could not be sent for two weeks, is told to the desk as failed.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from schout.core.model.message import Message, MessageState
+from schout.core.model.moment import SECOND_US, to_datetime
+from schout.core.model.notice import Notice
+from schout.core.model.value import Value
+from schout.core.model.vocabulary import NoticeKind
+from schout.ports.clock import Clock
+from schout.ports.mailer import Mailer, OutgoingMail, Sent
+from schout.ports.store import Store
+
+LEASE_US = 120 * SECOND_US
+"""Longer than a mail server may take to answer."""
+PATIENCE = timedelta(days=14)
+"""So long a message is tried; a mail server that is down for a week loses nothing."""
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=4)
+_AT_ONCE = 20
+_MOST_PROBLEM = 200
+_HERE = frozenset({NoticeKind.BILLING_NOTE})
+"""Notices to the host itself."""
+
+
+class From(Value, frozen=True, kw_only=True):
+    """Who sends."""
+
+    sender: str
+    """The mail address that notices come from."""
+    name: str = ""
+    reply_to: str | None = None
+    billing: str | None = None
+    """Where notes to billing go; `None`: to the sender's own address."""
+
+
+class Sender:
+    """One who empties the outbox."""
+
+    def __init__(self, store: Store, mailer: Mailer, clock: Clock, by: From) -> None:
+        self._store, self._mailer, self._clock, self._by = store, mailer, clock, by
+
+    def run(self) -> int:
+        """Send what is due, a few messages; give how many were tried."""
+        now_us = self._clock.now_us()
+        with self._store.snapshot() as snapshot:
+            waiting = snapshot.messages(MessageState.WAITING, 1)
+        if not waiting or waiting[0].due > to_datetime(now_us):
+            return 0
+        with self._store.transaction() as transaction:
+            taken = transaction.take_messages(now_us, LEASE_US, _AT_ONCE)
+        for message in taken:
+            self._send(message)
+        return len(taken)
+
+    def _send(self, message: Message) -> None:
+        with self._store.snapshot() as snapshot:
+            notice = snapshot.notice(message.notice)
+        if notice is None:
+            after = _failed(message, "its notice is not in the store", self._now())
+        else:
+            sent = self._mailer.send(self._mail(message, notice))
+            after = settle(message, sent, self._now())
+        with self._store.transaction() as transaction:
+            transaction.put_message(after)
+
+    def _mail(self, message: Message, notice: Notice) -> OutgoingMail:
+        to = message.to
+        if notice.kind in _HERE and "@" not in to:
+            to = self._by.billing or self._by.sender
+        return OutgoingMail(
+            id=message.id,
+            at=notice.prepared_at,
+            sender=self._by.sender,
+            sender_name=self._by.name,
+            recipients=(to,),
+            subject=notice.subject,
+            body=notice.body,
+            reply_to=self._by.reply_to,
+            language=notice.language,
+        )
+
+    def _now(self) -> datetime:
+        return to_datetime(self._clock.now_us())
+
+
+def settle(message: Message, sent: Sent, now: datetime) -> Message:
+    """Give a message after it was tried."""
+    attempts = message.attempts + 1
+    message = msgspec.structs.replace(message, attempts=attempts)
+    if sent.accepted:
+        return msgspec.structs.replace(
+            message, state=MessageState.SENT, done_at=now, problem="", due=now
+        )
+    why = "; ".join(f"{each.code or 'no answer'} {each.text}" for each in sent.refused)
+    why = why[:_MOST_PROBLEM]
+    if not sent.again:
+        return _failed(message, why, now)
+    if now - message.since >= PATIENCE:
+        return _failed(message, f"not sent in {PATIENCE.days} days: {why}", now)
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts - 1, 10))
+    return msgspec.structs.replace(message, due=now + wait, problem=why)
+
+
+def bounced(message: Message, why: str, now: datetime) -> Message:
+    """Give a message that was taken and came back."""
+    return msgspec.structs.replace(
+        message, state=MessageState.BOUNCED, problem=why[:_MOST_PROBLEM], done_at=now
+    )
+
+
+def _failed(message: Message, why: str, now: datetime) -> Message:
+    return msgspec.structs.replace(message, state=MessageState.FAILED, problem=why, done_at=now)

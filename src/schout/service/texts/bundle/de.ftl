@@ -1,0 +1,114 @@
+### Die Seite eines Falls, auf Deutsch.
+
+title = Fall
+tenant = Kunde
+clause = Klausel
+object = Worum es geht
+state = Stand
+opened = Eröffnet
+remedy-until = Abhilfefrist endet
+policy = Richtlinie
+for = Erstellt für
+for-tenant = den Kunden
+for-authority = eine Behörde oder eine Beschwerdestelle
+for-court = ein Gericht
+made = Erstellt
+head = Neuester Eintrag des Registers, sein Hash, und wann er unterschrieben wurde
+entry = Eintrag
+withheld = Teile, die dieser Leser nicht sehen darf, sind ausgelassen. Das Register bewahrt sie auf; der Hash des Eintrags steht dafür ein.
+erased = Dies wurde gelöscht: Der Schlüssel ist vernichtet. Der Eintrag zeigt, dass es da war.
+all-fields = Alle Felder
+verify = Wie man das prüft
+verify-text = README.txt neben dieser Seite sagt es Schritt für Schritt (auf Englisch). Dazu braucht man keine Software des Anbieters.
+when = Wann
+what = Was
+who = Von
+detail = Einzelheit
+ref = Wegen
+by-rule = durch eine Regel
+by-person = durch einen Menschen
+outcome = Ergebnis
+severity = Schwere
+grounds = Gründe
+reasons = Begründung
+measures = Maßnahmen
+rule = Regel
+measured = Gemessen
+allowed = Erlaubt
+source = Quelle
+line = Zeile
+excerpt = Auszug
+digest = Digest
+to = An
+subject = Betreff
+received = Eingegangen
+text = Text
+from = Von
+until = Bis
+facts = Tatsachen
+ground = Grund
+redress = Rechtsbehelf
+reason = Begründung
+
+## Arten
+kind-case = Verlauf
+kind-decision = Entscheidungen
+kind-finding = Feststellungen und ihre Belege
+kind-notice = Mitteilungen
+kind-message = Gesendete Nachrichten
+kind-sanction = Sanktionen
+kind-appeal = Beschwerden
+kind-report = Meldungen
+kind-permit = Genehmigungen
+kind-act = Handlungen von Menschen
+kind-policy = Richtlinien
+
+## Stände eines Falls
+state-proposed = wartet auf einen Menschen
+state-notified = der Kunde ist benachrichtigt
+state-window_ended = die Abhilfefrist ist vorbei
+state-verifying = wird geprüft
+state-in_force = in Kraft
+state-closed = geschlossen
+
+## Was eine Entscheidung sagt
+outcome-violation = Verstoß
+outcome-proposed = einem Menschen vorgelegt
+outcome-shadow = nur festgehalten
+outcome-permitted = genehmigt
+outcome-victim = der Kunde ist das Opfer
+outcome-unattributed = von keinem bekannten Kunden
+outcome-too_little_evidence = zu wenig Belege
+
+## Verlauf
+history-opened = durch die erste Entscheidung eröffnet
+history-finding_added = eine weitere Feststellung
+history-step_reached = ging zu einer anderen Stufe über
+history-measures_decided = Maßnahmen beschlossen
+history-proposed = wartet auf Menschen
+history-agreed = eine Person stimmte zu
+history-confirmed = bestätigt
+history-declined = nicht ausgeführt
+history-dismissed = kein Verstoß gefunden
+history-reminded = erinnert
+history-window_ended = Abhilfefrist vorbei
+history-claimed = der Kunde sagt, es ist behoben
+history-verified = es ist behoben
+history-not_verified = es ist nicht behoben
+history-time_asked = mehr Zeit erbeten
+history-time_granted = mehr Zeit gegeben
+history-time_refused = keine weitere Zeit gegeben
+history-review_due = Überprüfung fällig
+history-kept = überprüft, bleibt so
+history-lifted = aufgehoben
+history-held = rechtliche Aufbewahrung begonnen
+history-released = rechtliche Aufbewahrung beendet
+history-merged = zusammengelegt
+history-split = Feststellungen abgetrennt
+history-report_added = eine weitere Meldung
+history-noted = Notiz
+history-appealed = der Kunde hat Beschwerde eingelegt
+history-appeal_taken = Beschwerde übernommen
+history-appeal_said = Wort in der Beschwerde
+history-appeal_decided = über die Beschwerde entschieden
+history-closed = geschlossen

@@ -1,0 +1,114 @@
+### The page of a case, in English.
+
+title = Case
+tenant = Tenant
+clause = Clause
+object = What it is about
+state = State
+opened = Opened
+remedy-until = Time to put it right ends
+policy = Policy
+for = Made for
+for-tenant = the tenant
+for-authority = an authority or an appeal body
+for-court = a court
+made = Made
+head = Newest entry of the ledger, its hash, and when that was signed
+entry = entry
+withheld = Parts that this reader may not see are left out. The ledger keeps them; the hash of the entry stands for them.
+erased = This was erased: its key was destroyed. The entry shows that it was there.
+all-fields = All fields
+verify = How to verify this
+verify-text = README.txt beside this page says how, step by step. It needs no software of the host.
+when = When
+what = What
+who = By
+detail = Detail
+ref = Because of
+by-rule = by rule
+by-person = by a person
+outcome = Outcome
+severity = Severity
+grounds = Grounds
+reasons = Reasons
+measures = Measures
+rule = Rule
+measured = Measured
+allowed = Allowed
+source = Source
+line = Line
+excerpt = Excerpt
+digest = Digest
+to = To
+subject = Subject
+received = Received
+text = Text
+from = From
+until = Until
+facts = Facts
+ground = Ground
+redress = Redress
+reason = Reason
+
+## Kinds of record
+kind-case = History
+kind-decision = Decisions
+kind-finding = Findings and their evidence
+kind-notice = Notices
+kind-message = Messages sent
+kind-sanction = Sanctions
+kind-appeal = Appeals
+kind-report = Reports
+kind-permit = Permits
+kind-act = Acts of people
+kind-policy = Policies
+
+## States of a case
+state-proposed = waits for a person
+state-notified = the tenant was told
+state-window_ended = the time to put it right is over
+state-verifying = being verified
+state-in_force = in force
+state-closed = closed
+
+## What a decision says
+outcome-violation = violation
+outcome-proposed = proposed to a person
+outcome-shadow = recorded only
+outcome-permitted = permitted
+outcome-victim = the tenant is the victim
+outcome-unattributed = of no known tenant
+outcome-too_little_evidence = too little evidence
+
+## History
+history-opened = opened by the first decision
+history-finding_added = another finding
+history-step_reached = went on to another step
+history-measures_decided = measures decided
+history-proposed = waits for people
+history-agreed = one person agreed
+history-confirmed = confirmed
+history-declined = not done
+history-dismissed = no violation found
+history-reminded = reminded
+history-window_ended = time to put it right ended
+history-claimed = the tenant says it is put right
+history-verified = it is put right
+history-not_verified = it is not put right
+history-time_asked = more time asked for
+history-time_granted = more time given
+history-time_refused = no more time given
+history-review_due = review due
+history-kept = reviewed, stays as it is
+history-lifted = lifted
+history-held = legal hold began
+history-released = legal hold ended
+history-merged = merged
+history-split = findings split off
+history-report_added = another report
+history-noted = note
+history-appealed = the tenant appealed
+history-appeal_taken = appeal taken on
+history-appeal_said = word in the appeal
+history-appeal_decided = appeal decided
+history-closed = closed

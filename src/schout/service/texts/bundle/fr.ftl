@@ -1,0 +1,114 @@
+### La page d'un dossier, en français.
+
+title = Dossier
+tenant = Client
+clause = Clause
+object = Ce dont il s'agit
+state = État
+opened = Ouvert
+remedy-until = Fin du délai de remise en ordre
+policy = Politique
+for = Établi pour
+for-tenant = le client
+for-authority = une autorité ou un organe de recours
+for-court = un tribunal
+made = Établi
+head = Dernière entrée du registre, son empreinte, et quand elle a été signée
+entry = entrée
+withheld = Les parties que ce lecteur ne peut pas voir sont omises. Le registre les conserve ; l'empreinte de l'entrée en répond.
+erased = Ceci a été effacé : la clé a été détruite. L'entrée montre que cela existait.
+all-fields = Tous les champs
+verify = Comment vérifier
+verify-text = README.txt, à côté de cette page, l'explique pas à pas (en anglais). Aucun logiciel de l'hébergeur n'est nécessaire.
+when = Quand
+what = Quoi
+who = Par
+detail = Détail
+ref = En raison de
+by-rule = par une règle
+by-person = par une personne
+outcome = Résultat
+severity = Gravité
+grounds = Motifs
+reasons = Raisons
+measures = Mesures
+rule = Règle
+measured = Mesuré
+allowed = Permis
+source = Source
+line = Ligne
+excerpt = Extrait
+digest = Empreinte
+to = À
+subject = Objet
+received = Reçu
+text = Texte
+from = Du
+until = Au
+facts = Faits
+ground = Motif
+redress = Voies de recours
+reason = Raison
+
+## Sortes
+kind-case = Déroulement
+kind-decision = Décisions
+kind-finding = Constats et leurs preuves
+kind-notice = Avis
+kind-message = Messages envoyés
+kind-sanction = Sanctions
+kind-appeal = Recours
+kind-report = Signalements
+kind-permit = Autorisations
+kind-act = Actes de personnes
+kind-policy = Politiques
+
+## États d'un dossier
+state-proposed = attend une personne
+state-notified = le client est averti
+state-window_ended = le délai de remise en ordre est écoulé
+state-verifying = en vérification
+state-in_force = en vigueur
+state-closed = clos
+
+## Ce que dit une décision
+outcome-violation = infraction
+outcome-proposed = soumis à une personne
+outcome-shadow = seulement noté
+outcome-permitted = autorisé
+outcome-victim = le client est la victime
+outcome-unattributed = d'aucun client connu
+outcome-too_little_evidence = trop peu de preuves
+
+## Déroulement
+history-opened = ouvert par la première décision
+history-finding_added = un autre constat
+history-step_reached = passé à une autre étape
+history-measures_decided = mesures décidées
+history-proposed = attend des personnes
+history-agreed = une personne a donné son accord
+history-confirmed = confirmé
+history-declined = pas exécuté
+history-dismissed = aucune infraction constatée
+history-reminded = rappel envoyé
+history-window_ended = délai écoulé
+history-claimed = le client dit que c'est remis en ordre
+history-verified = c'est remis en ordre
+history-not_verified = ce n'est pas remis en ordre
+history-time_asked = délai supplémentaire demandé
+history-time_granted = délai supplémentaire accordé
+history-time_refused = délai supplémentaire refusé
+history-review_due = réexamen à faire
+history-kept = réexaminé, maintenu
+history-lifted = levé
+history-held = conservation légale commencée
+history-released = conservation légale terminée
+history-merged = réuni
+history-split = constats séparés
+history-report_added = un autre signalement
+history-noted = note
+history-appealed = le client a introduit un recours
+history-appeal_taken = recours pris en charge
+history-appeal_said = intervention dans le recours
+history-appeal_decided = recours tranché
+history-closed = clos

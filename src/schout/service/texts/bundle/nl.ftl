@@ -1,0 +1,114 @@
+### De pagina van een zaak, in het Nederlands.
+
+title = Zaak
+tenant = Klant
+clause = Bepaling
+object = Waarover het gaat
+state = Stand
+opened = Geopend
+remedy-until = Hersteltermijn loopt af
+policy = Beleid
+for = Gemaakt voor
+for-tenant = de klant
+for-authority = een overheid of een beroepsorgaan
+for-court = een rechtbank
+made = Gemaakt
+head = Laatste regel van het register, de hash ervan, en wanneer die werd ondertekend
+entry = regel
+withheld = Delen die deze lezer niet mag zien, zijn weggelaten. Het register bewaart ze; de hash van de regel staat ervoor in.
+erased = Dit is gewist: de sleutel is vernietigd. De regel toont dat het er stond.
+all-fields = Alle velden
+verify = Hoe u dit controleert
+verify-text = README.txt naast deze pagina legt het stap voor stap uit (in het Engels). Daar is geen software van de aanbieder voor nodig.
+when = Wanneer
+what = Wat
+who = Door
+detail = Bijzonderheid
+ref = Vanwege
+by-rule = door een regel
+by-person = door een mens
+outcome = Uitkomst
+severity = Ernst
+grounds = Gronden
+reasons = Redenen
+measures = Maatregelen
+rule = Regel
+measured = Gemeten
+allowed = Toegestaan
+source = Bron
+line = Regel
+excerpt = Uittreksel
+digest = Digest
+to = Aan
+subject = Onderwerp
+received = Ontvangen
+text = Tekst
+from = Van
+until = Tot
+facts = Feiten
+ground = Grond
+redress = Rechtsmiddelen
+reason = Reden
+
+## Soorten
+kind-case = Verloop
+kind-decision = Beslissingen
+kind-finding = Bevindingen en hun bewijs
+kind-notice = Kennisgevingen
+kind-message = Verzonden berichten
+kind-sanction = Sancties
+kind-appeal = Bezwaren
+kind-report = Meldingen
+kind-permit = Toestemmingen
+kind-act = Handelingen van mensen
+kind-policy = Beleid
+
+## Standen van een zaak
+state-proposed = wacht op een mens
+state-notified = de klant is verwittigd
+state-window_ended = de hersteltermijn is voorbij
+state-verifying = wordt nagekeken
+state-in_force = van kracht
+state-closed = gesloten
+
+## Wat een beslissing zegt
+outcome-violation = overtreding
+outcome-proposed = voorgelegd aan een mens
+outcome-shadow = alleen vastgelegd
+outcome-permitted = toegestaan
+outcome-victim = de klant is het slachtoffer
+outcome-unattributed = van geen bekende klant
+outcome-too_little_evidence = te weinig bewijs
+
+## Verloop
+history-opened = geopend door de eerste beslissing
+history-finding_added = nog een bevinding
+history-step_reached = ging over naar een andere stap
+history-measures_decided = tot maatregelen beslist
+history-proposed = wacht op mensen
+history-agreed = een persoon ging akkoord
+history-confirmed = bevestigd
+history-declined = niet gedaan
+history-dismissed = geen overtreding gevonden
+history-reminded = herinnerd
+history-window_ended = hersteltermijn voorbij
+history-claimed = de klant zegt dat het hersteld is
+history-verified = het is hersteld
+history-not_verified = het is niet hersteld
+history-time_asked = meer tijd gevraagd
+history-time_granted = meer tijd gegeven
+history-time_refused = geen tijd bijgegeven
+history-review_due = herziening nodig
+history-kept = herzien, blijft zo
+history-lifted = opgeheven
+history-held = juridische bewaring begonnen
+history-released = juridische bewaring voorbij
+history-merged = samengevoegd
+history-split = bevindingen afgesplitst
+history-report_added = nog een melding
+history-noted = aantekening
+history-appealed = de klant maakte bezwaar
+history-appeal_taken = bezwaar in behandeling
+history-appeal_said = woord in het bezwaar
+history-appeal_decided = over het bezwaar beslist
+history-closed = gesloten

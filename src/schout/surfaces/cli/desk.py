@@ -1,0 +1,357 @@
+"""`schout case`, the desk: what waits for a person, and what people and tenants do in cases."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from schout.core.model.act import (
+    Act,
+    AskTime,
+    ClaimRemedy,
+    Confirm,
+    Dismiss,
+    Escalate,
+    GrantTime,
+    Keep,
+    Lift,
+    Merge,
+    Note,
+    PutOnHold,
+    Refused,
+    RefuseTime,
+    Release,
+    Split,
+    Verified,
+)
+from schout.core.model.ids import CaseId, FindingId
+from schout.core.model.moment import from_datetime, to_rfc3339
+from schout.core.model.vocabulary import IntentSign, Severity
+from schout.surfaces.cli.output import write_columns, write_json
+from schout.surfaces.cli.store_option import opened, store_option
+
+if TYPE_CHECKING:
+    from schout.core.model.case import Case
+
+F = TypeVar("F", bound=Callable[..., Any])
+_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
+_reason_option = click.option("--reason", required=True, help="Why.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
+_try_option = click.option(
+    "--try", "try_only", is_flag=True, help="Only tell what the case would be; change nothing."
+)
+_intent_option = click.option(
+    "--intent",
+    type=click.Choice([each.value for each in IntentSign]),
+    help="A sign of intent that was seen; the clause must name it.",
+)
+
+
+def _act(case_id: str, what: Act, options: dict[str, Any]) -> int:
+    """Do it and tell how the case stands; 1 when it was refused."""
+    from schout.adapters.system import SystemClock
+    from schout.service.desk import open_desk
+
+    with opened(options["target"], read_only=False) as store:
+        desk = open_desk(store, SystemClock())
+        done = desk.act(CaseId(case_id), what, try_only=options["try_only"])
+    if isinstance(done, Refused):
+        return refused(done, as_json=options["as_json"])
+    if options["as_json"]:
+        write_json(done)
+    else:
+        _tell(done)
+    return 0
+
+
+def refused(why: Refused, *, as_json: bool) -> int:
+    """Tell why an act is not possible; nothing was changed."""
+    if as_json:
+        write_json({"refused": why})
+        return 1
+    click.echo(f"refused[{why.code}]: {why.message}", err=True)
+    if why.hint:
+        click.echo(f"  = hint: {why.hint}", err=True)
+    return 1
+
+
+def _tell(case: "Case") -> None:
+    closing = f", {case.closing}" if case.closing is not None else ""
+    click.echo(f"case {case.id}: {case.state}{closing}, step {case.step or '-'}")
+    last = case.history[-1]
+    click.echo(f"  {last.what} by {last.by}  {last.detail}".rstrip())
+    if case.pending is not None:
+        agreed = ", ".join(case.pending.agreed) or "nobody yet"
+        click.echo(f"  `{case.pending.step}` needs {case.pending.needs}; agreed: {agreed}")
+    for due in case.due[:2]:
+        click.echo(f"  {due.kind} at {to_rfc3339(from_datetime(due.at))}")
+
+
+def _options(command: F) -> F:
+    """Add the options that every act has."""
+    return store_option(_json_option(_try_option(command)))
+
+
+@click.command("queue")
+@store_option
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--after", help="Only those behind this case.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def queue(target: str | None, limit: int, after: str | None, as_json: bool) -> None:
+    """List what waits for a person, the most urgent first."""
+    from schout.core.cases.waiting import waits_for
+
+    with opened(target) as store, store.snapshot() as snapshot:
+        cases = snapshot.queue(limit, CaseId(after) if after else None)
+    if as_json:
+        write_json(cases)
+        return
+    if not cases:
+        click.echo("nothing waits for a person")
+        return
+    rows = [("case", "waits for", "since", "severity", "tenant", "clause", "object", "step")]
+    for each in cases:
+        waits = waits_for(each)
+        what, since = ("-", "-")
+        if waits is not None:
+            what, since = waits.what, to_rfc3339(from_datetime(waits.since))
+        step = each.pending.step if each.pending is not None else each.step
+        about = each.object or "-"
+        rows.append((each.id, what, since, each.severity, each.tenant, each.clause, about, step))
+    write_columns(rows, indent="")
+
+
+@click.command("confirm")
+@click.argument("case", metavar="CASE")
+@click.option("--step", help="Another step of the ladder than the proposed one.")
+@click.option("--reason", default="", help="Why; needed for another step.")
+@_intent_option
+@_by_option
+@_options
+def confirm(
+    case: str, step: str | None, reason: str, intent: str | None, by: str, **options: Any
+) -> int:
+    """Agree with what is proposed in a case."""
+    sign = IntentSign(intent) if intent else None
+    return _act(case, Confirm(by=by, reason=reason, step=step, intent=sign), options)
+
+
+@click.command("dismiss")
+@click.argument("case", metavar="CASE")
+@_reason_option
+@_by_option
+@_options
+def dismiss(case: str, reason: str, by: str, **options: Any) -> int:
+    """Say that there is no violation, or do not do what is proposed."""
+    return _act(case, Dismiss(by=by, reason=reason), options)
+
+
+@click.command("claim")
+@click.argument("case", metavar="CASE")
+@click.option("--text", default="", help="What the tenant says.")
+@_options
+def claim(case: str, text: str, **options: Any) -> int:
+    """Note that the tenant says it is put right."""
+    return _act(case, ClaimRemedy(text=text), options)
+
+
+@click.command("verify")
+@click.argument("case", metavar="CASE")
+@click.option("--ok/--not-ok", required=True, help="Whether it is put right.")
+@_reason_option
+@_by_option
+@_options
+def verify(case: str, ok: bool, reason: str, by: str, **options: Any) -> int:
+    """Say what came of looking whether it is put right."""
+    return _act(case, Verified(by=by, ok=ok, reason=reason), options)
+
+
+@click.command("ask-time")
+@click.argument("case", metavar="CASE")
+@click.option("--text", default="", help="What the tenant says.")
+@_options
+def ask_time(case: str, text: str, **options: Any) -> int:
+    """Note that the tenant asks for more time."""
+    return _act(case, AskTime(text=text), options)
+
+
+@click.command("grant-time")
+@click.argument("case", metavar="CASE")
+@click.option("--period", required=True, help="From the present end on, such as 5bd or 3d.")
+@click.option("--reason", default="", help="Why.")
+@_by_option
+@_options
+def grant_time(case: str, period: str, reason: str, by: str, **options: Any) -> int:
+    """Give more time."""
+    return _act(case, GrantTime(by=by, period=period, reason=reason), options)
+
+
+@click.command("refuse-time")
+@click.argument("case", metavar="CASE")
+@_reason_option
+@_by_option
+@_options
+def refuse_time(case: str, reason: str, by: str, **options: Any) -> int:
+    """Give no more time."""
+    return _act(case, RefuseTime(by=by, reason=reason), options)
+
+
+@click.command("lift")
+@click.argument("case", metavar="CASE")
+@_reason_option
+@_by_option
+@_options
+def lift(case: str, reason: str, by: str, **options: Any) -> int:
+    """End a case after a review: what is in force is lifted."""
+    return _act(case, Lift(by=by, reason=reason), options)
+
+
+@click.command("keep")
+@click.argument("case", metavar="CASE")
+@click.option("--period", default="10bd", show_default=True, help="Until the next review.")
+@_reason_option
+@_by_option
+@_options
+def keep(case: str, period: str, reason: str, by: str, **options: Any) -> int:
+    """Leave a case as it is after a review."""
+    return _act(case, Keep(by=by, period=period, reason=reason), options)
+
+
+@click.command("escalate")
+@click.argument("case", metavar="CASE")
+@click.option("--step", help="A step of the ladder.  [default: the one that follows]")
+@_intent_option
+@_reason_option
+@_by_option
+@_options
+def escalate(
+    case: str, step: str | None, intent: str | None, reason: str, by: str, **options: Any
+) -> int:
+    """Go on to a further step after a review."""
+    sign = IntentSign(intent) if intent else None
+    return _act(case, Escalate(by=by, reason=reason, step=step, intent=sign), options)
+
+
+@click.command("hold")
+@click.argument("case", metavar="CASE")
+@_reason_option
+@_by_option
+@_options
+def hold(case: str, reason: str, by: str, **options: Any) -> int:
+    """Put a case on legal hold: nothing falls due and nothing is erased."""
+    return _act(case, PutOnHold(by=by, reason=reason), options)
+
+
+@click.command("release")
+@click.argument("case", metavar="CASE")
+@_reason_option
+@_by_option
+@_options
+def release(case: str, reason: str, by: str, **options: Any) -> int:
+    """End a legal hold; what was due is put off by as long as it lasted."""
+    return _act(case, Release(by=by, reason=reason), options)
+
+
+@click.command("merge")
+@click.argument("case", metavar="CASE")
+@click.option("--into", required=True, help="The open case of the same tenant it goes on in.")
+@_reason_option
+@_by_option
+@_options
+def merge(case: str, into: str, reason: str, by: str, **options: Any) -> int:
+    """Let a case go on in another."""
+    return _act(case, Merge(by=by, reason=reason, into=CaseId(into)), options)
+
+
+@click.command("split")
+@click.argument("case", metavar="CASE")
+@click.option("--finding", "findings", multiple=True, required=True, help="May be repeated.")
+@_reason_option
+@_by_option
+@_options
+def split(case: str, findings: tuple[str, ...], reason: str, by: str, **options: Any) -> int:
+    """Give findings of a case a case of their own."""
+    taken = tuple(FindingId(each) for each in findings)
+    return _act(case, Split(by=by, reason=reason, findings=taken), options)
+
+
+@click.command("note")
+@click.argument("case", metavar="CASE")
+@click.argument("text")
+@_by_option
+@_options
+def note(case: str, text: str, by: str, **options: Any) -> int:
+    """Leave a note for the next person; the tenant does not see it."""
+    return _act(case, Note(by=by, text=text), options)
+
+
+@click.command("what-if")
+@click.argument("case", metavar="CASE")
+@click.option("--earlier", type=click.IntRange(min=0), help="So many violations before it.")
+@click.option("--count", type=click.IntRange(min=1), help="So many events.")
+@click.option("--severity", type=click.Choice([each.value for each in Severity]))
+@click.option("--no-permits", is_flag=True, help="As if no permit had been granted.")
+@click.option("--new", is_flag=True, help="As if no case had been open.")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print both decisions as JSON.")
+def what_if_command(
+    case: str,
+    earlier: int | None,
+    count: int | None,
+    severity: str | None,
+    no_permits: bool,
+    new: bool,
+    target: str | None,
+    as_json: bool,
+) -> None:
+    """Show what the decision of a case would be under other facts."""
+    from schout.service.what_if import Facts, what_if
+
+    facts = Facts(
+        earlier=earlier,
+        count=count,
+        severity=Severity(severity) if severity else None,
+        permits=not no_permits,
+        new=new,
+    )
+    with opened(target) as store, store.snapshot() as snapshot:
+        found = what_if(snapshot, CaseId(case), facts)
+    if as_json:
+        write_json(found)
+        return
+    was, then = found.was, found.would_be
+    rows = [("", "it is", "it would be")]
+    names = ("outcome", "severity", "strike", "step", "approval", "remedy_until")
+    rows += [(name.replace("_", " "), _shown(was, name), _shown(then, name)) for name in names]
+    measures = [", ".join(f"{m.kind} on {m.scope}" for m in each.measures) for each in (was, then)]
+    rows.append(("measures", measures[0] or "-", measures[1] or "-"))
+    write_columns(rows, indent="")
+    for reason in then.reasons:
+        click.echo(f"  because {reason.code} {reason.detail}".rstrip())
+
+
+def _shown(decision: object, name: str) -> str:
+    value = getattr(decision, name)
+    return "-" if value is None else str(value)
+
+
+DESK = (
+    queue,
+    confirm,
+    dismiss,
+    claim,
+    verify,
+    ask_time,
+    grant_time,
+    refuse_time,
+    lift,
+    keep,
+    escalate,
+    hold,
+    release,
+    merge,
+    split,
+    note,
+    what_if_command,
+)
+"""All commands of the desk, for the group `schout case`."""

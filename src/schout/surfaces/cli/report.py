@@ -1,0 +1,197 @@
+"""`schout report`: reports from outside come in, and a person sorts what the machine cannot."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schout.core.model.act import Refused
+from schout.core.model.errors import InputError, NotFound
+from schout.core.model.ids import ClauseId, ReportId, TenantId
+from schout.core.model.moment import from_datetime, to_datetime, to_rfc3339
+from schout.core.model.vocabulary import ReportState
+from schout.surfaces.cli.desk import refused
+from schout.surfaces.cli.output import plural, write_columns, write_json, write_json_line
+from schout.surfaces.cli.store_option import opened, settings_option, store_option
+
+if TYPE_CHECKING:
+    from schout.core.model.report import Report
+    from schout.service.report_desk import Received
+
+_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
+_reason_option = click.option("--reason", required=True, help="Why.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+_CLOSABLE = (ReportState.UNFOUNDED, ReportState.NOT_OURS, ReportState.DUPLICATE)
+_BATCH = 100
+
+
+@click.group()
+def report() -> None:
+    """Take reports from outside, and sort them."""
+
+
+@report.command("add")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@store_option
+@settings_option
+@click.option("--json", "as_json", is_flag=True, help="Print one object a line.")
+def add(files: tuple[str, ...], target: str | None, path: str | None, as_json: bool) -> None:
+    """Take reports from files, one a file: XARF, a mail, an ARF; `-` is standard input.
+
+    A copy that comes again is told and changes nothing.
+    """
+    from schout.adapters.system import SystemClock
+    from schout.core.intake.reports.read import read_report
+    from schout.service.report_desk import open_report_desk
+    from schout.service.settings import load_settings
+
+    settings, clock = load_settings(path), SystemClock()
+    with opened(target, path, create=True, read_only=False) as store:
+        desk = open_report_desk(store, settings)
+        for start in range(0, len(files), _BATCH):
+            raws = [_read(name) for name in files[start : start + _BATCH]]
+            now = to_datetime(clock.now_us())
+            for received in desk.take([(read_report(raw, now, desk.knowns), raw) for raw in raws]):
+                _tell(received, as_json=as_json)
+
+
+def _read(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError("SCH-I006", f"cannot read `{name}`: {reason}") from error
+
+
+def _tell(received: "Received", *, as_json: bool) -> None:
+    if as_json:
+        write_json_line(received)
+        return
+    found = received.report
+    where = "waits for a person" if found.case is None else f"case {found.case}"
+    known = ", known already" if received.known else ""
+    click.echo(f"report {found.id}: {found.state}{known}, {where}")
+    for line in (*received.why, *found.problems):
+        click.echo(f"  {line}")
+
+
+@report.command("list")
+@store_option
+@click.option("--state", type=click.Choice([each.value for each in ReportState]))
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
+@_json_option
+def list_reports(target: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    """List reports, newest first."""
+    with opened(target) as store, store.snapshot() as snapshot:
+        found = snapshot.reports(state=ReportState(state) if state else None, limit=limit)
+    if as_json:
+        write_json(found)
+        return
+    if not found:
+        click.echo("no reports")
+        return
+    rows: list[tuple[str, ...]] = [
+        ("report", "received", "kind", "category", "about", "tenant", "clause", "state")
+    ]
+    rows += [_row(each) for each in found]
+    write_columns(rows, indent="")
+    click.echo(plural(len(found), "report"), err=True)
+
+
+def _row(each: "Report") -> tuple[str, ...]:
+    about = each.objects[0].normal if each.objects else "-"
+    received = to_rfc3339(from_datetime(each.received_at))
+    whose, clause = each.tenant or "-", each.clause or "-"
+    return each.id, received, each.kind, each.category or "-", about, whose, clause, each.state
+
+
+@report.command("show")
+@click.argument("report_id", metavar="REPORT")
+@store_option
+@_json_option
+@click.option("--raw", is_flag=True, help="Write the bytes as they came.")
+def show(report_id: str, target: str | None, as_json: bool, raw: bool) -> None:
+    """Show a report as it was read, or as it came."""
+    with opened(target) as store, store.snapshot() as snapshot:
+        found = snapshot.report(ReportId(report_id))
+        body = None if found is None else snapshot.blob(found.digest)
+    if found is None:
+        hint = "see `schout report list`"
+        raise NotFound("SCH-D030", f"there is no report `{report_id}` in this store", hint)
+    if raw:
+        if body is None:
+            raise NotFound("SCH-D036", "its bytes are not kept, only their digest")
+        sys.stdout.buffer.write(body)
+        return
+    if as_json:
+        write_json(found)
+        return
+    click.echo(f"report {found.id}: {found.kind}, {found.state}")
+    who = found.reporter
+    click.echo(f"  from {who.kind} {who.name or '-'} {who.mail or '-'} {who.organisation or '-'}")
+    click.echo(f"  category {found.category or '-'}, clause {found.clause or '-'}")
+    click.echo(f"  tenant {found.tenant or '-'}, case {found.case or '-'}")
+    for about in found.objects:
+        click.echo(f"  about {about.kind} {about.value}")
+    for problem in found.problems:
+        click.echo(f"  problem: {problem}")
+    click.echo(f"  {found.digest}, {found.size_bytes:,} bytes")
+    if found.text:
+        click.echo(found.text)
+
+
+@report.command("sort")
+@click.argument("report_id", metavar="REPORT")
+@click.option("--clause", help="What it is about.")
+@click.option("--tenant", help="Whose trouble it is.")
+@_reason_option
+@_by_option
+@store_option
+@settings_option
+@_json_option
+def sort(report_id: str, clause: str | None, tenant: str | None, **options: Any) -> int:
+    """Say which clause and tenant a report is about; it then goes into a case."""
+    return _decide(
+        options,
+        lambda desk, now: desk.sort(
+            ReportId(report_id),
+            options["by"],
+            options["reason"],
+            now,
+            clause=ClauseId(clause) if clause else None,
+            tenant=TenantId(tenant) if tenant else None,
+        ),
+    )
+
+
+@report.command("close")
+@click.argument("report_id", metavar="REPORT")
+@click.option("--as", "state", required=True, type=click.Choice([each.value for each in _CLOSABLE]))
+@_reason_option
+@_by_option
+@store_option
+@settings_option
+@_json_option
+def close(report_id: str, state: str, **options: Any) -> int:
+    """End a report without a case; who reported it is told."""
+    return _decide(
+        options,
+        lambda desk, now: desk.close(
+            ReportId(report_id), ReportState(state), options["by"], options["reason"], now
+        ),
+    )
+
+
+def _decide(options: dict[str, Any], act: Any) -> int:
+    from schout.adapters.system import SystemClock
+    from schout.service.report_desk import open_report_desk
+    from schout.service.settings import load_settings
+
+    settings = load_settings(options["path"])
+    with opened(options["target"], options["path"], read_only=False) as store:
+        done = act(open_report_desk(store, settings), to_datetime(SystemClock().now_us()))
+    if isinstance(done, Refused):
+        return refused(done, as_json=options["as_json"])
+    _tell(done, as_json=options["as_json"])
+    return 0

@@ -1,0 +1,271 @@
+"""What time does: reminders, ends of windows, verifications, reviews and ends of measures."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from schout.core.cases.due import fall_due, next_due
+from schout.core.cases.frame import Frame
+from schout.core.cases.moved import Moved
+from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
+from schout.core.model.decision import Asked
+from schout.core.model.ids import DecisionId
+from schout.core.model.vocabulary import (
+    AskedHow,
+    CaseState,
+    ClauseKind,
+    Closing,
+    NoticeKind,
+    NoticeTime,
+    TimerKind,
+    WayBack,
+)
+from schout.testing.policies import sample_ladder
+from schout.testing.samples import NOW, UNTIL, gone_on, sample_case, sample_frame
+
+FRAME = sample_frame()
+UNWATCHED = sample_frame({"kind": ClauseKind.CONTENT})
+REMINDER, WINDOW_END = sample_case().due
+LAST_QUARTER = REMINDER.at
+TICK = timedelta(microseconds=1)
+FOREVER = UNTIL + timedelta(days=365)
+PROPOSED = Pending(
+    decision=DecisionId("dec_2"), step="throttle", needs=1, back_to=CaseState.IN_FORCE
+)
+
+
+def due(kind: TimerKind, at: datetime = UNTIL) -> Due:
+    return Due(kind=kind, at=at)
+
+
+def entry(what: str, at: datetime = UNTIL, **more: Any) -> CaseEntry:
+    return CaseEntry(at=at, what=what, ref="cas_1", **more)
+
+
+def falls(
+    case: Case, frame: Frame = FRAME, now: datetime = FOREVER, *, reported: bool = False
+) -> Moved | None:
+    return fall_due(case, frame, now, reported=reported)
+
+
+def closed(case: Case, closing: Closing, *entries: CaseEntry, **changes: Any) -> Case:
+    last = entry("closed", detail=closing.value)
+    given = {"state": CaseState.CLOSED, "closing": closing, "closed_at": UNTIL, "due": ()}
+    return gone_on(case, *entries, last, **{**given, **changes})
+
+
+def test_what_is_due_is_done_at_its_time_not_before() -> None:
+    case = sample_case()
+    assert falls(case, now=LAST_QUARTER - TICK) is None
+    assert falls(case, now=LAST_QUARTER) is not None
+    assert falls(sample_case(due=())) is None
+
+
+def test_the_tenant_is_reminded_of_the_end_of_its_window() -> None:
+    assert falls(sample_case(), now=LAST_QUARTER) == Moved(
+        case=gone_on(sample_case(), entry("reminded", LAST_QUARTER), due=(WINDOW_END,)),
+        tells=(NoticeKind.REMINDER,),
+    )
+
+
+@pytest.mark.parametrize(("now", "tells"), [(UNTIL - TICK, True), (UNTIL, False)])
+def test_nobody_is_reminded_of_a_window_that_is_over(now: datetime, tells: bool) -> None:
+    moved = falls(sample_case(), now=now)
+    assert moved is not None
+    assert (moved.case.due, bool(moved.tells)) == ((WINDOW_END,), tells)
+    assert (moved.case.history == sample_case().history) is not tells
+
+
+VERIFYING: dict[str, Any] = {
+    "state": CaseState.VERIFYING,
+    "claimed_from": CaseState.NOTIFIED,
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [VERIFYING, {"state": CaseState.PROPOSED, "pending": PROPOSED}],
+    ids=["verifying", "proposed"],
+)
+def test_while_it_is_verified_or_people_are_asked_the_window_does_not_end(
+    changes: dict[str, Any],
+) -> None:
+    assert falls(sample_case(**changes)) is None
+    review = due(TimerKind.REVIEW)
+    assert next_due(sample_case(**changes, due=(REMINDER, WINDOW_END, review))) == review
+
+
+def test_while_a_legal_hold_lasts_and_in_a_closed_case_nothing_falls_due() -> None:
+    held = sample_case(hold=Hold(since=NOW, by="An", reason="order"))
+    over = sample_case(state=CaseState.CLOSED, closing=Closing.QUIET)
+    assert [next_due(case) for case in (sample_case(), held, over)] == [REMINDER, None, None]
+
+
+def ended(**changes: Any) -> Case:
+    """Give a case whose window ends now."""
+    return sample_case(due=(WINDOW_END,), **changes)
+
+
+def over(case: Case, **changes: Any) -> Case:
+    """Give what the end of its window makes of a case."""
+    given = {"state": CaseState.WINDOW_ENDED, "due": (), **changes}
+    return gone_on(case, entry("window_ended"), **given)
+
+
+def asked(step: str) -> Asked:
+    return Asked(how=AskedHow.WINDOW_ENDED, at=UNTIL, case=sample_case().id, step=step)
+
+
+def test_a_window_that_ended_in_quiet_leads_nowhere_and_the_case_waits() -> None:
+    review = due(TimerKind.REVIEW, FOREVER)
+    case = sample_case(due=(REMINDER, WINDOW_END, review), extension=Extension(at=NOW, text="?"))
+    reminded = msgspec.structs.replace(case, due=(WINDOW_END, review))
+    assert falls(reminded) == Moved(case=over(reminded, due=(review,), extension=None))
+
+
+def test_without_a_review_a_quiet_case_waits_for_a_person() -> None:
+    assert falls(ended()) == Moved(case=over(ended(), review_due=True))
+
+
+@pytest.mark.parametrize(
+    ("last_at", "goes_on"), [(LAST_QUARTER - TICK, False), (LAST_QUARTER, True)]
+)
+def test_what_went_on_in_the_last_quarter_leads_to_the_next_step(
+    last_at: datetime, goes_on: bool
+) -> None:
+    case = ended(last_finding_at=last_at)
+    expected = (
+        Moved(case=over(case), ask=asked("throttle"))
+        if goes_on
+        else Moved(case=over(case, review_due=True))
+    )
+    assert falls(case) == expected
+
+
+def test_the_last_quarter_is_of_the_window_of_the_present_step() -> None:
+    case = ended(last_finding_at=LAST_QUARTER, step_at=NOW + timedelta(days=10))
+    assert falls(case) == Moved(case=over(case, review_due=True))
+    assert falls(ended(last_finding_at=LAST_QUARTER, step_at=None)) == Moved(
+        case=over(ended(last_finding_at=LAST_QUARTER, step_at=None)), ask=asked("throttle")
+    )
+
+
+@pytest.mark.parametrize(
+    ("frame", "reported"), [(FRAME, True), (UNWATCHED, False)], ids=["reported", "not watched"]
+)
+def test_where_silence_says_nothing_the_end_of_the_window_leads_to_the_next_step(
+    frame: Frame, reported: bool
+) -> None:
+    moved = falls(ended(), frame, reported=reported)
+    assert moved == Moved(case=over(ended()), ask=asked("throttle"))
+
+
+WAITING = {"measures": sample_ladder().steps[1].measures, "notice": NoticeTime.BEFORE}
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [(CaseState.NOTIFIED, "notice"), (CaseState.IN_FORCE, "throttle")]
+)
+def test_measures_that_wait_for_the_window_follow_at_its_end(state: CaseState, step: str) -> None:
+    case = ended(state=state)
+    after = CaseState.WINDOW_ENDED if state is CaseState.NOTIFIED else state
+    moved = falls(case, sample_frame(notice=WAITING), reported=True)
+    assert moved == Moved(case=over(case, state=after), ask=asked(step))
+
+
+def test_measures_in_force_stay_in_force_and_the_next_step_follows() -> None:
+    case = ended(state=CaseState.IN_FORCE, step="throttle", last_finding_at=UNTIL)
+    assert falls(case) == Moved(case=over(case, state=CaseState.IN_FORCE), ask=asked("suspend"))
+
+
+@pytest.mark.parametrize("step", ["suspend", "gone"])
+def test_after_the_last_step_and_one_that_the_ladder_lacks_a_person_looks(step: str) -> None:
+    case = ended(step=step)
+    assert falls(case, reported=True) == Moved(case=over(case, review_due=True))
+
+
+VERIFY = sample_case(**VERIFYING, due=(due(TimerKind.VERIFY_END), WINDOW_END))
+
+
+def test_what_rules_saw_nothing_more_of_is_put_right() -> None:
+    after = closed(VERIFY, Closing.REMEDIED, entry("verified"), claimed_from=None)
+    assert falls(VERIFY) == Moved(
+        case=after, lift=WayBack.REMEDIED, tells=(NoticeKind.REMEDY_CHECKED,)
+    )
+
+
+def test_what_was_reported_is_put_right_only_when_a_person_has_looked() -> None:
+    after = gone_on(VERIFY, entry("review_due"), due=(WINDOW_END,), review_due=True)
+    assert falls(VERIFY, reported=True) == Moved(case=after)
+
+
+def reviewed(**changes: Any) -> Case:
+    """Give a quiet case whose review is due."""
+    given = {"state": CaseState.WINDOW_ENDED, "due": (due(TimerKind.REVIEW),)}
+    return sample_case(**{**given, **changes})
+
+
+def test_a_quiet_case_closes_at_its_review() -> None:
+    assert falls(reviewed()) == Moved(
+        case=closed(reviewed(), Closing.QUIET), lift=WayBack.REVIEW, tells=(NoticeKind.LIFTED,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "frame", "reported"),
+    [
+        ({"state": CaseState.IN_FORCE}, FRAME, False),
+        ({"state": CaseState.PROPOSED, "pending": PROPOSED}, FRAME, False),
+        ({}, UNWATCHED, False),
+        ({}, FRAME, True),
+        ({"remedy_until": None}, FRAME, False),
+        ({"last_finding_at": UNTIL}, FRAME, False),
+    ],
+    ids=["in force", "proposed", "not watched", "reported", "no window", "went on"],
+)
+def test_what_is_not_known_to_be_quiet_a_person_reviews(
+    changes: dict[str, Any], frame: Frame, reported: bool
+) -> None:
+    case = reviewed(**changes)
+    after = gone_on(case, entry("review_due"), due=(), review_due=True)
+    assert falls(case, frame, reported=reported) == Moved(case=after)
+
+
+def in_force(**changes: Any) -> Case:
+    """Give a case whose measures end now."""
+    left = (due(TimerKind.SANCTION_END), due(TimerKind.REVIEW, FOREVER))
+    given = {"state": CaseState.IN_FORCE, "step": "throttle", "due": left}
+    return sample_case(**{**given, **changes})
+
+
+def test_measures_that_expire_close_the_case() -> None:
+    assert falls(in_force()) == Moved(
+        case=closed(in_force(), Closing.EXPIRED),
+        lift=WayBack.EXPIRY,
+        tells=(NoticeKind.LIFTED,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "back_to"),
+    [
+        ((due(TimerKind.REVIEW, FOREVER),), CaseState.WINDOW_ENDED),
+        ((due(TimerKind.WINDOW_END, FOREVER),), CaseState.NOTIFIED),
+    ],
+    ids=["window over", "window runs"],
+)
+def test_measures_that_expire_while_a_further_step_is_proposed_are_lifted_and_it_waits(
+    left: tuple[Due, ...], back_to: CaseState
+) -> None:
+    case = in_force(
+        state=CaseState.PROPOSED, pending=PROPOSED, due=(due(TimerKind.SANCTION_END), *left)
+    )
+    after = gone_on(
+        case,
+        entry("lifted"),
+        due=left,
+        pending=msgspec.structs.replace(PROPOSED, back_to=back_to),
+    )
+    assert falls(case) == Moved(case=after, lift=WayBack.EXPIRY, tells=(NoticeKind.LIFTED,))
