@@ -116,9 +116,9 @@ def outcome(folder: Path, events: Iterable[HttpRequest], permits: Iterable[Permi
     with store.snapshot() as snapshot:
         cases = snapshot.cases()
     notices = [
-        {"case": each.notice.case, "language": each.notice.language, "subject": each.notice.subject}
+        {"case": notice.case, "language": notice.language, "subject": notice.subject}
         for each in taken
-        if each.notice is not None
+        for notice in each.notices
     ]
     return {"decisions": [each.decision for each in taken], "cases": cases, "notices": notices}
 

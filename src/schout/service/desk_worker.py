@@ -24,9 +24,9 @@ from schout.ports.clock import Clock
 from schout.ports.mailer import Mailer
 from schout.ports.store import Store
 from schout.service.case_book import CaseBook, work_due
-from schout.service.enforcing import Enforcer
+from schout.service.enforcing import Enforcer, open_enforcer
 from schout.service.mail_settings import MailSettings
-from schout.service.report_desk import ReportDesk
+from schout.service.report_desk import ReportDesk, open_report_desk
 from schout.service.sending import From, Sender, bounced
 from schout.service.settings import Settings, store_folder
 
@@ -185,3 +185,21 @@ def boxes_of(settings: Settings) -> tuple[Maildir | Mbox, ...]:
         marks = store_folder(settings.store) / "mbox-mark.json"
         found.append(Mbox(Path(settings.reports.mbox), marks))
     return tuple(found)
+
+
+def open_worker(store: Store, settings: Settings, clock: Clock) -> DeskWorker:
+    """Make a worker over a store, with all that the settings switch on."""
+    return make_worker(store, settings, clock, open_report_desk(store, settings))
+
+
+def make_worker(store: Store, settings: Settings, clock: Clock, reports: ReportDesk) -> DeskWorker:
+    """Make a worker beside a desk for reports that is there."""
+    return DeskWorker(
+        store,
+        reports.book,
+        clock,
+        sender=sender_of(store, settings, clock),
+        enforcer=open_enforcer(store, settings) if settings.connectors else None,
+        reports=reports,
+        boxes=boxes_of(settings),
+    )

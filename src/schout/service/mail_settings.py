@@ -90,9 +90,7 @@ def report_settings(where: str, table: object) -> ReportSettings:
     return found
 
 
-def _read(
-    where: str, name: str, table: object, keys: Mapping[str, object], kind: type[Any]
-) -> Any:
+def _read(where: str, name: str, table: object, keys: Mapping[str, object], kind: type[Any]) -> Any:
     """Read a table into its settings; `off` stands for an empty text."""
     if not isinstance(table, dict):
         raise SettingsError("SCH-C013", f"{where}: write these settings as `[{name}]`")

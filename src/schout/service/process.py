@@ -21,10 +21,12 @@ from schout.core.policy.rule import lateness_for
 from schout.core.policy.schema import Policy
 from schout.ports.clock import Clock
 from schout.service.archiving import ArchiveStatus, open_archiving
-from schout.service.case_book import work_due
+from schout.service.desk_thread import DeskThread
+from schout.service.desk_worker import DeskWorker, make_worker
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, publish
 from schout.service.registers import Known, known_from_store
+from schout.service.report_desk import ReportDesk, report_desk
 from schout.service.settings import Settings
 from schout.service.stream_kept import StoreKeeper
 from schout.service.watcher import LAG_BOUNDS_S, Log, Start, Watcher
@@ -94,12 +96,14 @@ class Process:
         policy: Policy,
         road: Road,
         watcher: Watcher,
-        clock: Clock,
+        desk: ReportDesk,
+        worker: DeskWorker,
         seen: int,
     ) -> None:
-        """`seen`: the ledger up to here is in the register that watcher and road have."""
+        """`seen`: the ledger up to here is in the register that watcher, road and desk have."""
         self._settings, self._store, self._policy = settings, store, policy
-        self._road, self._watcher, self._clock = road, watcher, clock
+        self._road, self._watcher, self._desk = road, watcher, desk
+        self._desk_thread = DeskThread(worker)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="schout-worker", daemon=True)
         self._started = time.monotonic()
@@ -111,19 +115,20 @@ class Process:
     def start(self) -> None:
         """Begin to watch and to work."""
         self._thread.start()
+        self._desk_thread.start()
 
     def stop(self) -> bool:
         """Finish what is under way and keep how far it is; `False` when that took too long."""
         self._stop.set()
-        self._thread.join(self._settings.stop_within_us / 1_000_000)
-        return not self._thread.is_alive()
+        within_s = self._settings.stop_within_us / 1_000_000
+        self._thread.join(within_s)
+        return self._desk_thread.stop(within_s) and not self._thread.is_alive()
 
     def _run(self) -> None:
         next_learn = next_verify = time.monotonic()
         while not self._stop.is_set():
             try:
                 busy = self._watcher.poll()
-                self._work()
                 now = time.monotonic()
                 if now >= next_learn:
                     self._learn()
@@ -158,16 +163,6 @@ class Process:
             log.error("%s: %s", error.code, error.message)  # noqa: TRY400 - told, not traced
         self._watcher.close()
 
-    def _work(self) -> None:
-        """Do what is due in cases: reminders, ends of windows and measures, reviews."""
-        now_us = self._clock.now_us()
-        with self._store.snapshot() as snapshot:
-            due = snapshot.due_timers(now_us, 1)
-        if due:
-            with self._store.transaction() as transaction:
-                for case in work_due(transaction, self._road.book, now_us):
-                    log.info("%s is now %s: %s", case.id, case.state, case.history[-1].what)
-
     def _learn(self) -> None:
         """Take over a register that was changed by a command meanwhile."""
         changed = False
@@ -177,6 +172,7 @@ class Process:
         if changed:
             known = known_from_store(self._store)
             self._road.learn(known.tenants)
+            self._desk.learn(known)
             self._watcher.learn(known)
             log.info("the register has changed: %d tenants", len(known.tenants))
 
@@ -213,7 +209,9 @@ class Process:
         problems = [] if self._failure is None else [self._failure]
         if self._broken_at is not None:
             problems.append(f"the ledger breaks at entry {self._broken_at}")
-        if not self._thread.is_alive():
+        if self._desk_thread.failure is not None:
+            problems.append(self._desk_thread.failure)
+        if not self._thread.is_alive() or not self._desk_thread.is_running:
             problems.append("the worker is not running")
         try:
             with self._store.snapshot() as snapshot:
@@ -312,7 +310,9 @@ def running(settings: Settings) -> Iterator[Process]:
             road = Road(policy, known.tenants, load_texts, keep_all=True)
             watcher = _watcher(settings, policy, known, StoreKeeper(store, road), clock)
             seen = head.seq if head is not None else 0
-            process = Process(settings, store, policy, road, watcher, clock, seen)
+            desk = report_desk(store, settings, policy, known)
+            worker = make_worker(store, settings, clock, desk)
+            process = Process(settings, store, policy, road, watcher, desk, worker, seen)
             process.start()
             try:
                 yield process

@@ -29,6 +29,7 @@ from schout.core.model.vocabulary import ReportState
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.store import Snapshot, Store, Transaction
+from schout.service.case_book import CaseBook
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, publish
 from schout.service.registers import Known, known_from_store
@@ -72,6 +73,16 @@ class ReportDesk:
         """`knowns`: what reading a report asks of the policy and the operator."""
         self._store, self._road, self._policy = store, road, policy
         self._known, self.knowns = known, knowns
+
+    @property
+    def book(self) -> CaseBook:
+        """What moves the cases on that reports go into."""
+        return self._road.book
+
+    def learn(self, known: Known) -> None:
+        """Go on with a register that has changed."""
+        self._known = known
+        self._road.learn(known.tenants)
 
     def take(self, reports: Sequence[tuple[Report, bytes]]) -> tuple[Received, ...]:
         """Keep reports with their raw bytes, all in one transaction, and sort what can be sorted.
@@ -265,5 +276,17 @@ def open_report_desk(store: Store, settings: Settings) -> ReportDesk:
     known = known_from_store(store)
     with store.transaction() as transaction:
         publish(transaction, policy, source.files, SystemClock().now_us())
+    return report_desk(store, settings, policy, known)
+
+
+def report_desk(store: Store, settings: Settings, policy: Policy, known: Known) -> ReportDesk:
+    """Make a desk for reports under a policy and a register that are known already."""
     road = Road(policy, known.tenants, load_texts, keep_all=True)
-    return ReportDesk(store, road, policy, known, knowns_of(policy))
+    reports = settings.reports
+    knowns = knowns_of(
+        policy,
+        trusted_flaggers=reports.trusted_flaggers,
+        authorities=reports.authorities,
+        authserv=reports.authserv or None,
+    )
+    return ReportDesk(store, road, policy, known, knowns)

@@ -1,6 +1,5 @@
 """The settings of retention: the table `[retention]` of the settings."""
 
-
 import msgspec
 
 from schout.core.model.errors import SettingsError

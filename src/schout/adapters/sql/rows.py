@@ -31,14 +31,15 @@ def key_of(text: str | None) -> str | None:
 
 def entry_of(row: Row[Any]) -> Entry:
     """Make the entry of a row of `ledger`; a damaged one too, for the chain to refuse."""
+    seq, at_us, kind, subject, body, prev, hashed = row
     return Entry(
-        seq=row.seq,
-        at_us=row.at_us,
-        kind=str(row.kind),
-        subject=str(row.subject),
-        body=str(row.body),
-        prev=str(row.prev),
-        hash=str(row.hash),
+        seq=seq,
+        at_us=at_us,
+        kind=str(kind),
+        subject=str(subject),
+        body=str(body),
+        prev=str(prev),
+        hash=str(hashed),
     )
 
 

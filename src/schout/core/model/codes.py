@@ -6,6 +6,7 @@ from schout.core.model.code import Code
 from schout.core.model.codes_of_archive import ARCHIVE_CODES
 from schout.core.model.codes_of_cases import CASE_CODES
 from schout.core.model.codes_of_desk import DESK_CODES
+from schout.core.model.codes_of_evidence import EVIDENCE_CODES
 from schout.core.model.codes_of_gate import GATE_CODES
 from schout.core.model.codes_of_packs import PACK_CODES
 from schout.core.model.codes_of_reports import REPORT_CODES
@@ -17,6 +18,7 @@ AREAS: Mapping[str, str] = {
     "D": "The desk",
     "E": "Evidence",
     "G": "The gate and permits",
+    "H": "Pages and the API",
     "I": "Reading logs",
     "L": "The ledger",
     "N": "Connectors",
@@ -35,6 +37,7 @@ _ALL: tuple[Mapping[str, Code], ...] = (
     CASE_CODES,
     DESK_CODES,
     REPORT_CODES,
+    EVIDENCE_CODES,
 )
 
 CODES: Mapping[str, Code] = dict(sorted(pair for each in _ALL for pair in each.items()))

@@ -1,4 +1,4 @@
-"""The error codes of reports that come in, of mail, and of evidence that goes out."""
+"""The error codes of reports that come in, and of mail."""
 
 from collections.abc import Mapping
 
@@ -76,62 +76,6 @@ REPORT_CODES: Mapping[str, Code] = {
         "A password without encryption",
         "A password is set for a mail server that is reached without encryption.",
         "Set `security` of `[mail]` to `starttls` or `tls`.",
-    ),
-    "SCH-E001": code(
-        "The ledger does not fit its signed heads",
-        "The chain was cut off or written anew since a head was signed.",
-        "Keep the store as it is, and compare it with a copy.",
-    ),
-    "SCH-E010": code(
-        "Signed heads",
-        "The folder of signed heads cannot be read or written.",
-        "Correct `folder` of `[anchor]` or its rights.",
-    ),
-    "SCH-E011": code(
-        "Not signed by this host",
-        "A signed head has no valid signature of this host.",
-        "It was altered or is of another host: keep it and look where it came from.",
-    ),
-    "SCH-E012": code(
-        "No signed heads",
-        "There are no signed heads in the folder.",
-        "Name the folder that `[anchor]` sets.",
-    ),
-    "SCH-E020": code(
-        "Time stamps are away",
-        "The time stamp service did not answer, or not with a time stamp.",
-        "It is asked again later. The head is signed in any case.",
-    ),
-    "SCH-E021": code(
-        "A time stamp does not hold",
-        "What the service gave does not verify against its certificate.",
-        "Compare the certificate of `[anchor]` with that of the service.",
-    ),
-    "SCH-E022": code(
-        "Certificate of the time stamp service",
-        "The certificate of the time stamp service cannot be read.",
-        "Give the file as PEM.",
-    ),
-    "SCH-E023": code(
-        "Service and certificate",
-        "A time stamp service needs the certificate it is checked against, and the reverse.",
-        "Set both, or none.",
-    ),
-    "SCH-E040": code(
-        "Keys of personal data",
-        "The file with the keys of personal data cannot be used. Without it that "
-        "data cannot be read; nothing else is touched.",
-        "Correct its rights, or put its copy back.",
-    ),
-    "SCH-E030": code(
-        "A bundle cannot be written",
-        "The file of a bundle cannot be written.",
-        "Correct the path or free some room.",
-    ),
-    "SCH-E031": code(
-        "Not a bundle",
-        "The file is not the bundle of a case, or is damaged.",
-        "Ask for it again, and compare its digest.",
     ),
 }
 """Each code with its title, what it means and what to do."""

@@ -14,6 +14,7 @@ from schout.core.model.vocabulary import CaseState
 from schout.service.ledgers import PolicyShelf
 from schout.service.letters import Letters
 from schout.service.packs import load_texts
+from schout.surfaces.cli.bundle import bundle, verify_bundle
 from schout.surfaces.cli.desk import DESK
 from schout.surfaces.cli.output import amount, plural, write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
@@ -24,7 +25,7 @@ def case() -> None:
     """Look at cases, and act in them."""
 
 
-for _command in DESK:
+for _command in (*DESK, bundle, verify_bundle):
     case.add_command(_command)
 
 

@@ -26,6 +26,8 @@ COMMANDS = {
     "sanction": ("sanction:sanction", "See what is wanted, and bring it about."),
     "notice": ("case:notice", "Look at notices."),
     "tenant": ("tenant:tenant", "Keep the register of who is who."),
+    "work": ("work:work", "Do what is due: timers, mail, sanctions."),
+    "transparency": ("transparency:transparency", "Figures for the transparency report."),
     "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
     "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
     "simulate": ("simulate:simulate", "Make labelled traffic, and see how the rules do on it."),

@@ -18,6 +18,7 @@ from schout.service.registers import (
 )
 from schout.surfaces.cli.output import plural, write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
+from schout.surfaces.cli.transparency import standing
 
 _KEYS = {
     "host": "hosts",
@@ -35,6 +36,9 @@ def _now_us() -> int:
 @click.group()
 def tenant() -> None:
     """Keep the register of who is who."""
+
+
+tenant.add_command(standing)
 
 
 @tenant.command("import")
