@@ -11,12 +11,9 @@ from tests.e2e.scenes import REGISTER
 from tests.e2e.waiting import wait_for
 
 from schout.adapters.sql.store import open_store
-from schout.core.evidence.chain import EntryKind
-from schout.core.model.edge import EdgeSanction
-from schout.core.model.ids import CaseId, ClauseId, SanctionId, TenantId
-from schout.core.model.value import Value
+from schout.core.model.ids import TenantId
 from schout.core.model.vocabulary import MeasureKind
-from schout.service.edge import put_sanctions
+from schout.testing.samples import put_sample_sanction
 
 STORE = ("--store", "desk.db")
 WHO = ("--by", "A. Peeters", "--reason", "a test")
@@ -31,25 +28,10 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert schout("tenant", "import", "tenants.toml", *STORE).code == 0
 
 
-class Suspended(Value, frozen=True, kw_only=True):
-    """What a test writes into the ledger."""
-
-    what: str = "suspended"
-
-
 def suspend(tenant: str, kind: MeasureKind = MeasureKind.SUSPEND_TENANT) -> None:
-    sanction = EdgeSanction(
-        id=SanctionId("san_1"),
-        case=CaseId("cas_1"),
-        tenant=TenantId(tenant),
-        clause=ClauseId("III.2"),
-        kind=kind,
-        starts_us=0,
-    )
     store = open_store("desk.db", create=False)
     with store.transaction() as transaction:
-        put_sanctions(transaction, (sanction,))
-        transaction.append(1, EntryKind.ACT, "san_1", Suspended())
+        put_sample_sanction(transaction, tenant=TenantId(tenant), kind=kind)
     store.close()
 
 

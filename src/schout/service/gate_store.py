@@ -54,7 +54,18 @@ _DOES_NOT_FIT = "SCH-S011"
 """The store will never take it: waiting would hold up all that come after it."""
 
 
-_OF_CASES = frozenset({EntryKind.FINDING, EntryKind.DECISION, EntryKind.CASE, EntryKind.NOTICE})
+_OF_CASES = frozenset(
+    {
+        EntryKind.FINDING,
+        EntryKind.DECISION,
+        EntryKind.CASE,
+        EntryKind.NOTICE,
+        EntryKind.SANCTION,
+        EntryKind.APPEAL,
+        EntryKind.REPORT,
+        EntryKind.MESSAGE,
+    }
+)
 """Entries that say nothing of who is who, and of no permit."""
 
 

@@ -24,6 +24,7 @@ PATIENCE = timedelta(days=14)
 """So long a message is tried; a mail server that is down for a week loses nothing."""
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=4)
+_REST_US = 60 * SECOND_US
 _AT_ONCE = 20
 _MOST_PROBLEM = 200
 _HERE = frozenset({NoticeKind.BILLING_NOTE})
@@ -46,30 +47,44 @@ class Sender:
 
     def __init__(self, store: Store, mailer: Mailer, clock: Clock, by: From) -> None:
         self._store, self._mailer, self._clock, self._by = store, mailer, clock, by
+        self._rest_until_us = 0
 
     def run(self) -> int:
-        """Send what is due, a few messages; give how many were tried."""
+        """Send what is due, a few messages; give how many were tried.
+
+        A server that does not answer is left alone for a minute, so that it holds up nothing else.
+        """
+        for tried in range(_AT_ONCE):
+            message = self._take()
+            if message is None:
+                return tried
+            after = self._send(message)
+            with self._store.transaction() as transaction:
+                transaction.put_message(after)
+        return _AT_ONCE
+
+    def _take(self) -> Message | None:
+        """Take the next message that is due, each under a lease of its own."""
         now_us = self._clock.now_us()
+        if now_us < self._rest_until_us:
+            return None
         with self._store.snapshot() as snapshot:
             waiting = snapshot.messages(MessageState.WAITING, 1)
         if not waiting or waiting[0].due > to_datetime(now_us):
-            return 0
+            return None
         with self._store.transaction() as transaction:
-            taken = transaction.take_messages(now_us, LEASE_US, _AT_ONCE)
-        for message in taken:
-            self._send(message)
-        return len(taken)
+            taken = transaction.take_messages(now_us, LEASE_US, 1)
+        return taken[0] if taken else None
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: Message) -> Message:
         with self._store.snapshot() as snapshot:
             notice = snapshot.notice(message.notice)
         if notice is None:
-            after = _failed(message, "its notice is not in the store", self._now())
-        else:
-            sent = self._mailer.send(self._mail(message, notice))
-            after = settle(message, sent, self._now())
-        with self._store.transaction() as transaction:
-            transaction.put_message(after)
+            return _failed(message, "its notice is not in the store", self._now())
+        sent = self._mailer.send(self._mail(message, notice))
+        if any(each.code is None for each in sent.refused):
+            self._rest_until_us = self._clock.now_us() + _REST_US
+        return settle(message, sent, self._now())
 
     def _mail(self, message: Message, notice: Notice) -> OutgoingMail:
         to = message.to

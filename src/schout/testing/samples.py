@@ -18,18 +18,25 @@ from schout.core.model.ids import (
     FindingId,
     PermitId,
     RuleId,
+    SanctionId,
     TenantId,
 )
 from schout.core.model.permit import Permit
+from schout.core.model.sanction import Sanction, StatementOfReasons
 from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import (
     CaseState,
+    Closing,
     Direction,
+    MeasureKind,
     Metric,
     PermitKind,
+    Scope,
     Severity,
     TimerKind,
+    WayBack,
 )
+from schout.ports.store import Transaction
 from schout.testing.policies import sample_policy
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
@@ -178,3 +185,42 @@ def sample_frame(clause: dict[str, Any] | None = None, **steps: dict[str, Any]) 
         clause=msgspec.structs.replace(frame.clause, **(clause or {})),
         ladder=msgspec.structs.replace(frame.ladder, steps=changed),
     )
+
+
+def sample_sanction(**changes: Any) -> Sanction:
+    """Give a suspension of the whole tenant, that follows from the sample case."""
+    reasons = StatementOfReasons(
+        decision=_CASE.decisions[0],
+        clause=CALLS,
+        facts="61 calls in a second",
+        ground="clause III.2",
+        automated_detection=True,
+        automated_decision=False,
+        redress="appeal within six months",
+    )
+    sanction = Sanction(
+        id=SanctionId("san_1"),
+        case=_CASE.id,
+        tenant=ACME,
+        kind=MeasureKind.SUSPEND_TENANT,
+        scope=Scope.TENANT,
+        targets=(),
+        starts=NOW,
+        ends=None,
+        review=UNTIL,
+        grounds=(),
+        ways_back=(WayBack.REVIEW, WayBack.APPEAL),
+        reasons=reasons,
+    )
+    return msgspec.structs.replace(sanction, **changes)
+
+
+def put_sample_sanction(transaction: Transaction, **changes: Any) -> Sanction:
+    """Keep a sanction, and a case for it that is over; give the sanction."""
+    sanction = sample_sanction(**changes)
+    case = sample_case(
+        tenant=sanction.tenant, state=CaseState.CLOSED, closing=Closing.REVIEWED, due=()
+    )
+    transaction.put_case(case)
+    transaction.put_sanction(sanction, 1)
+    return sanction

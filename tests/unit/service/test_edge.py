@@ -2,7 +2,9 @@
 
 import errno
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,40 +14,42 @@ from schout.adapters.memory.store import MemoryStore
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.digest import sha256_digest
 from schout.core.evidence.seal import sign
-from schout.core.model.edge import EdgeCase, EdgeSanction, EdgeSanctions, Stage, Switch
+from schout.core.model.edge import EdgeCase, EdgeSanctions, Stage, Switch
 from schout.core.model.errors import InputError, NotFound
-from schout.core.model.ids import CaseId, ClauseId, SanctionId
+from schout.core.model.ids import ClauseId
 from schout.core.model.moment import from_datetime
 from schout.core.model.tenant import Belonging, BelongingKind
-from schout.core.model.vocabulary import MeasureKind
+from schout.core.model.vocabulary import SanctionState, Scope
 from schout.core.policy.edge import edge_limits
 from schout.service.edge import (
     Documents,
     SwitchEntry,
     documents_from,
+    edge_sanction,
     keep,
     last_known,
-    put_sanctions,
     sanctions_of,
     switch,
     switches_of,
 )
 from schout.service.pipeline import Road
 from schout.testing.policies import sample_policy
-from schout.testing.samples import ACME, HOST, NOW, sample_finding, sample_permit, sample_tenant
+from schout.testing.samples import (
+    ACME,
+    HOST,
+    NOW,
+    put_sample_sanction,
+    sample_finding,
+    sample_permit,
+    sample_sanction,
+    sample_tenant,
+)
 from schout.testing.texts import product_texts
 
 POLICY = sample_policy()
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NOW_US = from_datetime(NOW)
-SANCTION = EdgeSanction(
-    id=SanctionId("san_1"),
-    case=CaseId("cas_1"),
-    tenant=ACME,
-    clause=ClauseId("III.2"),
-    kind=MeasureKind.SUSPEND_TENANT,
-    starts_us=0,
-)
+SANCTION = edge_sanction(sample_sanction())
 BARE = Documents(limits=edge_limits(POLICY), sanctions=EdgeSanctions())
 FULL = Documents(
     limits=edge_limits(POLICY, (sample_tenant(),)), sanctions=EdgeSanctions(sanctions=(SANCTION,))
@@ -78,7 +82,7 @@ def test_all_that_a_gate_needs_is_in_the_documents() -> None:
     with store.transaction() as transaction:
         transaction.put_belonging(host)
         transaction.put_permit(permit)
-        put_sanctions(transaction, (SANCTION,))
+        put_sample_sanction(transaction)
         road = Road(POLICY, [sample_tenant()], product_texts, keep_all=True)
         taken = road.take(transaction, sample_finding(clause=ClauseId("III.5"), object=None))
     assert taken is not None
@@ -143,13 +147,32 @@ def test_a_limit_or_a_tenant_that_is_not_there_is_refused_and_nothing_is_kept() 
     assert store.head() is None
 
 
-def test_other_sanctions_take_the_place_of_those_before() -> None:
+@pytest.mark.parametrize(
+    ("changes", "at_edge"),
+    [
+        ({}, True),
+        ({"state": SanctionState.ACTIVE}, True),
+        ({"state": SanctionState.LIFTING}, False),
+        ({"state": SanctionState.LIFTED}, False),
+        ({"scope": Scope.SOURCE, "targets": ("203.0.113.7",)}, False),
+    ],
+    ids=["wanted", "active", "lifting", "lifted", "on an address"],
+)
+def test_the_edge_applies_what_is_wanted_on_hosts_and_tenants(
+    changes: dict[str, Any], at_edge: bool
+) -> None:
     store = MemoryStore()
-    for sanctions in ((SANCTION,), (), (SANCTION,)):
-        with store.transaction() as transaction:
-            put_sanctions(transaction, sanctions)
-        with store.snapshot() as snapshot:
-            assert sanctions_of(snapshot) == sanctions
+    with store.transaction() as transaction:
+        sanction = put_sample_sanction(transaction, **changes)
+    with store.snapshot() as snapshot:
+        assert sanctions_of(snapshot) == ((edge_sanction(sanction),) if at_edge else ())
+
+
+def test_a_sanction_on_hosts_ends_at_the_edge_by_itself() -> None:
+    ends = NOW + timedelta(days=7)
+    given = sample_sanction(scope=Scope.DATABASE, targets=(HOST,), ends=ends)
+    found = edge_sanction(given)
+    assert (found.hosts, found.starts_us, found.ends_us) == ((HOST,), NOW_US, from_datetime(ends))
 
 
 def test_what_was_kept_is_given_back_and_its_owner_alone_may_read_it(tmp_path: Path) -> None:

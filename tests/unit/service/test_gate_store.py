@@ -22,13 +22,13 @@ from schout.core.model.moment import MINUTE_US, from_datetime
 from schout.core.model.vocabulary import Direction, Metric, Scope
 from schout.ports.store import Store, Transaction
 from schout.service import gate_store
-from schout.service.edge import Documents, documents_from, last_known, put_sanctions, switch
+from schout.service.edge import Documents, documents_from, last_known, switch
 from schout.service.gate_store import GateStore, state_path
 from schout.service.packs import load_policy
 from schout.service.pipeline import Road, Taken
 from schout.service.registers import known_of, put_known
 from schout.service.settings import Settings, load_settings
-from schout.testing.samples import NOW, sample_permit
+from schout.testing.samples import NOW, put_sample_sanction, sample_permit
 
 POLICY = load_policy("oxygis")
 NOW_US = from_datetime(NOW)
@@ -161,7 +161,7 @@ def test_nothing_is_told_twice_and_every_change_is_taken_over(gate: GateStore) -
     assert [each.id for each in changed.limits.tenants] == ["acme", "bakkerij"]
     store = open_store("desk.db")
     with store.transaction() as transaction:
-        put_sanctions(transaction, (SANCTION,))
+        put_sample_sanction(transaction)
         switch(transaction, POLICY, "*", None, Stage.REFUSE, "A. Peeters", "a test", NOW_US)
     store.close()
     changed = gate.changed()
@@ -410,7 +410,7 @@ def test_a_checkpoint_that_cannot_be_read_leaves_the_documents_as_they_are(
     register()
     store = open_store("desk.db")
     with store.transaction() as transaction:
-        transaction.put_checkpoint("gate/sanctions", b"[{")
+        transaction.put_checkpoint("gate/switches", b"[{")
     store.close()
     assert gate.changed() is None
     assert gate.problem == "SCH-G005: unexpected DecodeError"

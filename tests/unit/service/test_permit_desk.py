@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from schout.adapters.memory.clock import CountingIds
 from schout.adapters.memory.permit_requests import MemoryPermitRequests
 from schout.adapters.memory.store import MemoryStore
-from schout.core.model.errors import SchoutError, StoreError
+from schout.core.model.errors import SchoutError
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.permit_request import Asker, PermitRequest, RequestState, permit_request_id
@@ -26,7 +26,6 @@ from schout.service.permit_desk import (
     filled,
     granted,
     refuse,
-    requests_of,
     waiting,
     withdraw,
 )
@@ -259,14 +258,3 @@ def test_nothing_is_guessed_that_could_allow_more_than_was_meant(desk: Desk) -> 
     nobody = desk.ask(hosts=("nobody.example",))
     with pytest.raises(SchoutError, match="names no tenant we know"):
         filled(form(), nobody, POLICY, NOW_US)
-
-
-def test_a_store_that_keeps_no_requests_says_so() -> None:
-    class Both(MemoryPermitRequests):
-        """Keeps requests."""
-
-    kept: Any = Both()
-    assert requests_of(kept) is kept
-    nothing: Any = object()
-    with pytest.raises(StoreError, match="this store keeps no requests for permits"):
-        requests_of(nothing)

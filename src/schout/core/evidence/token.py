@@ -14,13 +14,14 @@ LEAST_SECRET = 32
 
 def token_for(secret: bytes, purpose: str, subject: str) -> str:
     """Give the subject with its code behind it; `ValueError` when the secret is too short."""
-    if len(secret) < LEAST_SECRET:
-        raise ValueError(f"expected a secret of {LEAST_SECRET} bytes or more, found {len(secret)}")
     return f"{subject}.{_code(secret, purpose, subject)}"
 
 
 def subject_of(secret: bytes, purpose: str, token: str) -> str | None:
-    """Give the subject that a token was made for; `None` when it was not, or for another end."""
+    """Give the subject that a token was made for; `None` when it was not, or for another end.
+
+    `ValueError` when the secret is too short: whoever guesses it could open everything.
+    """
     subject, dot, code = token.rpartition(".")
     if not dot or not code.isascii():
         return None
@@ -29,6 +30,8 @@ def subject_of(secret: bytes, purpose: str, token: str) -> str | None:
 
 
 def _code(secret: bytes, purpose: str, subject: str) -> str:
+    if len(secret) < LEAST_SECRET:
+        raise ValueError(f"expected a secret of {LEAST_SECRET} bytes or more, found {len(secret)}")
     said = f"schout link 1\x1f{purpose}\x1f{subject}".encode("utf-8", "surrogatepass")
     made = hmac.digest(secret, said, "sha256")[:_BYTES]
     return base64.urlsafe_b64encode(made).decode()

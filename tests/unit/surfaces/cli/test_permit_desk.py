@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from tests.e2e.command import refused, schout
 
-from schout.adapters.memory.permit_requests import MemoryPermitRequests
 from schout.adapters.memory.store import MemoryStore
 from schout.core.model.ids import TenantId
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
@@ -23,9 +22,9 @@ WHO = ("--by", "A. Peeters")
 
 
 @pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryPermitRequests:
-    """Put a store in memory, and its requests, where the commands look for them."""
-    store, requests = MemoryStore(), MemoryPermitRequests()
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
+    """Put a store in memory where the commands look for it."""
+    store = MemoryStore()
     with store.transaction() as step:
         step.put_tenant(Tenant(id=TenantId("acme"), name="Acme"))
         host = Belonging(tenant=TenantId("acme"), kind=BelongingKind.HOST, value="acme.example")
@@ -39,8 +38,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryPermitRequest
     monkeypatch.setenv("SCHOUT_PERMIT_KEY", "permit-key")
     monkeypatch.setattr(permit, "opened", opened)
     monkeypatch.setattr(permit_desk, "opened", opened)
-    monkeypatch.setattr("schout.service.permit_desk.requests_of", lambda _: requests)
-    return requests
+    return store
 
 
 def asked() -> str:
@@ -99,14 +97,15 @@ def test_without_any_request_the_list_says_so() -> None:
     assert schout("permit", "requests", "--all").out == "no requests\n"
 
 
-def test_a_grant_is_filled_from_a_request(desk: MemoryPermitRequests) -> None:
+def test_a_grant_is_filled_from_a_request(desk: MemoryStore) -> None:
     one = asked()
     told = schout("permit", "grant", "--request", one, "--clause", "II.2", *WHO)
     lines = told.out.splitlines()
     assert (told.code, told.err, lines[0][:12]) == (0, "", "granted prm_")
     assert lines[1] == "  II.2: does not hold"
     assert lines[-1] == "  security research, signed by A. Peeters: audit of the shop"
-    (request,) = desk.permit_requests()
+    with desk.snapshot() as asked_now:
+        (request,) = asked_now.asked_for.permit_requests()
     assert (request.state, request.permits) == ("granted", (lines[0].split()[1],))
 
 
