@@ -42,7 +42,7 @@ class Talk(socketserver.StreamRequestHandler):
 
 
 if __name__ == "__main__":
-    MAILS.mkdir(exist_ok=True)
     socketserver.ThreadingTCPServer.allow_reuse_address = True
     with socketserver.ThreadingTCPServer(("127.0.0.1", PORT), Talk) as server:
+        MAILS.mkdir(exist_ok=True)
         server.serve_forever()

@@ -31,7 +31,7 @@ def key_of(text: str | None) -> str | None:
 
 def entry_of(row: Row[Any]) -> Entry:
     """Make the entry of a row of `ledger`; a damaged one too, for the chain to refuse."""
-    seq, at_us, kind, subject, body, prev, hashed = row
+    seq, at_us, kind, subject, body, prev, hashed = tuple(row)
     return Entry(
         seq=seq,
         at_us=at_us,

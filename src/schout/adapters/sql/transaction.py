@@ -1,12 +1,19 @@
 """What can be asked of the database and written to it, within one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    func,
+    select,
+    tuple_,
+)
 
-from schout.adapters.sql import schema
+from schout.adapters.sql import often, schema
 from schout.adapters.sql.failure import not_ours
 from schout.adapters.sql.permit_requests import SqlPermitRequests
 from schout.adapters.sql.rows import (
@@ -18,6 +25,7 @@ from schout.adapters.sql.rows import (
     json_of,
     key_of,
 )
+from schout.adapters.sql.statements import Statements
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
@@ -61,13 +69,13 @@ class SqlTransaction:
         self._connection = connection
         self._name = name
         self._last: Entry | None = None
+        self._statements = Statements(connection)
         self.asked_for = SqlPermitRequests(connection, name)
 
     def head(self) -> Entry | None:
         """Give the newest entry; it is read once, for nobody else writes meanwhile."""
         if self._last is None:
-            newest = select(schema.ledger).order_by(schema.ledger.c.seq.desc()).limit(1)
-            row = self._connection.execute(newest).one_or_none()
+            row = self._statements.run("head", often.head, {}).fetchone()
             self._last = None if row is None else entry_of(row)
         return self._last
 
@@ -81,7 +89,7 @@ class SqlTransaction:
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
         """See the port."""
-        return self._one(schema.policies, schema.policies.c.digest == digest, PolicyRecord)
+        return self._one(schema.policies, "digest", digest, PolicyRecord)
 
     def policies(self) -> tuple[PolicyRecord, ...]:
         """See the port."""
@@ -90,38 +98,31 @@ class SqlTransaction:
 
     def finding(self, finding: FindingId) -> Finding | None:
         """See the port."""
-        return self._one(schema.findings, schema.findings.c.id == finding, Finding)
+        return self._one(schema.findings, "id", finding, Finding)
 
     def decision(self, decision: DecisionId) -> tuple[Decision, DecisionInput] | None:
         """See the port."""
-        record = self._one(schema.decisions, schema.decisions.c.id == decision, DecisionRecord)
+        record = self._one(schema.decisions, "id", decision, DecisionRecord)
         return None if record is None else (record.decision, record.input)
 
     def case(self, case: CaseId) -> Case | None:
         """See the port."""
-        return self._one(schema.cases, schema.cases.c.id == case, Case)
+        return self._one(schema.cases, "id", case, Case)
 
     def open_case(self, tenant: TenantId, clause: ClauseId, about: str | None) -> Case | None:
         """See the port."""
-        table = schema.cases
-        found = _newest_first(
-            table.c.tenant == key_of(tenant),
-            table.c.clause == clause,
-            table.c.object.is_not_distinct_from(key_of(about)),
-            table.c.state != CaseState.CLOSED.value,
-        )
-        return next(iter(self._many(found.limit(1), Case)), None)
+        about = key_of(about)
+        given = {"tenant": key_of(tenant), "clause": clause, "object": about}
+        return next(iter(self._often("open case", often.open_case, given, Case)), None)
 
     def open_cases(self, tenant: TenantId, about: Collection[str | None]) -> tuple[Case, ...]:
         """See the port."""
-        table = schema.cases
-        named = table.c.object.in_([key_of(each) for each in about if each is not None])
-        found = _newest_first(
-            table.c.tenant == key_of(tenant),
-            or_(named, table.c.object.is_(None)) if None in about else named,
-            table.c.state != CaseState.CLOSED.value,
-        )
-        return self._many(found, Case)
+        found: list[Case] = []
+        for each in about:
+            given = {"tenant": key_of(tenant), "object": key_of(each)}
+            found += self._often("open cases", often.open_cases, given, Case)
+        found.sort(key=lambda each: (each.opened_at, each.id), reverse=True)
+        return tuple(found)
 
     def cases(
         self,
@@ -132,14 +133,8 @@ class SqlTransaction:
         limit: int = CASES_PER_PAGE,
     ) -> tuple[Case, ...]:
         """See the port."""
-        found = _newest_first()
-        if tenant is not None:
-            found = found.where(schema.cases.c.tenant == key_of(tenant))
-        if state is not None:
-            found = found.where(schema.cases.c.state == state.value)
-        if clause is not None:
-            found = found.where(schema.cases.c.clause == clause)
-        return self._many(found.limit(limit), Case)
+        equal = {"tenant": key_of(tenant), "state": state, "clause": clause}
+        return self._listed(schema.cases, equal, "opened_at_us", Case, limit)
 
     def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
         """See the port."""
@@ -156,7 +151,7 @@ class SqlTransaction:
 
     def notice(self, notice: NoticeId) -> Notice | None:
         """See the port."""
-        return self._one(schema.notices, schema.notices.c.id == notice, Notice)
+        return self._one(schema.notices, "id", notice, Notice)
 
     def sanctions(
         self,
@@ -176,7 +171,7 @@ class SqlTransaction:
 
     def appeal(self, appeal: AppealId) -> Appeal | None:
         """See the port."""
-        return self._one(schema.appeals, schema.appeals.c.id == appeal, Appeal)
+        return self._one(schema.appeals, "id", appeal, Appeal)
 
     def appeals(
         self, *, case: CaseId | None = None, states: Collection[AppealState] = tuple(AppealState)
@@ -190,7 +185,7 @@ class SqlTransaction:
 
     def report(self, report: ReportId) -> Report | None:
         """See the port."""
-        return self._one(schema.reports, schema.reports.c.id == report, Report)
+        return self._one(schema.reports, "id", report, Report)
 
     def reports(
         self,
@@ -202,22 +197,12 @@ class SqlTransaction:
         limit: int = CASES_PER_PAGE,
     ) -> tuple[Report, ...]:
         """See the port."""
-        table = schema.reports
-        asked = select(table.c.body)
-        if case is not None:
-            asked = asked.where(table.c.case_id == case)
-        if state is not None:
-            asked = asked.where(table.c.state == state.value)
-        if reporter is not None:
-            asked = asked.where(table.c.reporter == key_of(reporter))
-        if since_us is not None:
-            asked = asked.where(table.c.received_at_us >= since_us)
-        order = (table.c.received_at_us.desc(), table.c.id.desc())
-        return self._many(asked.order_by(*order).limit(limit), Report)
+        equal = {"case_id": case, "state": state, "reporter": key_of(reporter)}
+        return self._listed(schema.reports, equal, "received_at_us", Report, limit, since_us)
 
     def message(self, message: MessageId) -> Message | None:
         """See the port."""
-        return self._one(schema.messages, schema.messages.c.id == message, Message)
+        return self._one(schema.messages, "id", message, Message)
 
     def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
         """See the port."""
@@ -227,8 +212,7 @@ class SqlTransaction:
 
     def blob(self, digest: Digest) -> bytes | None:
         """See the port."""
-        asked = select(schema.blobs.c.body).where(schema.blobs.c.digest == digest)
-        body: bytes | None = self._connection.scalar(asked)
+        body: bytes | None = self._statements.body(schema.blobs, "digest", digest)
         return body
 
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
@@ -249,25 +233,21 @@ class SqlTransaction:
 
     def permits(self, tenant: TenantId | None = None) -> tuple[Permit, ...]:
         """See the port."""
-        found = select(schema.permits.c.body)
-        if tenant is not None:
-            found = found.where(schema.permits.c.tenant == key_of(tenant))
-        return tuple(sorted(self._many(found, Permit), key=lambda each: each.id))
+        if tenant is None:
+            return self._many(select(schema.permits.c.body).order_by(schema.permits.c.id), Permit)
+        return self._often("permits", often.permits_of, {"tenant": key_of(tenant)}, Permit)
 
     def due_timers(self, now_us: int, limit: int = TIMERS_PER_BATCH) -> tuple[Timer, ...]:
         """See the port."""
-        table = schema.timers
-        due = (
-            select(table).where(table.c.due_us <= now_us).order_by(table.c.due_us, table.c.case_id)
-        )
-        rows = self._connection.execute(due.limit(limit))
-        return tuple(Timer(case=row.case_id, due_us=row.due_us) for row in rows)
+        given = {"now_us": now_us, "most": limit}
+        rows = self._statements.run("due", often.due, given)
+        return tuple(Timer(case=case, due_us=due_us) for case, due_us in rows)
 
     def checkpoint(self, source: str) -> bytes | None:
         """See the port."""
-        table = schema.checkpoints
-        found = select(table.c.body).where(table.c.source == key_of(source))
-        body: bytes | None = self._connection.scalar(found)
+        body: bytes | None = self._statements.body(
+            schema.checkpoints, "source", key_of(source) or ""
+        )
         return body
 
     def counts(self) -> dict[str, int]:
@@ -403,10 +383,8 @@ class SqlTransaction:
 
     def put_blob(self, digest: Digest, body: bytes, at_us: int) -> None:
         """See the port."""
-        known = select(schema.blobs.c.digest).where(schema.blobs.c.digest == digest)
-        if self._connection.execute(known).first() is None:
-            row = {"digest": digest, "kept_at_us": at_us, "body": body}
-            self._connection.execute(schema.blobs.insert(), row)
+        row = {"digest": digest, "kept_at_us": at_us, "body": body}
+        self._statements.add(schema.blobs, row)
 
     def put_tenant(self, tenant: Tenant) -> None:
         """See the port."""
@@ -430,7 +408,7 @@ class SqlTransaction:
 
     def clear_timer(self, case: CaseId) -> None:
         """See the port."""
-        self._connection.execute(delete(schema.timers).where(schema.timers.c.case_id == case))
+        self._statements.run("no timer", often.no_timer, {"case": case})
 
     def put_checkpoint(self, source: str, body: bytes) -> None:
         """See the port."""
@@ -438,30 +416,54 @@ class SqlTransaction:
 
     def _append(self, at_us: int, kind: EntryKind, subject: str, body: str) -> Entry:
         entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
-        self._connection.execute(schema.ledger.insert(), msgspec.structs.asdict(entry))
+        self._statements.append(schema.ledger, msgspec.structs.asdict(entry))
         self._last = entry
         return entry
 
     def _put(self, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
-        """Replace the row of this key, or add it. There is one writer, so nobody comes between."""
-        where = [table.c[column] == value for column, value in key.items()]
-        changed = self._connection.execute(table.update().where(*where).values(**row))
-        if changed.rowcount == 0:
-            self._connection.execute(table.insert(), {**key, **row})
+        """Replace the row of this key, or add it."""
+        self._statements.put(table, {**key, **row})
 
     def _add(self, table: Table, key: str, row: dict[str, Any]) -> bool:
         """Add a row unless its id is known; tell whether it was added."""
-        known = select(table.c.id).where(table.c.id == key)
-        if self._connection.execute(known).first() is not None:
-            return False
-        self._connection.execute(table.insert(), {"id": key, **row})
-        return True
+        return self._statements.add(table, {"id": key, **row})
 
-    def _one(self, table: Table, where: ColumnElement[bool], kind: type[_T]) -> _T | None:
-        return next(iter(self._many(select(table.c.body).where(where), kind)), None)
+    def _one(self, table: Table, key: str, value: str, kind: type[_T]) -> _T | None:
+        body = self._statements.body(table, key, value)
+        return None if body is None else self._read((body,), kind)[0]
 
     def _many(self, asked: Select[str], kind: type[_T]) -> tuple[_T, ...]:
-        bodies: Sequence[str] = self._connection.scalars(asked).all()
+        return self._read(self._connection.scalars(asked).all(), kind)
+
+    def _often(
+        self, name: str, write: Callable[[], Select[Any]], given: dict[str, Any], kind: type[_T]
+    ) -> tuple[_T, ...]:
+        """Read bodies by a statement that is run all the time."""
+        rows = self._statements.run(name, write, given).fetchall()
+        return self._read([row[0] for row in rows], kind)
+
+    def _listed(
+        self,
+        table: Table,
+        equal: Mapping[str, str | None],
+        moment: str,
+        kind: type[_T],
+        limit: int,
+        since_us: int | None = None,
+    ) -> tuple[_T, ...]:
+        """Read the newest bodies whose columns have these values; `None`: whatever they have."""
+        given: dict[str, Any] = {name: str(each) for name, each in equal.items() if each}
+        named = tuple(given)
+        given["most"] = limit
+        if since_us is not None:
+            given["since_us"] = since_us
+
+        def write() -> Select[Any]:
+            return often.newest(table, named, moment, since=since_us is not None)
+
+        return self._often(f"{table.name} by {' '.join(given)}", write, given, kind)
+
+    def _read(self, bodies: Sequence[str], kind: type[_T]) -> tuple[_T, ...]:
         try:
             return tuple(msgspec.json.decode(body, type=kind) for body in bodies)
         except (msgspec.MsgspecError, UnicodeError, TypeError) as error:
@@ -470,9 +472,3 @@ class SqlTransaction:
 
 def _count(table: Table) -> Select[int]:
     return select(func.count()).select_from(table)
-
-
-def _newest_first(*where: ColumnElement[bool]) -> Select[str]:
-    table = schema.cases
-    asked = select(table.c.body).where(*where)
-    return asked.order_by(table.c.opened_at_us.desc(), table.c.id.desc())

@@ -1,0 +1,61 @@
+"""The questions that are asked all the time, as expressions with named parameters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Delete, Select, Table, bindparam, delete, select
+
+from schout.adapters.sql.schema import cases, ledger, permits, timers
+from schout.core.model.vocabulary import CaseState
+
+
+def head() -> Select[Any]:
+    """Ask for the newest entry of the ledger."""
+    return select(ledger).order_by(ledger.c.seq.desc()).limit(1)
+
+
+def due() -> Select[Any]:
+    """Ask for timers that are due, the earliest first."""
+    found = select(timers.c.case_id, timers.c.due_us).where(timers.c.due_us <= bindparam("now_us"))
+    return found.order_by(timers.c.due_us, timers.c.case_id).limit(bindparam("most"))
+
+
+def no_timer() -> Delete:
+    """Take the timer of a case away."""
+    return delete(timers).where(timers.c.case_id == bindparam("case"))
+
+
+def open_case() -> Select[Any]:
+    """Ask for the newest case on a matter that is not closed."""
+    found = select(cases.c.body).where(
+        cases.c.tenant == bindparam("tenant"),
+        cases.c.clause == bindparam("clause"),
+        cases.c.object.is_not_distinct_from(bindparam("object", type_=cases.c.object.type)),
+        cases.c.state != bindparam("closed", CaseState.CLOSED.value),
+    )
+    return found.order_by(cases.c.opened_at_us.desc(), cases.c.id.desc()).limit(1)
+
+
+def permits_of() -> Select[Any]:
+    """Ask for the permits of a tenant."""
+    found = select(permits.c.body).where(permits.c.tenant == bindparam("tenant"))
+    return found.order_by(permits.c.id)
+
+
+def open_cases() -> Select[Any]:
+    """Ask for all cases of a tenant on an object that are not closed."""
+    return select(cases.c.body).where(
+        cases.c.tenant == bindparam("tenant"),
+        cases.c.object.is_not_distinct_from(bindparam("object", type_=cases.c.object.type)),
+        cases.c.state != bindparam("closed", CaseState.CLOSED.value),
+    )
+
+
+def newest(table: Table, equal: Sequence[str], moment: str, *, since: bool) -> Select[Any]:
+    """Ask for the newest rows by a moment, whose columns have given values."""
+    found = select(table.c.body)
+    for name in equal:
+        found = found.where(table.c[name] == bindparam(name))
+    if since:
+        found = found.where(table.c[moment] >= bindparam("since_us"))
+    return found.order_by(table.c[moment].desc(), table.c.id.desc()).limit(bindparam("most"))
