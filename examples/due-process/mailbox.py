@@ -1,4 +1,5 @@
-"""A mail server for the tutorial: keeps each mail as text in the folder `mails`, sends nothing on."""
+#!/usr/bin/env python3
+"""A mail server for the tutorial: keeps mails as text in the folder `mails`, sends nothing on."""
 
 import email
 import email.policy
@@ -15,6 +16,7 @@ class Talk(socketserver.StreamRequestHandler):
     """One connection, as RFC 5321 has it."""
 
     def handle(self) -> None:
+        """Answer each line until the other side says goodbye."""
         to = ""
         self.say("220 mailbox")
         while line := self.rfile.readline().decode().strip():
@@ -29,9 +31,11 @@ class Talk(socketserver.StreamRequestHandler):
                 return
 
     def say(self, text: str) -> None:
+        """Send one line."""
         self.wfile.write(f"{text}\r\n".encode())
 
     def keep(self, to: str) -> None:
+        """Read a mail up to the line with a dot, and write it into a file."""
         lines = iter(self.rfile.readline, b".\r\n")
         raw = b"".join(line.removeprefix(b".") for line in lines)
         mail = email.message_from_bytes(raw, policy=email.policy.default)

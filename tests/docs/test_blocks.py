@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.docs.pages import PAGES, ROOT, WITH_SERVERS, Shown, blocks, is_run, steps, trimmed
+from tests.docs.pages import (
+    IN_ONE_SHELL,
+    PAGES,
+    ROOT,
+    WITH_SERVERS,
+    Shown,
+    blocks,
+    is_run,
+    steps,
+    trimmed,
+)
+from tests.docs.shell import follow
 
 from schout.core.intake.register_file import read_register
 from schout.service.settings import load_settings
@@ -21,7 +32,7 @@ def with_console(*, run: bool) -> list[str]:
     return [
         page
         for page in PAGES
-        if page not in WITH_SERVERS
+        if page not in {*WITH_SERVERS, *IN_ONE_SHELL}
         and any(is_run(block) == run for block in blocks(page, "console"))
     ]
 
@@ -53,6 +64,12 @@ def test_what_a_page_shows_is_what_is_printed(page: str, tmp_path: Path) -> None
             shown = "\n".join(expected)
             message = f"{page}: `{command}` is said to print\n{shown}\nand prints\n{output}"
             assert page_shown.fits(expected, output), message
+
+
+@pytest.mark.parametrize("page", IN_ONE_SHELL)
+def test_what_a_page_shows_in_one_shell_is_what_is_printed(page: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    follow(page, tmp_path)
 
 
 def test_few_blocks_are_not_run() -> None:

@@ -81,8 +81,10 @@ class CaseBook:
         notices: tuple[Notice, ...] = ()
         if reached and decision.outcome is Outcome.VIOLATION:
             frame = frame_of(policy, after.clause)
-            reasons = self.letters.reasons(after, decision, finding, policy)
-            made = sanctions_of(after, decision, finding, frame, reasons)
+            made: tuple[Sanction, ...] = ()
+            if decision.measures:
+                reasons = self.letters.reasons(after, decision, finding, policy)
+                made = sanctions_of(after, decision, finding, frame, reasons)
             if made or any(each.code == AskedHow.APPEALED for each in decision.reasons):
                 # a further notice leaves in force what was decided before
                 self._lift(transaction, after, f"replaced by {after.step}", decision.at)

@@ -13,10 +13,21 @@ import msgspec
 from schout.core.cases.appeals import decide_appeal, file_appeal, say_in_appeal, take_appeal
 from schout.core.cases.frame import Frame, frame_of
 from schout.core.cases.machine import noted
+from schout.core.decide.good_faith import (
+    CONDITIONS,
+    Answer,
+    Condition,
+    KnownOfResearch,
+    Said,
+    good_faith,
+    needs_check,
+)
 from schout.core.model.act import (
     Act,
     AppealAct,
+    Confirm,
     DecideAppeal,
+    Escalate,
     FileAppeal,
     Merge,
     Refused,
@@ -52,6 +63,10 @@ class Desk:
             into = _target(transaction, case, what)
             if isinstance(into, Refused):
                 return into
+            if isinstance(what, Confirm | Escalate):
+                doubt = self._research(transaction, case, what)
+                if doubt is not None:
+                    return doubt
             after = self._book.act(transaction, case, what, now)
             if isinstance(after, Refused):
                 return after
@@ -72,6 +87,40 @@ class Desk:
             if found is None or found.case != case_id:
                 raise NotFound("SCH-D041", f"there is no appeal `{what.appeal}` in this case")
             return self._answer(transaction, case, found, what, now)
+
+    def _research(self, snapshot: Snapshot, case: Case, what: Confirm | Escalate) -> Refused | None:
+        """Say why a violation cannot be confirmed of what may be research in good faith."""
+        policy = self._book.policy_of(snapshot, case)
+        finding = snapshot.finding(case.findings[-1])
+        if not needs_check(policy.clause(case.clause)) or finding is None:
+            return None
+        said: tuple[Said, ...] = ()
+        if what.not_met in set(Condition) and what.reason:
+            condition = Condition(what.not_met)
+            said = (
+                Said(condition=condition, answer=Answer.NOT_MET, by=what.by, reason=what.reason),
+            )
+        found = good_faith(
+            KnownOfResearch(
+                finding=finding,
+                country=policy.provider.country,
+                permits=snapshot.permits(case.tenant),
+                requests=snapshot.asked_for.permit_requests(),
+                said=said,
+            )
+        )
+        if found.a_person_may_go_on:
+            return None
+        if found.permit is not None:
+            return Refused(
+                code="SCH-D038", message=f"permit `{found.permit}` covers it", hint="dismiss it"
+            )
+        asked = "; ".join(f"`{each}`: {CONDITIONS[each]}" for each in found.to_answer)
+        return Refused(
+            code="SCH-D037",
+            message="it may be research in good faith: say which condition is not met, and why",
+            hint=asked,
+        )
 
     def _now(self) -> datetime:
         return to_datetime(self._clock.now_us())

@@ -3,8 +3,7 @@
 The same input always gives the same decision, its id included, so that the ledger can be replayed.
 """
 
-import math
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -37,6 +36,8 @@ from schout.core.policy.calendar import add_period
 from schout.core.policy.ladder import first_step, grounds_of
 from schout.core.policy.permits import lifts, speaks_of
 from schout.core.policy.schema import Clause, Ladder, Policy, Step
+from schout.core.policy.strikes import counted as counted_strikes
+from schout.core.policy.strikes import weight
 
 REASONS = {
     "policy_assumed": "the policy was not in force when it happened; this is what it would say",
@@ -138,8 +139,8 @@ def _under_ladder(
     reasons.append(_claimed(given.finding))
     current = given.open_case
     if current is None:
-        counted = _counted(given.strikes, ladder, policy, clause, given.finding)
-        strike = 1 + _weight(counted, ladder, given.finding.at)
+        counted = _counted(given, ladder, policy, clause)
+        strike = 1 + weight(counted, ladder, given.finding.at)
         grounds = grounds_of(ladder, strike, clause.severity, intent=False)
         step = first_step(ladder, strike, clause.severity, grounds)
         if counted:
@@ -256,36 +257,13 @@ def _claimed(finding: Finding) -> Reason:
 
 
 def _counted(
-    strikes: tuple[Strike, ...], ladder: Ladder, policy: Policy, clause: Clause, finding: Finding
+    given: DecisionInput, ladder: Ladder, policy: Policy, clause: Clause
 ) -> tuple[Strike, ...]:
-    """Give the earlier violations that count: same ladder, within its window, put behind them.
-
-    A tenant is told of each and has time to put it right; only what begins after that repeats it.
-    """
-    same = {item.id for item in policy.clauses if item.ladder == ladder.id}
+    """Give the earlier violations that count; a clause that gives no remedy repeats nothing."""
     if clause.remedy is None:
         return ()
-    calendar = policy.calendar(clause.remedy.calendar)
-    return tuple(
-        strike
-        for strike in strikes
-        if strike.clause in same
-        and strike.told_until <= finding.first_at
-        and add_period(strike.at, ladder.window, calendar) > finding.at
-    )
-
-
-def _weight(counted: tuple[Strike, ...], ladder: Ladder, at: datetime) -> int:
-    """Give what earlier violations weigh, to the nearest whole strike, halves up.
-
-    Each weighs 1 when it is new and half of that after every half-life of the ladder.
-    """
-    half_us = ladder.half_life.fixed_us if ladder.half_life is not None else None
-    if half_us is None:
-        return len(counted)
-    ages = [(at - strike.at) // timedelta(microseconds=1) for strike in counted]
-    permille = sum(int(1000 * math.exp2(-age / half_us) + 0.5) for age in ages)
-    return (permille + 500) // 1000
+    calendar, finding = policy.calendar(clause.remedy.calendar), given.finding
+    return counted_strikes(given.strikes, ladder, policy, calendar, finding.first_at, finding.at)
 
 
 def proposed_measures(step: Step) -> tuple[ProposedMeasure, ...]:

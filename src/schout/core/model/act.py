@@ -15,6 +15,9 @@ class Confirm(Value, frozen=True, kw_only=True, tag="confirm"):
     intent: IntentSign | None = None
     """A sign of intent that the clause names and that was seen: it makes the violation
     intentional, one of the three grounds to act before the remedy window ends."""
+    not_met: str | None = None
+    """Where it may be research into weak spots: the condition of good faith that is known to fail,
+    a `Condition` of `core.decide.good_faith`; `reason` says why."""
 
 
 class Dismiss(Value, frozen=True, kw_only=True, tag="dismiss"):
@@ -83,6 +86,8 @@ class Escalate(Value, frozen=True, kw_only=True, tag="escalate"):
     reason: str
     step: str | None = None
     intent: IntentSign | None = None
+    not_met: str | None = None
+    """As in `Confirm`."""
 
 
 class PutOnHold(Value, frozen=True, kw_only=True, tag="put_on_hold"):

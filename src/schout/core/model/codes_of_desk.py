@@ -172,6 +172,17 @@ DESK_CODES: Mapping[str, Code] = {
         "Of reports on the abuse of children only the digest is kept.",
         "Ask who reported it, or the authority.",
     ),
+    "SCH-D037": code(
+        "It may be research in good faith",
+        "Research into weak spots is protected in Belgium under the conditions of articles 22 and "
+        "23 of the law of 26 April 2024. Before anything follows, a person says which is not met.",
+        "Give `--not-met` and `--reason`, or dismiss it.",
+    ),
+    "SCH-D038": code(
+        "A permit covers it",
+        "A permit for security research was in force for this tenant, clause and object.",
+        "Dismiss it; a permit that should not hold can be revoked for what comes after.",
+    ),
     "SCH-D040": code(
         "The store is not whole",
         "A case names a decision or a finding that is not in the store.",

@@ -1,10 +1,12 @@
 """`schout case`, the desk: what waits for a person, and what people and tenants do in cases."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from schout.core.decide.good_faith import Condition
 from schout.core.model.act import (
     Act,
     AskTime,
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
     from schout.core.model.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
+_not_met_option = click.option(
+    "--not-met",
+    type=click.Choice([each.value for each in Condition]),
+    help="Of what may be research: the condition of good faith that is known to fail.",
+)
 _by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
 _reason_option = click.option("--reason", required=True, help="Why.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
@@ -126,14 +133,23 @@ def queue(target: str | None, limit: int, after: str | None, as_json: bool) -> N
 @click.option("--step", help="Another step of the ladder than the proposed one.")
 @click.option("--reason", default="", help="Why; needed for another step.")
 @_intent_option
+@_not_met_option
 @_by_option
 @_options
 def confirm(
-    case: str, step: str | None, reason: str, intent: str | None, by: str, **options: Any
+    case: str,
+    step: str | None,
+    reason: str,
+    intent: str | None,
+    not_met: str | None,
+    by: str,
+    **options: Any,
 ) -> int:
     """Agree with what is proposed in a case."""
     sign = IntentSign(intent) if intent else None
-    return _act(case, Confirm(by=by, reason=reason, step=step, intent=sign), options)
+    return _act(
+        case, Confirm(by=by, reason=reason, step=step, intent=sign, not_met=not_met), options
+    )
 
 
 @click.command("dismiss")
@@ -221,15 +237,24 @@ def keep(case: str, period: str, reason: str, by: str, **options: Any) -> int:
 @click.argument("case", metavar="CASE")
 @click.option("--step", help="A step of the ladder.  [default: the one that follows]")
 @_intent_option
+@_not_met_option
 @_reason_option
 @_by_option
 @_options
 def escalate(
-    case: str, step: str | None, intent: str | None, reason: str, by: str, **options: Any
+    case: str,
+    step: str | None,
+    intent: str | None,
+    not_met: str | None,
+    reason: str,
+    by: str,
+    **options: Any,
 ) -> int:
     """Go on to a further step after a review."""
     sign = IntentSign(intent) if intent else None
-    return _act(case, Escalate(by=by, reason=reason, step=step, intent=sign), options)
+    return _act(
+        case, Escalate(by=by, reason=reason, step=step, intent=sign, not_met=not_met), options
+    )
 
 
 @click.command("hold")
@@ -332,6 +357,8 @@ def what_if_command(
 
 def _shown(decision: object, name: str) -> str:
     value = getattr(decision, name)
+    if isinstance(value, datetime):
+        return to_rfc3339(from_datetime(value))
     return "-" if value is None else str(value)
 
 
