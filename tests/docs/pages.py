@@ -16,7 +16,7 @@ PAGES = sorted(
 )
 WITH_SERVERS = ("docs/tutorial/from-report-to-lift.md",)
 """Pages that start servers: tests of their own follow them, in tests/e2e."""
-IN_ONE_SHELL = ("docs/howto/work-at-the-desk.md",)
+IN_ONE_SHELL = ("docs/howto/take-reports.md", "docs/howto/work-at-the-desk.md")
 """Pages whose commands use what the shell keeps from the ones before."""
 ID = re.compile(r"\b(?:cas|dec|evt|fnd|ntc)_[0-9A-Z]{26}\b")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

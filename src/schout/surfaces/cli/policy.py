@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from schout.adapters.system import SystemClock
-from schout.core.model.errors import PolicyError, SchoutError
+from schout.core.model.errors import NotFound, PolicyError, SchoutError
+from schout.core.model.ids import ClauseId
 from schout.core.model.moment import to_datetime
 from schout.core.policy.coverage import coverage as cover
 from schout.core.policy.coverage import table
@@ -168,6 +169,44 @@ def explain(clause: str, pack: str, lang: str | None) -> None:
 
     found = load_policy(pack)
     click.echo(explain_clause(found, clause, _language(found, lang), load_texts()))
+
+
+@policy.command()
+@click.argument("clause")
+@click.option("--policy", "pack", default=DEFAULT_PACK, show_default=True, help="A pack.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["svg", "mermaid", "json"]),
+    default="mermaid",
+    show_default=True,
+    help="A picture, or text that is drawn by others.",
+)
+@click.option("-o", "--output", help="The file to write.  [default: standard output]")
+def diagram(clause: str, pack: str, kind: str, output: str | None) -> None:
+    """Draw the machine that cases on a clause go through, by running it."""
+    from schout.core.cases.diagram import mermaid
+    from schout.core.cases.diagram_svg import svg
+    from schout.service.case_graph import graph_of
+
+    found = load_policy(pack)
+    try:
+        graph = graph_of(found, ClauseId(clause))
+    except KeyError as error:
+        hint = "one with a ladder, such as " + ", ".join(
+            f"`{each.id}`" for each in found.clauses if each.ladder is not None
+        )
+        message = f"the policy has no clause `{clause}` with a ladder"
+        raise NotFound("SCH-P080", message, hint) from error
+    if kind == "json":
+        write_json(graph)
+        return
+    text = svg(graph) if kind == "svg" else mermaid(graph)
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        Path(output).write_text(text, encoding="utf-8")
+        click.echo(f"{output}: {len(graph.nodes)} states, {len(graph.edges)} ways between them")
 
 
 @policy.command()

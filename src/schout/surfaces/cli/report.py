@@ -69,9 +69,11 @@ def _tell(received: "Received", *, as_json: bool) -> None:
         write_json_line(received)
         return
     found = received.report
-    where = "waits for a person" if found.case is None else f"case {found.case}"
     known = ", known already" if received.known else ""
-    click.echo(f"report {found.id}: {found.state}{known}, {where}")
+    where = "" if found.case is None else f", case {found.case}"
+    if found.state is ReportState.UNSORTED:
+        where = ", waits for a person"
+    click.echo(f"report {found.id}: {found.state}{known}{where}")
     for line in (*received.why, *found.problems):
         click.echo(f"  {line}")
 

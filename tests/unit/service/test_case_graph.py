@@ -1,0 +1,58 @@
+"""The machine of a clause as it is drawn: every state is reached, left, and lifts what it did."""
+
+import pytest
+
+from schout.core.cases.diagram import MachineGraph, NodeKind
+from schout.core.cases.diagram_svg import svg
+from schout.core.model.ids import ClauseId
+from schout.service.case_graph import graph_of
+from schout.service.packs import load_policy
+
+OXYGIS = load_policy("oxygis")
+WITH_LADDER = [each.id for each in OXYGIS.clauses if each.ladder is not None]
+
+
+def ends_from(graph: MachineGraph, node: str) -> set[str]:
+    """Give the ends that a state can come to."""
+    seen, waiting = {node}, [node]
+    while waiting:
+        here = waiting.pop()
+        for edge in graph.edges:
+            if edge.source == here and edge.target not in seen:
+                seen.add(edge.target)
+                waiting.append(edge.target)
+    return {each.id for each in graph.nodes if each.kind is NodeKind.END and each.id in seen}
+
+
+@pytest.mark.parametrize("clause", WITH_LADDER)
+def test_every_state_of_a_clause_has_a_way_out_to_an_end(clause: ClauseId) -> None:
+    graph = graph_of(OXYGIS, clause)
+    stuck = [
+        each.id
+        for each in graph.nodes
+        if each.kind is not NodeKind.END and not ends_from(graph, each.id)
+    ]
+    assert stuck == []
+
+
+@pytest.mark.parametrize("clause", WITH_LADDER)
+def test_what_is_in_force_can_be_lifted_by_review(clause: ClauseId) -> None:
+    graph = graph_of(OXYGIS, clause)
+    in_force = [each.id for each in graph.nodes if each.kind is NodeKind.MEASURE]
+    lifted = {edge.source for edge in graph.edges if edge.target == "closed reviewed"}
+    assert in_force
+    assert set(in_force) <= lifted
+
+
+def test_the_machine_of_the_api_clause_begins_with_a_notice_and_can_throttle() -> None:
+    graph = graph_of(OXYGIS, ClauseId("III.2"))
+    names = {each.id for each in graph.nodes}
+    assert {"notified notice", "in_force throttle", "closed quiet", "closed remedied"} <= names
+    first = [edge for edge in graph.edges if edge.source == "start"]
+    assert ("notified notice", "violation 1") in [(each.target, each.label) for each in first]
+    assert svg(graph).startswith("<svg")
+
+
+def test_a_clause_without_a_ladder_has_no_machine() -> None:
+    with pytest.raises(KeyError):
+        graph_of(OXYGIS, ClauseId("0"))
