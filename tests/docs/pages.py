@@ -37,7 +37,7 @@ def steps(block: str) -> Iterator[tuple[str, list[str]]]:
     """Give each command with the lines it is said to print."""
     command, expected = "", list[str]()
     for line in block.splitlines():
-        if command and not expected and line.startswith("> "):
+        if command and not expected and f"{line} ".startswith("> "):
             command = f"{command}\n{line[2:]}"
         elif line.startswith("$ "):
             if command:

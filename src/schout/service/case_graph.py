@@ -41,6 +41,8 @@ _AT = datetime(2026, 1, 7, 9, tzinfo=UTC)
 _TENANT = Tenant(id=TenantId("tenant"), name="tenant")
 _START = "start"
 _MOST_STATES = 500
+_COMMON = 6
+"""So many ways of one name to one end are said in words."""
 _WORDS = {
     TimerKind.WINDOW_END: "the window ends",
     TimerKind.REVIEW: "the review is due",
@@ -52,6 +54,28 @@ _WORDS = {
 def graph_of(policy: Policy, clause: ClauseId) -> MachineGraph:
     """Give the machine of a clause; `KeyError` when the policy lacks it, or it has no ladder."""
     return _Walk(policy, clause).graph()
+
+
+def thinned(graph: MachineGraph) -> MachineGraph:
+    """Leave out, for the eye, ways to an end that nearly every state has; the end says so."""
+    by_way: dict[tuple[str, str], list[GraphEdge]] = {}
+    ends = {node.id for node in graph.nodes if node.kind is NodeKind.END}
+    for edge in graph.edges:
+        if edge.target in ends:
+            by_way.setdefault((edge.target, edge.label), []).append(edge)
+    common = {way: edges for way, edges in by_way.items() if len(edges) >= _COMMON}
+    notes = {
+        target: f"{label}: from {len(edges)} states" for (target, label), edges in common.items()
+    }
+    gone = {edge for edges in common.values() for edge in edges}
+    nodes = tuple(
+        msgspec.structs.replace(node, label=f"closed: {node.note}", note=notes[node.id])
+        if node.id in notes
+        else node
+        for node in graph.nodes
+    )
+    edges = tuple(edge for edge in graph.edges if edge not in gone)
+    return MachineGraph(title=graph.title, nodes=nodes, edges=edges)
 
 
 class _Walk:

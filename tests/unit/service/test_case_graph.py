@@ -5,7 +5,7 @@ import pytest
 from schout.core.cases.diagram import MachineGraph, NodeKind
 from schout.core.cases.diagram_svg import svg
 from schout.core.model.ids import ClauseId
-from schout.service.case_graph import graph_of
+from schout.service.case_graph import graph_of, thinned
 from schout.service.packs import load_policy
 
 OXYGIS = load_policy("oxygis")
@@ -56,3 +56,13 @@ def test_the_machine_of_the_api_clause_begins_with_a_notice_and_can_throttle() -
 def test_a_clause_without_a_ladder_has_no_machine() -> None:
     with pytest.raises(KeyError):
         graph_of(OXYGIS, ClauseId("0"))
+
+
+def test_for_the_eye_an_end_says_from_how_many_states_it_is_reached() -> None:
+    graph = graph_of(OXYGIS, ClauseId("III.2"))
+    thin = thinned(graph)
+    lost = set(graph.edges) - set(thin.edges)
+    assert {(each.target, each.label) for each in lost} >= {("closed reviewed", "lifted at review")}
+    (reviewed,) = [each for each in thin.nodes if each.id == "closed reviewed"]
+    many = sum(each.target == reviewed.id for each in lost)
+    assert reviewed.note == f"lifted at review: from {many} states"

@@ -187,7 +187,7 @@ def diagram(clause: str, pack: str, kind: str, output: str | None) -> None:
     """Draw the machine that cases on a clause go through, by running it."""
     from schout.core.cases.diagram import mermaid
     from schout.core.cases.diagram_svg import svg
-    from schout.service.case_graph import graph_of
+    from schout.service.case_graph import graph_of, thinned
 
     found = load_policy(pack)
     try:
@@ -201,7 +201,8 @@ def diagram(clause: str, pack: str, kind: str, output: str | None) -> None:
     if kind == "json":
         write_json(graph)
         return
-    text = svg(graph) if kind == "svg" else mermaid(graph)
+    shown = thinned(graph)
+    text = svg(shown) if kind == "svg" else mermaid(shown)
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
