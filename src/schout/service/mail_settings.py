@@ -32,6 +32,7 @@ REPORT_KEYS = {
     "maildir": (OFF, "A maildir whose mails are taken as reports."),
     "mbox": (OFF, "An mbox whose mails are taken as reports."),
     "listen": (OFF, "A loopback address and port, or the path of a socket, to take LMTP on."),
+    "addresses": ("[]", "The mail addresses that `listen` takes; empty: that of the policy."),
     "public_url": (OFF, "Where reporters and tenants reach the pages, for the links in mails."),
 }
 """Each key of `[reports]` with its default and what it is for."""
@@ -63,6 +64,7 @@ class ReportSettings(msgspec.Struct, frozen=True, kw_only=True):
     maildir: str = ""
     mbox: str = ""
     listen: str = ""
+    addresses: tuple[str, ...] = ()
     public_url: str = ""
 
 

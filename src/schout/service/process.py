@@ -23,6 +23,7 @@ from schout.ports.clock import Clock
 from schout.service.archiving import ArchiveStatus, open_archiving
 from schout.service.desk_thread import DeskThread
 from schout.service.desk_worker import DeskWorker, make_worker
+from schout.service.mail_intake import mail_intake
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, publish
 from schout.service.registers import Known, known_from_store
@@ -104,6 +105,7 @@ class Process:
         self._settings, self._store, self._policy = settings, store, policy
         self._road, self._watcher, self._desk = road, watcher, desk
         self._desk_thread = DeskThread(worker)
+        self._mail = mail_intake(settings, policy, desk)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="schout-worker", daemon=True)
         self._started = time.monotonic()
@@ -114,6 +116,8 @@ class Process:
 
     def start(self) -> None:
         """Begin to watch and to work."""
+        if self._mail is not None:
+            self._mail.start()
         self._thread.start()
         self._desk_thread.start()
 
@@ -122,7 +126,8 @@ class Process:
         self._stop.set()
         within_s = self._settings.stop_within_us / 1_000_000
         self._thread.join(within_s)
-        return self._desk_thread.stop(within_s) and not self._thread.is_alive()
+        done = self._mail is None or self._mail.stop(within_s)
+        return self._desk_thread.stop(within_s) and done and not self._thread.is_alive()
 
     def _run(self) -> None:
         next_learn = next_verify = time.monotonic()
