@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from schout.adapters.connectors.webhook import read_secret
+from schout.adapters.http.webhook_mailer import WebhookMailer
 from schout.adapters.mail.arrived import Arrived
 from schout.adapters.mail.bounce import read_bounce
 from schout.adapters.mail.dkim import read_dkim_key
@@ -26,6 +28,7 @@ from schout.ports.store import Store
 from schout.service.case_book import CaseBook, work_due
 from schout.service.enforcing import Enforcer, open_enforcer
 from schout.service.mail_settings import MailSettings
+from schout.service.permit_desk import expire
 from schout.service.report_desk import ReportDesk, open_report_desk
 from schout.service.sending import From, Sender, bounced
 from schout.service.settings import Settings, store_folder
@@ -38,6 +41,7 @@ HEAL_EVERY_S = 30.0
 """How often the connectors are asked although nothing has changed: a reboot, a hand edit."""
 RETRY_EVERY_S = 5.0
 """How often what a connector did not do is tried again."""
+EXPIRE_EVERY_S = 3600.0
 _MAILS_AT_ONCE = 50
 _UNSETTLED = (SanctionState.WANTED, SanctionState.LIFTING)
 
@@ -62,12 +66,13 @@ class DeskWorker:
         self._sender, self._enforcer = sender, enforcer
         self._reports, self._boxes = reports, boxes
         self._elapsed_s = elapsed_s
-        self._next_heal_s = self._next_retry_s = 0.0
+        self._next_heal_s = self._next_retry_s = self._next_expiry_s = 0.0
         self._tried: frozenset[tuple[str, str]] = frozenset()
 
     def turn(self) -> bool:
         """Do a little of everything; tell whether there was anything to do."""
         busy = self._due()
+        self._expire()
         if self._sender is not None:
             busy |= self._sender.run() > 0
         if self._reports is not None:
@@ -87,6 +92,15 @@ class DeskWorker:
             for case in work_due(transaction, self._book, now_us, AT_ONCE):
                 log.info("%s is now %s: %s", case.id, case.state, case.history[-1].what)
         return True
+
+    def _expire(self) -> None:
+        """End requests for permits that nobody answered in time, once an hour."""
+        now_s = self._elapsed_s()
+        if now_s < self._next_expiry_s:
+            return
+        self._next_expiry_s = now_s + EXPIRE_EVERY_S
+        with self._store.transaction() as transaction:
+            expire(transaction, transaction.asked_for, self._clock.now_us())
 
     def _enforce(self, enforcer: Enforcer) -> None:
         """Ask the connectors when a sanction has changed, to heal, and to try again."""
@@ -161,9 +175,21 @@ def _file(key: str, path: str) -> bytes:
         raise SettingsError("SCH-C013", f"`{key}` of `[mail]` cannot be read: {reason}") from error
 
 
+def _with_hooks(mailer: Mailer | None, settings: MailSettings, clock: Clock) -> Mailer | None:
+    """Let contacts that are webhooks have their notices there."""
+    if not settings.webhook_secret_file:
+        return mailer
+    text = _file("webhook_secret_file", settings.webhook_secret_file).decode("ascii", "replace")
+    secret = read_secret(text)
+    if secret is None:
+        message = "`webhook_secret_file` of `[mail]` holds no secret"
+        raise SettingsError("SCH-C013", message, "`whsec_` and 24 to 64 bytes in base64")
+    return WebhookMailer(mailer, secret, clock)
+
+
 def sender_of(store: Store, settings: Settings, clock: Clock) -> Sender | None:
     """Make what empties the outbox; `None` when mail is off."""
-    mailer = mailer_of(settings.mail)
+    mailer = _with_hooks(mailer_of(settings.mail), settings.mail, clock)
     if mailer is None:
         return None
     mail = settings.mail

@@ -19,6 +19,11 @@ MAIL_KEYS = {
     "sender_name": ("", "The name beside it."),
     "reply_to": ("", "Where answers go; empty: to the sender."),
     "billing": ("", "Where notes to billing go; empty: to the sender."),
+    "webhook_secret_file": (
+        "",
+        "The file with the secret, `whsec_` and base64, of notices to contacts that begin with "
+        "https://; empty: there are none.",
+    ),
     "dkim_domain": ("", "The domain that mails are signed for; empty: they are not signed."),
     "dkim_selector": ("schout", "The selector of the key in the DNS."),
     "dkim_key_file": ("", "The file with the private key."),
@@ -50,6 +55,7 @@ class MailSettings(msgspec.Struct, frozen=True, kw_only=True):
     sender_name: str = ""
     reply_to: str = ""
     billing: str = ""
+    webhook_secret_file: str = ""
     dkim_domain: str = ""
     dkim_selector: str = "schout"
     dkim_key_file: str = ""

@@ -1,0 +1,1 @@
+"""What speaks HTTP to other systems: notices as signed webhooks."""
