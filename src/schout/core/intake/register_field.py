@@ -17,6 +17,8 @@ from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 """The common part of BCP 47."""
+_WEBHOOK = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[!-~]*)?")
+"""Where a tenant has its notices sent to as signed webhooks."""
 _LOCAL_PART = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_HINT = "write a date as `2026-01-31`, or a time with its zone as `2026-01-31T09:00:00+01:00`"
@@ -82,7 +84,9 @@ def tenant(tenant_id: str, fields: Mapping[str, object]) -> Tenant:
 
 
 def contact_fault(text: str) -> Fault | None:
-    """Say what is wrong with a mail address; its domain needs a dot."""
+    """Say what is wrong with a contact: a mail address, whose domain needs a dot, or a webhook."""
+    if _WEBHOOK.fullmatch(text) is not None:
+        return None
     local, _, domain = text.rpartition("@")
     name = normal_domain(domain)
     if _LOCAL_PART.fullmatch(local) and name is not None and "." in name and domain[0] != "@":

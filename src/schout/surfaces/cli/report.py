@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schout.core.intake.reports.order import OrderKind
 from schout.core.model.act import Refused
 from schout.core.model.errors import InputError, NotFound
 from schout.core.model.ids import ClauseId, ReportId, TenantId
@@ -196,4 +197,51 @@ def _decide(options: dict[str, Any], act: Any) -> int:
     if isinstance(done, Refused):
         return refused(done, as_json=options["as_json"])
     _tell(done, as_json=options["as_json"])
+    return 0
+
+
+@report.command("order")
+@click.argument("kind", type=click.Choice([each.value for each in OrderKind]))
+@click.option("--authority", required=True, help="Who orders it.")
+@click.option("--reference", required=True, help="The number of the authority.")
+@click.option("--basis", required=True, help="The law it rests on.")
+@click.option("--reasons", required=True, help="Why, in the words of the authority.")
+@click.option("--where", "places", multiple=True, help="A URL, host name or address; repeatable.")
+@click.option("--clause", help="The clause it is about, if there is one.")
+@click.option("--mail", default="", help="Where the answer goes.")
+@click.option("--by-when", default="", help="Until when an answer is asked for, RFC 3339.")
+@click.option("--tenant-may-know", is_flag=True, help="The authority lets us tell the tenant.")
+@store_option
+@settings_option
+@_json_option
+def order(kind: str, **given: Any) -> int:
+    """Enter an order of an authority (DSA Art. 9 and 10): you have seen where it came from."""
+    from schout.adapters.system import SystemClock
+    from schout.core.intake.reports.order import OrderReport, ReadOrder, read_order
+    from schout.core.model.value import canonical_json
+    from schout.service.report_desk import open_report_desk
+    from schout.service.settings import load_settings
+
+    entered = OrderReport(
+        kind=OrderKind(kind),
+        authority=given["authority"],
+        reference=given["reference"],
+        legal_basis=given["basis"],
+        reasons=given["reasons"],
+        locations=given["places"],
+        clause=given["clause"],
+        mail=given["mail"],
+        response_by=given["by_when"],
+        may_be_told=given["tenant_may_know"],
+    )
+    settings = load_settings(given["path"])
+    with opened(given["target"], given["path"], read_only=False) as store:
+        desk = open_report_desk(store, settings)
+        read = read_order(entered, to_datetime(SystemClock().now_us()), desk.knowns)
+        if not isinstance(read, ReadOrder):
+            for wrong in read:
+                click.echo(f"error[{wrong.code}]: {wrong.field}: {wrong.message}", err=True)
+            return 1
+        (received,) = desk.take([(read.report, canonical_json(entered))])
+    _tell(received, as_json=given["as_json"])
     return 0

@@ -47,8 +47,17 @@ def test_a_folder_of_time_zones_is_none() -> None:
     assert found.message == "expected a time zone, found `Europe`"
 
 
-@pytest.mark.parametrize("text", ["abuse@example.com", "a.b+c@sub.example.com", "x@bücher.example"])
-def test_a_mail_address_is_accepted(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abuse@example.com",
+        "a.b+c@sub.example.com",
+        "x@bücher.example",
+        "https://a.example:8443/hook?x=1",
+        "https://a.example",
+    ],
+)
+def test_a_mail_address_or_a_webhook_is_accepted(text: str) -> None:
     assert field.contact_fault(text) is None
 
 
@@ -63,6 +72,8 @@ def test_a_mail_address_is_accepted(text: str) -> None:
         "a@@b.example",
         "Al <a@b.example>",
         "a b@c.example",
+        "http://a.example/hook",
+        "https://a.example/a b",
     ],
 )
 def test_what_is_no_mail_address_is_refused(text: str) -> None:
