@@ -40,6 +40,7 @@ from schout.core.model.decision import Decision
 from schout.core.model.errors import NotFound
 from schout.core.model.ids import CaseId, Kind, derive_id
 from schout.core.model.moment import from_datetime, to_datetime
+from schout.core.model.notice import Notice
 from schout.core.model.sanction import Appeal
 from schout.core.model.vocabulary import NoticeKind, Outcome
 from schout.ports.clock import Clock
@@ -75,6 +76,21 @@ class Desk:
             if isinstance(what, Split):
                 self._split(transaction, case, what, now)
             return after
+
+    def preview(self, case_id: CaseId) -> tuple[Notice, ...] | Refused:
+        """Give the notices that go out once people agree with what is proposed; keep nothing."""
+        with _trying(self._store, try_only=True) as transaction:
+            case = _case(transaction, case_id)
+            pending = case.pending
+            known = {each.id for each in transaction.notices(case_id)}
+            missing = 0 if pending is None else pending.needs - len(pending.agreed)
+            for number in range(max(1, missing)):
+                what = Confirm(by=f"person {number + 1}", reason="preview")
+                after = self._book.act(transaction, case, what, self._now())
+                if isinstance(after, Refused):
+                    return after
+                case = after
+            return tuple(each for each in transaction.notices(case_id) if each.id not in known)
 
     def appeal(self, case_id: CaseId, what: AppealAct) -> Appeal | Refused:
         """File an appeal, take it on, say something in it, or decide it."""

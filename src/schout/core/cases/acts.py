@@ -113,13 +113,14 @@ def _take_step(
             message=f"the ladder has no step `{what.step or proposed}`",
             hint=f"name one of: {known}",
         )
+    pending = case.pending
+    agreed: tuple[str, ...] = ()
+    if pending is not None and step.id == pending.step:  # the second of two joins the first
+        agreed = pending.agreed
+        what = msgspec.structs.replace(what, intent=what.intent or pending.intent)
     objection = _objection(case, what, frame, now, step, proposed)
     if objection is not None:
         return objection
-    pending = case.pending
-    agreed: tuple[str, ...] = ()
-    if pending is not None and step.id == pending.step:
-        agreed = pending.agreed
     if what.by in agreed:
         return Refused(
             code="SCH-D009", message=f"`{what.by}` has agreed already", hint="another person must"

@@ -14,7 +14,14 @@ from schout.core.model.decision import Decision, OpenCase, Strike
 from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, Kind, derive_id
 from schout.core.model.moment import from_datetime
-from schout.core.model.vocabulary import CaseState, Closing, NoticeTime, Outcome, TimerKind
+from schout.core.model.vocabulary import (
+    CaseState,
+    Closing,
+    IntentSign,
+    NoticeTime,
+    Outcome,
+    TimerKind,
+)
 from schout.core.policy.ladder import PEOPLE
 from schout.core.policy.period import parse_period
 from schout.core.policy.schema import Step
@@ -149,6 +156,7 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
             step=decision.step or "",
             needs=max(1, PEOPLE[decision.approval]),
             agreed=decision.agreed,
+            intent=_intent_of(decision),
             back_to=back_to,
         )
         step_now = case.step or decision.step or ""
@@ -173,6 +181,12 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
             due=_due(decision, step, frame, in_force=in_force),
         )
     )
+
+
+def _intent_of(decision: Decision) -> IntentSign | None:
+    """Give the sign of intent that people named for a decision."""
+    named = (each.detail for each in decision.reasons if each.code == "ground_intentional")
+    return next((IntentSign(each) for each in named if each), None)
 
 
 def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> tuple[Due, ...]:

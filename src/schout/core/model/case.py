@@ -13,7 +13,7 @@ from schout.core.model.ids import (
     TenantId,
 )
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState, Closing, Severity, TimerKind
+from schout.core.model.vocabulary import CaseState, Closing, IntentSign, Severity, TimerKind
 
 
 class CaseEntry(Value, frozen=True, kw_only=True):
@@ -44,6 +44,8 @@ class Pending(Value, frozen=True, kw_only=True):
     needs: int
     """How many people must agree: 1 or 2."""
     agreed: tuple[str, ...] = ()
+    intent: IntentSign | None = None
+    """The sign of intent that the first of two people saw."""
     back_to: CaseState | None = None
     """Where the case stands again when it is declined; `None`: it is dismissed by that."""
 

@@ -193,6 +193,11 @@ DESK_CODES: Mapping[str, Code] = {
         "There is no appeal with this id.",
         "`schout appeal list --all` shows what there is.",
     ),
+    "SCH-D042": code(
+        "No such notice",
+        "There is no notice with this id.",
+        "`schout case show` names the notices of a case.",
+    ),
     "SCH-D060": code(
         "No such request",
         "There is no request for a permit with this id.",

@@ -1,4 +1,4 @@
-"""`schout case` and `schout notice`: look at cases and at what tenants are told."""
+"""`schout case`: look at cases; `desk` has what people do in them."""
 
 import click
 
@@ -11,9 +11,6 @@ from schout.core.model.ids import CaseId, ClauseId, TenantId
 from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.notice import Notice
 from schout.core.model.vocabulary import CaseState
-from schout.service.ledgers import PolicyShelf
-from schout.service.letters import Letters
-from schout.service.packs import load_texts
 from schout.surfaces.cli.bundle import bundle, verify_bundle
 from schout.surfaces.cli.desk import DESK
 from schout.surfaces.cli.output import amount, plural, write_columns, write_json
@@ -85,7 +82,7 @@ def _row(each: Case) -> tuple[str, ...]:
 def show_case(case_id: str, target: str | None, as_json: bool) -> None:
     """Show a case: its history, its decisions with their reasons, its evidence."""
     with opened(target) as store:
-        found, decisions, findings, notices = _load(store, case_id)
+        found, decisions, findings, notices = load_case(store, case_id)
     if as_json:
         write_json(
             {"case": found, "decisions": decisions, "findings": findings, "notices": notices}
@@ -132,7 +129,8 @@ def _write_finding(finding: Finding) -> None:
 _Loaded = tuple[Case, list[Decision], list[Finding], tuple[Notice, ...]]
 
 
-def _load(store: SqlStore, case_id: str) -> _Loaded:
+def load_case(store: SqlStore, case_id: str) -> _Loaded:
+    """Give a case with its decisions, its findings and its notices."""
     with store.snapshot() as snapshot:
         found = snapshot.case(CaseId(case_id))
         if found is None:
@@ -141,39 +139,3 @@ def _load(store: SqlStore, case_id: str) -> _Loaded:
         decisions = [kept[0] for each in found.decisions if (kept := snapshot.decision(each))]
         findings = [made for each in found.findings if (made := snapshot.finding(each))]
         return found, decisions, findings, snapshot.notices(found.id)
-
-
-@click.group()
-def notice() -> None:
-    """Look at notices."""
-
-
-@notice.command("preview")
-@click.argument("case_id", metavar="CASE")
-@click.option("--lang", help="The language.  [default: that of the tenant]")
-@store_option
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def preview(case_id: str, lang: str | None, target: str | None, as_json: bool) -> None:
-    """Show what the tenant of a case is told, exactly as it would go out."""
-    with opened(target) as store:
-        found, decisions, findings, _ = _load(store, case_id)
-        with store.snapshot() as snapshot:
-            digest = decisions[-1].policy.digest
-            policy = PolicyShelf().get(snapshot, digest)
-            tenants = snapshot.tenants()
-    if isinstance(policy, str):
-        raise NotFound("SCH-C005", f"the notice cannot be written: {policy}")
-    told = next((each for each in decisions if each.step == found.step), decisions[0])
-    about = next(each for each in findings if each.id == told.finding)
-    letters = Letters({each.id: each for each in tenants}, load_texts)
-    if lang is not None and lang not in policy.languages:
-        hint = "it has " + ", ".join(f"`{each}`" for each in policy.languages)
-        raise NotFound("SCH-C006", f"this policy has no language `{lang}`", hint)
-    written = letters.tenant_notice(found, told, about, policy, lang)
-    if as_json:
-        write_json(written)
-        return
-    click.echo(f"To: {', '.join(written.recipients) or '(no contact is registered)'}")
-    click.echo(f"Subject: {written.subject}")
-    click.echo()
-    click.echo(written.body)

@@ -24,7 +24,7 @@ COMMANDS = {
     "appeal": ("appeal:appeal", "Take appeals, review them, and decide them."),
     "report": ("report:report", "Take reports from outside, and sort them."),
     "sanction": ("sanction:sanction", "See what is wanted, and bring it about."),
-    "notice": ("case:notice", "Look at notices."),
+    "notice": ("notice:notice", "Look at notices, before they go out and after."),
     "tenant": ("tenant:tenant", "Keep the register of who is who."),
     "work": ("work:work", "Do what is due: timers, mail, sanctions."),
     "transparency": ("transparency:transparency", "Figures for the transparency report."),

@@ -165,6 +165,23 @@ def test_to_escalate_asks_for_the_next_step_or_the_one_named() -> None:
     assert done(over(), named, now=AFTER).ask == ask(**{**step, "step": "suspend"})
 
 
+def test_to_escalate_to_the_step_that_is_reached_is_refused() -> None:
+    assert refused(over(), Escalate(by="An", reason="x", step="notice"), now=AFTER) == "SCH-D004"
+
+
+def test_the_second_of_two_people_joins_what_the_first_saw() -> None:
+    sign = FRAME.clause.intent[0]
+    case = proposed()
+    assert case.pending is not None
+    pending = msgspec.structs.replace(
+        case.pending, step="suspend", needs=2, agreed=("Bo",), intent=sign
+    )
+    waiting = msgspec.structs.replace(case, pending=pending)
+    asked = done(waiting, Confirm(by="An")).ask
+    assert asked is not None
+    assert (asked.intent, asked.agreed) == (sign, ("Bo", "An"))
+
+
 def test_a_decision_is_never_asked_for_before_the_last_thing_that_happened() -> None:
     assert done(proposed(), Confirm(by="An"), now=NOW - timedelta(days=1)).ask == ask(at=NOW)
 
