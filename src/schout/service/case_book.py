@@ -23,7 +23,7 @@ from schout.core.model.case import Case
 from schout.core.model.decision import Asked, Decision, DecisionInput, PolicyRef
 from schout.core.model.errors import NotFound
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, Digest, Kind, MessageId, TenantId, derive_id
+from schout.core.model.ids import CaseId, Digest, Kind, MessageId, ReportId, TenantId, derive_id
 from schout.core.model.message import Message, MessageState
 from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.notice import Notice
@@ -61,10 +61,17 @@ class CaseBook:
         policy_of: PolicyOf,
         tenants: Mapping[TenantId, Tenant],
         texts: "Callable[[], Texts]",
+        link_of: Callable[[ReportId], str] = lambda _: "",
+        *,
+        posts: bool = True,
     ) -> None:
-        """`tenants`: looked at anew each time, so that the owner may change it."""
-        self._policy_of, self._tenants = policy_of, tenants
-        self.letters = Letters(tenants, texts)
+        """`tenants`: looked at anew each time, so that the owner may change it.
+
+        `link_of`: the page where a reporter sees how a report is getting on. Without `posts`
+        notices are kept and nothing is sent: what a replay makes of old logs reaches nobody.
+        """
+        self._policy_of, self._tenants, self._posts = policy_of, tenants, posts
+        self.letters = Letters(tenants, texts, link_of)
 
     def enter(
         self,
@@ -206,7 +213,7 @@ class CaseBook:
 
     def send(self, transaction: Transaction, notice: Notice) -> None:
         """Keep a notice and what carries it to each recipient, once each."""
-        if not transaction.put_notice(notice):
+        if not transaction.put_notice(notice) or not self._posts:
             return
         at = notice.prepared_at
         for to in notice.recipients or ("",):

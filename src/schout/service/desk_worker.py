@@ -79,7 +79,7 @@ class DeskWorker:
             for box in self._boxes:
                 busy |= self._take_mail(self._reports, box)
         if self._enforcer is not None:
-            self._enforce(self._enforcer)
+            busy |= self._enforce(self._enforcer)
         return busy
 
     def _due(self) -> bool:
@@ -102,7 +102,7 @@ class DeskWorker:
         with self._store.transaction() as transaction:
             expire(transaction, transaction.asked_for, self._clock.now_us())
 
-    def _enforce(self, enforcer: Enforcer) -> None:
+    def _enforce(self, enforcer: Enforcer) -> bool:
         """Ask the connectors when a sanction has changed, to heal, and to try again."""
         with self._store.snapshot() as snapshot:
             unsettled = snapshot.sanctions(states=_UNSETTLED)
@@ -111,11 +111,13 @@ class DeskWorker:
         fresh = not found <= self._tried
         again = bool(found) and now_s >= self._next_retry_s
         if not (fresh or again or now_s >= self._next_heal_s):
-            return
-        for sanction in enforcer.run():
+            return False
+        changed = enforcer.run()
+        for sanction in changed:
             log.info("%s of %s is %s", sanction.id, sanction.case, sanction.state)
         self._tried = found
         self._next_heal_s, self._next_retry_s = now_s + HEAL_EVERY_S, now_s + RETRY_EVERY_S
+        return bool(changed)
 
     def _take_mail(self, desk: ReportDesk, box: Maildir | Mbox) -> bool:
         """Take mails as reports, and bounces as what they say of a message."""

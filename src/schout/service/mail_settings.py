@@ -21,8 +21,7 @@ MAIL_KEYS = {
     "billing": ("", "Where notes to billing go; empty: to the sender."),
     "webhook_secret_file": (
         "",
-        "The file with the secret, `whsec_` and base64, of notices to contacts that begin with "
-        "https://; empty: there are none.",
+        "The file with the secret, `whsec_` and base64, of notices to https:// contacts.",
     ),
     "dkim_domain": ("", "The domain that mails are signed for; empty: they are not signed."),
     "dkim_selector": ("schout", "The selector of the key in the DNS."),
@@ -76,7 +75,7 @@ class ReportSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def mail_settings(where: str, table: object) -> MailSettings:
     """Read `[mail]`; `SettingsError` names the key that is wrong."""
-    found = _read(where, "mail", table, MAIL_KEYS, MailSettings)
+    found: MailSettings = _read(where, "mail", table, MAIL_KEYS, MailSettings)
     if found.security not in {"none", "starttls", "tls"}:
         message = f"{where}: `security` of `[mail]` is `{found.security}`"
         raise SettingsError("SCH-C013", message, "`starttls`, `tls` or `none`")
@@ -91,7 +90,7 @@ def mail_settings(where: str, table: object) -> MailSettings:
 
 def report_settings(where: str, table: object) -> ReportSettings:
     """Read `[reports]`; `SettingsError` names the key that is wrong."""
-    found = _read(where, "reports", table, REPORT_KEYS, ReportSettings)
+    found: ReportSettings = _read(where, "reports", table, REPORT_KEYS, ReportSettings)
     if found.public_url and not found.public_url.startswith(("https://", "http://")):
         message = f"{where}: `public_url` of `[reports]` is `{found.public_url}`"
         raise SettingsError("SCH-C013", message, "such as https://abuse.example.com")

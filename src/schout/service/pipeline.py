@@ -11,7 +11,7 @@ from schout.core.evidence.chain import EntryKind
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Strike
 from schout.core.model.finding import Finding
-from schout.core.model.ids import TenantId
+from schout.core.model.ids import ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
@@ -47,12 +47,18 @@ class Road:
         texts: "Callable[[], Texts]",
         *,
         keep_all: bool,
+        posts: bool = True,
+        link_of: Callable[[ReportId], str] = lambda _: "",
     ) -> None:
-        """`keep_all`: also keep findings that open no case; a replay without a store does not."""
+        """`keep_all`: also keep findings that open no case; a replay without a store does not.
+
+        `posts`: let notices be sent; a replay does not. `link_of`: see `CaseBook`.
+        """
         self._policy = policy
         self._tenants: dict[TenantId, Tenant] = {}
         self.learn(tenants)
-        self.book = CaseBook(PolicyShelf(policy).policy, self._tenants, texts)
+        shelf = PolicyShelf(policy)
+        self.book = CaseBook(shelf.policy, self._tenants, texts, link_of, posts=posts)
         self._keep_all = keep_all
         self._ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
         self.known = 0

@@ -35,6 +35,7 @@ from schout.service.pipeline import Road, publish
 from schout.service.registers import Known, known_from_store
 from schout.service.report_answers import record_of, settled
 from schout.service.settings import Settings
+from schout.service.status_links import open_status_links
 
 _DAY = timedelta(days=1)
 _EARLIER = 200
@@ -281,7 +282,8 @@ def open_report_desk(store: Store, settings: Settings) -> ReportDesk:
 
 def report_desk(store: Store, settings: Settings, policy: Policy, known: Known) -> ReportDesk:
     """Make a desk for reports under a policy and a register that are known already."""
-    road = Road(policy, known.tenants, load_texts, keep_all=True)
+    link_of = open_status_links(settings).link_of
+    road = Road(policy, known.tenants, load_texts, keep_all=True, link_of=link_of)
     reports = settings.reports
     knowns = knowns_of(
         policy,

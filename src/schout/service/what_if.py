@@ -39,14 +39,17 @@ class Compared(Value, frozen=True, kw_only=True):
 
 
 def what_if(snapshot: Snapshot, case_id: CaseId, facts: Facts) -> Compared:
-    """Take the last decision of a case again under other facts."""
+    """Take the decision on the first finding of a case again under other facts.
+
+    What people and time decided later follows from it, and knows no other facts.
+    """
     case = snapshot.case(case_id)
     if case is None:
         hint = "see `schout case list`"
         raise NotFound("SCH-C004", f"there is no case `{case_id}` in this store", hint)
-    found = snapshot.decision(case.decisions[-1])
+    found = snapshot.decision(case.decisions[0])
     if found is None:
-        raise NotFound("SCH-D040", f"the store has no decision `{case.decisions[-1]}`")
+        raise NotFound("SCH-D040", f"the store has no decision `{case.decisions[0]}`")
     was, given = found
     policy = PolicyShelf().policy(snapshot, was.policy.digest)
     would_be = decide_any(_under(given, facts), _with(policy, was.clause, facts))

@@ -33,7 +33,7 @@ def finding_of(
     evidence = Evidence(
         event=EventId(derive_id(Kind.EVENT, received_us, report.id)),
         digest=report.digest,
-        source=f"report {report.kind.value}",
+        source="report",
         line=0,
         at=report.received_at,
         excerpt="[withheld]" if quiet else _excerpt(report),

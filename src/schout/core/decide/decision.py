@@ -251,7 +251,7 @@ def _step_of_open_case(
 
 def _claimed(finding: Finding) -> Reason:
     if finding.unit is Metric.REPORTS:
-        return Reason(code="reported", detail=finding.evidence[0].source)
+        return Reason(code="reported")
     detail = f"{finding.measured} {finding.unit} in {finding.window_s} s, {finding.limit} allowed"
     return Reason(code="limit_exceeded", detail=detail)
 

@@ -184,12 +184,11 @@ def _evidence(matter: _Matter) -> Iterator[str]:
 
 
 def _line(matter: _Matter, number: int, item: Evidence) -> str:
-    place = matter.voice.say(
-        "ntc-line",
-        source=clean(item.source, NAME_CHARACTERS),
-        line=str(item.line),
-        time=stamp(matter.voice, item.at, matter.zone),
-    )
+    at = stamp(matter.voice, item.at, matter.zone)
+    place = at  # a report has no line, and how it came says something of who reported
+    if not is_reported(matter.finding):
+        source = clean(item.source, NAME_CHARACTERS)
+        place = matter.voice.say("ntc-line", source=source, line=str(item.line), time=at)
     return "\n".join(
         (
             paragraph(place, f"{number}. ", "   "),

@@ -107,7 +107,8 @@ class _Run(msgspec.Struct, kw_only=True):
             known = self._known(store)
             started = time.perf_counter()
             replayed = self._opened(policy, known, on_late, on_activities)
-            road = Road(policy, known.tenants, load_texts, keep_all=self.into is not None)
+            keep_all = self.into is not None
+            road = Road(policy, known.tenants, load_texts, keep_all=keep_all, posts=False)
             with closing(replayed):
                 if self.into is not None:
                     now_us = from_datetime(datetime.now(UTC))

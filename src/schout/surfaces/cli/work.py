@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from schout.surfaces.cli.output import plural
 from schout.surfaces.cli.store_option import opened, settings_option, store_option
 
 _IDLE_S = 0.2
@@ -40,4 +41,4 @@ def work(target: str | None, path: str | None, until_idle: bool) -> None:
                 break
             if not busy:
                 stop.wait(_IDLE_S)
-    click.echo(f"stopped after {turns} busy turns" if turns else "nothing was due")
+    click.echo(f"stopped after {plural(turns, 'turn')} of work" if turns else "nothing was due")

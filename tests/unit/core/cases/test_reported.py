@@ -62,7 +62,7 @@ FOUND = Finding(
         Evidence(
             event=EventId(derive_id(Kind.EVENT, from_datetime(NOW), REPORT.id)),
             digest=REPORT.digest,
-            source="report form",
+            source="report",
             line=0,
             at=NOW,
             excerpt="content/phishing https://Acme.example/login?x=1 it asks for my card",

@@ -405,7 +405,7 @@ def test_what_is_reported_a_person_decides_even_where_a_machine_may_or_must_not(
         FIRST,
         outcome=Outcome.PROPOSED,
         reasons=(
-            Reason(code="reported", detail="access.log"),
+            Reason(code="reported"),
             *FIRST.reasons[1:],
             Reason(code="approval_needed", detail="none"),
         ),
