@@ -27,9 +27,10 @@ from schout.core.intake.present import (
     ShownSignUp,
 )
 from schout.core.model import vocabulary
-from schout.core.model.case import Case, CaseEntry
+from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
 from schout.core.model.codes import AREAS, CODES
 from schout.core.model.decision import (
+    Asked,
     Decision,
     DecisionInput,
     OpenCase,
@@ -39,16 +40,31 @@ from schout.core.model.decision import (
     Strike,
 )
 from schout.core.model.finding import Evidence, Finding
+from schout.core.model.message import Message
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Grant, Permit, Revocation
+from schout.core.model.permit_request import Asker, PermitRequest
+from schout.core.model.report import Attachment, Report, ReportedObject, Reporter
+from schout.core.model.sanction import Appeal, AppealSaid, Sanction, StatementOfReasons
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.value import to_plain
 from schout.core.model.vocabulary import ActivityKind
 from schout.core.policy.figures import limit_of
 from schout.core.policy.rule import Measure, Rule
 from schout.core.policy.schema import Clause, Limit, Policy
+from schout.core.reports.standing import (
+    Compared,
+    CountingStrike,
+    LadderStanding,
+    OpenMatter,
+    PermitHeld,
+    SanctionHeld,
+    Standing,
+)
 from schout.service.archive_settings import ARCHIVE_KEYS
+from schout.service.connector_settings import CONNECTOR_KEYS
 from schout.service.gate_settings import GATE_KEYS
+from schout.service.mail_settings import MAIL_KEYS, REPORT_KEYS
 from schout.service.packs import load_policy, shipped_packs
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
 from schout.surfaces.cli.main import cli
@@ -76,12 +92,35 @@ _SHOWN: tuple[type, ...] = (
     OpenCase,
     Case,
     CaseEntry,
+    Due,
+    Pending,
+    Hold,
+    Extension,
+    Asked,
+    Sanction,
+    StatementOfReasons,
+    Appeal,
+    AppealSaid,
+    Report,
+    ReportedObject,
+    Reporter,
+    Attachment,
     Notice,
+    Message,
     Tenant,
     Belonging,
     Permit,
     Grant,
     Revocation,
+    PermitRequest,
+    Asker,
+    Standing,
+    OpenMatter,
+    CountingStrike,
+    LadderStanding,
+    PermitHeld,
+    SanctionHeld,
+    Compared,
 )
 _PRINTED_BY = {
     **dict.fromkeys(_EVENTS, "schout replay --emit events"),
@@ -90,6 +129,12 @@ _PRINTED_BY = {
     Case: "schout replay --emit cases` and `schout case list --json",
     Notice: "schout replay --emit notices` and `schout notice preview --json",
     Tenant: "schout tenant list --json",
+    Sanction: "schout sanction list --json",
+    Appeal: "schout appeal list --json` and `schout appeal show --json",
+    Report: "schout report list --json` and `schout report show --json",
+    Message: "schout notice outbox --json",
+    PermitRequest: "schout permit requests --json",
+    Standing: "schout tenant standing --json",
     Permit: "schout permit list --json` and `schout permit show --json",
     Belonging: "schout tenant list --json",
     DecisionInput: "schout ledger replay",
@@ -205,6 +250,21 @@ def settings() -> Iterator[str]:
     yield from ("", "## Archive", "", "One table `[archive]`: events that are kept.", "")
     kept = [(f"`{key}`", f"`{default}`", text) for key, (default, text) in ARCHIVE_KEYS.items()]
     yield from table(("key", "default", "what it is for"), kept)
+    for name, keys, about in (
+        ("mail", MAIL_KEYS, "how notices are sent"),
+        ("reports", REPORT_KEYS, "how reports come in"),
+    ):
+        yield from (f"## {name.capitalize()}", "", f"One table `[{name}]`: {about}.", "")
+        shown = [(f"`{key}`", f"`{default}`", text) for key, (default, text) in keys.items()]
+        yield from table(("key", "default", "what it is for"), shown)
+    yield from (
+        "## Connectors",
+        "",
+        "One `[[connector]]` for each system that sanctions reach.",
+        "",
+    )
+    rows_of = [(f"`{key}`", text) for key, text in CONNECTOR_KEYS.items()]
+    yield from table(("key", "what it is for"), rows_of)
     yield from ("", "A whole file: `examples/schout.toml`.", "")
 
 
