@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from schout.core.cases.correlation import marks_of
 from schout.core.evidence.chain import Entry, EntryKind, Head, verify
 from schout.core.evidence.digest import sha256_digest
 from schout.core.model.case import Case, CaseEntry
@@ -666,6 +667,20 @@ def test_reports_are_found_newest_first(store: Store) -> None:
         assert asked.reports(case=CaseId(name(Kind.CASE, 1))) == (two,)
         assert asked.reports(state=ReportState.UNSORTED, reporter="odd\0") == (one,)
         assert asked.reports(since_us=from_datetime(at(2))) == (two,)
+
+
+def test_a_report_is_found_by_what_its_copies_have_in_common(store: Store) -> None:
+    one, other = a_report(1), msgspec.structs.replace(a_report(2), text="other")
+    copy = msgspec.structs.replace(a_report(3), state=ReportState.DUPLICATE)
+    with store.transaction() as step:
+        for each in (other, copy, one):
+            step.put_report(each, 7)
+        since_us = from_datetime(at(1))
+        assert step.report_marked(marks_of(copy), since_us) == one
+        assert step.report_marked(marks_of(other)[1:], since_us) == other
+        assert step.report_marked(marks_of(one), since_us + 1) == other
+        none = msgspec.structs.replace(one, digest=sha256_digest(b"x"), text="none")
+        assert step.report_marked(marks_of(none), since_us) is None
 
 
 def test_a_message_is_taken_by_one_at_a_time_until_it_is_settled(store: Store) -> None:

@@ -168,6 +168,13 @@ class Snapshot(Protocol):
         """Give the newest reports that fit, newest first; `reporter` is the key of one."""
         ...
 
+    def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
+        """Give the oldest report since a moment that has one of these marks and is no copy.
+
+        The marks are those that `marks_of` gives; see `core.cases.correlation`.
+        """
+        ...
+
     def message(self, message: MessageId) -> Message | None:
         """Give a message."""
         ...

@@ -10,7 +10,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schout.adapters.system import SystemClock
-from schout.core.cases.correlation import CorrelationKey, correlation_key, is_copy
+from schout.core.cases.correlation import (
+    SAME_WITHIN,
+    CorrelationKey,
+    correlation_key,
+    marks_of,
+)
 from schout.core.cases.machine import noted
 from schout.core.cases.reported import finding_of
 from schout.core.cases.sanctions import host_in
@@ -24,6 +29,7 @@ from schout.core.model.errors import NotFound
 from schout.core.model.ids import ClauseId, ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.report import Report
+from schout.core.model.reporter import ReporterRecord, Standing
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ReportState
 from schout.core.policy.read_pack import read_pack
@@ -116,26 +122,14 @@ class ReportDesk:
         return received
 
     def _copy_of(self, transaction: Transaction, report: Report) -> Report | None:
-        earlier = transaction.reports(
-            reporter=report.reporter.key,
-            since_us=from_datetime(report.received_at - _DAY),
-            limit=_EARLIER,
-        )
-        found = (
-            each
-            for each in earlier
-            if each.state is not ReportState.DUPLICATE and is_copy(report, each)
-        )
-        return next(found, None)
+        since_us = from_datetime(report.received_at - SAME_WITHIN)
+        return transaction.report_marked(marks_of(report), since_us)
 
     def _sort(self, transaction: Transaction, report: Report, *, quiet: bool) -> Received:
         whose = attribute(report, self._known.register)
         report = msgspec.structs.replace(report, tenant=report.tenant or whose.tenant)
         record = record_of(transaction, report.reporter.key)
-        today = transaction.reports(
-            reporter=record.key, since_us=from_datetime(report.received_at - _DAY), limit=_EARLIER
-        )
-        if not may_be_looked_at(record, report.reporter.kind, len(today)):
+        if not self._is_looked_at(transaction, report, record):
             why = (*whose.why, "the reporter has sent many unfounded reports: it waits")
             return self._wait(transaction, report, why)
         if report.clause is None:
@@ -146,6 +140,16 @@ class ReportDesk:
             why = (*whose.why, f"clause `{report.clause}` has no ladder: a person answers")
             return self._wait(transaction, report, why)
         return self._into_case(transaction, report, whose, quiet=quiet)
+
+    def _is_looked_at(
+        self, transaction: Transaction, report: Report, record: ReporterRecord
+    ) -> bool:
+        """Tell whether a report is sorted at once: a slowed reporter has a few a day."""
+        taken = 0
+        if record.standing is Standing.SLOWED:
+            since_us = from_datetime(report.received_at - _DAY)
+            taken = len(transaction.reports(reporter=record.key, since_us=since_us, limit=_EARLIER))
+        return may_be_looked_at(record, report.reporter.kind, taken)
 
     def _wait(self, transaction: Transaction, report: Report, why: tuple[str, ...]) -> Received:
         transaction.put_report(report, from_datetime(report.received_at))

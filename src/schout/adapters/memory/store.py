@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from schout.adapters.memory.permit_requests import MemoryPermitRequests
+from schout.core.cases.correlation import marks_of
 from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.model.case import Case
@@ -216,6 +217,17 @@ class MemoryTransaction:
         ]
         found.sort(key=lambda each: (each.received_at, each.id), reverse=True)
         return tuple(found[:limit])
+
+    def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
+        """See the port."""
+        found = [
+            each
+            for each in self._tables.reports.values()
+            if from_datetime(each.received_at) >= since_us
+            and each.state is not ReportState.DUPLICATE
+            and not set(marks).isdisjoint(marks_of(each))
+        ]
+        return min(found, key=lambda each: (each.received_at, each.id), default=None)
 
     def message(self, message: MessageId) -> Message | None:
         """See the port."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Delete, Select, Table, bindparam, delete, select
+from sqlalchemy import Delete, Select, Table, bindparam, delete, or_, select
 
-from schout.adapters.sql.schema import cases, ledger, permits, timers
-from schout.core.model.vocabulary import CaseState
+from schout.adapters.sql.schema import cases, ledger, permits, reports, timers
+from schout.core.model.vocabulary import CaseState, ReportState
 
 
 def head() -> Select[Any]:
@@ -49,6 +49,20 @@ def open_cases() -> Select[Any]:
         cases.c.object.is_not_distinct_from(bindparam("object", type_=cases.c.object.type)),
         cases.c.state != bindparam("closed", CaseState.CLOSED.value),
     )
+
+
+def marked() -> Select[Any]:
+    """Ask for the oldest report that has one of two marks and is no copy."""
+    either = or_(
+        reports.c.mark_bytes.in_([bindparam("first"), bindparam("last")]),
+        reports.c.mark_words.in_([bindparam("first"), bindparam("last")]),
+    )
+    found = select(reports.c.body).where(
+        either,
+        reports.c.received_at_us >= bindparam("since_us"),
+        reports.c.state != bindparam("copy", ReportState.DUPLICATE.value),
+    )
+    return found.order_by(reports.c.received_at_us, reports.c.id).limit(1)
 
 
 def newest(table: Table, equal: Sequence[str], moment: str, *, since: bool) -> Select[Any]:

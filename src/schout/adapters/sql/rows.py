@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from schout.core.cases.correlation import marks_of
 from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision
 from schout.core.model.finding import Finding
 from schout.core.model.moment import from_datetime
+from schout.core.model.report import Report
 from schout.core.model.tenant import Belonging
 from schout.core.model.value import Value, canonical_json
 
@@ -76,6 +78,21 @@ def case_row(case: Case, body: str) -> dict[str, Any]:
         "opened_at_us": from_datetime(case.opened_at),
         "urgency": None if waiting is None else waiting.urgency,
         "since_us": None if waiting is None else from_datetime(waiting.since),
+        "body": body,
+    }
+
+
+def report_row(report: Report, body: str) -> dict[str, Any]:
+    """Give the columns of `reports` but its id."""
+    marks = marks_of(report)
+    return {
+        "case_id": report.case,
+        "reporter": key_of(report.reporter.key),
+        "state": report.state.value,
+        "digest": report.digest,
+        "mark_bytes": marks[0],
+        "mark_words": marks[-1],
+        "received_at_us": from_datetime(report.received_at),
         "body": body,
     }
 

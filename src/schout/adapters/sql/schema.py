@@ -97,6 +97,8 @@ reports = Table(
     Column("reporter", Text),
     Column("state", Text),
     Column("digest", Text),
+    Column("mark_bytes", Text),
+    Column("mark_words", Text),
     Column("received_at_us", BigInteger),
     Column("body", Text),
 )

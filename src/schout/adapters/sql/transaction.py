@@ -24,6 +24,7 @@ from schout.adapters.sql.rows import (
     finding_row,
     json_of,
     key_of,
+    report_row,
 )
 from schout.adapters.sql.statements import Statements
 from schout.core.evidence.chain import Entry, EntryKind, link
@@ -200,6 +201,12 @@ class SqlTransaction:
         equal = {"case_id": case, "state": state, "reporter": key_of(reporter)}
         return self._listed(schema.reports, equal, "received_at_us", Report, limit, since_us)
 
+    def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
+        """See the port."""
+        first, last = (*marks, *marks)[0], (*marks, *marks)[-1]
+        given = {"first": first, "last": last, "since_us": since_us}
+        return next(iter(self._often("report marked", often.marked, given, Report)), None)
+
     def message(self, message: MessageId) -> Message | None:
         """See the port."""
         return self._one(schema.messages, "id", message, Message)
@@ -344,15 +351,7 @@ class SqlTransaction:
     def put_report(self, report: Report, at_us: int) -> None:
         """See the port."""
         body = json_of(report)
-        row = {
-            "case_id": report.case,
-            "reporter": key_of(report.reporter.key),
-            "state": report.state.value,
-            "digest": report.digest,
-            "received_at_us": from_datetime(report.received_at),
-            "body": body,
-        }
-        self._put(schema.reports, {"id": report.id}, row)
+        self._put(schema.reports, {"id": report.id}, report_row(report, body))
         self._append(at_us, EntryKind.REPORT, report.id, body)
 
     def put_message(self, message: Message) -> None:

@@ -68,6 +68,8 @@ CREATE TABLE reports (
     reporter TEXT NOT NULL,
     state TEXT NOT NULL,
     digest TEXT NOT NULL,
+    mark_bytes TEXT NOT NULL,
+    mark_words TEXT NOT NULL,
     received_at_us BIGINT NOT NULL,
     body TEXT NOT NULL
 );
@@ -75,6 +77,10 @@ CREATE TABLE reports (
 CREATE INDEX reports_case ON reports (case_id, received_at_us);
 
 CREATE INDEX reports_state ON reports (state, received_at_us);
+
+CREATE INDEX reports_mark_bytes ON reports (mark_bytes);
+
+CREATE INDEX reports_mark_words ON reports (mark_words);
 
 CREATE INDEX reports_reporter ON reports (reporter, received_at_us);
 
