@@ -4,6 +4,7 @@ usage: scripts/bench cases [--cases N] [--reports N] [--without-postgres]
 """
 
 import argparse
+import gc
 import importlib.util
 import json
 import random
@@ -234,6 +235,7 @@ def timed(what: str, measure: Callable[[], dict[str, float]]) -> dict[str, float
 
 def main() -> None:
     """Measure all, print a table and the figures."""
+    gc.set_threshold(50_000, 20, 20)  # as the product does
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--reports", type=int, default=5_000)

@@ -70,11 +70,16 @@ class Road:
         self._tenants.update((tenant.id, tenant) for tenant in tenants)
 
     def take(
-        self, transaction: Transaction, finding: Finding, into: Case | None = None
+        self,
+        transaction: Transaction,
+        finding: Finding,
+        into: Case | None = None,
+        beside: Callable[[Case], Case] = lambda case: case,
     ) -> Taken | None:
         """Decide on a finding and carry out what follows; `None` when it is known already.
 
         `into`: the open case it belongs to, where that is not the one on its clause and object.
+        `beside`: what else is entered into the case that it comes to.
         """
         if transaction.finding(finding.id) is not None:
             self.known += 1
@@ -93,6 +98,7 @@ class Road:
             if case is None
             else add_decision(case, decision, finding, frame)
         )
+        after = beside(after)
         after, notices = self.book.enter(transaction, case, after, decision, finding, self._policy)
         return Taken(finding=finding, decision=decision, case=after, notices=notices)
 

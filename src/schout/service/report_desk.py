@@ -169,19 +169,15 @@ class ReportDesk:
         )
         if into is not None:  # what it is about stays what the case is about
             finding = msgspec.structs.replace(finding, clause=into.clause, object=into.object)
-        taken = self._road.take(transaction, finding, into)
+        urgency = priority(record, report.reporter.kind)
+        taken = self._road.take(
+            transaction, finding, into, lambda case: _with_report(case, report, urgency)
+        )
         if taken is None or taken.case is None:
             outcome = "known" if taken is None else taken.decision.outcome.value
             why = (*whose.why, f"no case follows from it: {outcome}")
             return self._wait(transaction, report, why)
         case = taken.case
-        now = case.history[-1].at
-        case = msgspec.structs.replace(
-            noted(case, now, "report_added", report.id) if into is not None else case,
-            reports=(*case.reports, report.id),
-            priority=max(case.priority, priority(record, report.reporter.kind)),
-        )
-        transaction.put_case(case)
         report = msgspec.structs.replace(report, case=case.id, state=ReportState.IN_CASE)
         transaction.put_report(report, from_datetime(report.received_at))
         return Received(report=report, case=case, why=(*whose.why, *key.why))
@@ -260,6 +256,15 @@ class ReportDesk:
             tenant=report.tenant,
         )
         transaction.append(from_datetime(now), EntryKind.ACT, report.id, entry)
+
+
+def _with_report(case: Case, report: Report, urgency: int) -> Case:
+    """Give a case with a report that belongs to it."""
+    if case.reports:
+        case = noted(case, report.received_at, "report_added", report.id)
+    return msgspec.structs.replace(
+        case, reports=(*case.reports, report.id), priority=max(case.priority, urgency)
+    )
 
 
 def _found(snapshot: Snapshot, report_id: ReportId) -> Report:
