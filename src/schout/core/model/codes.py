@@ -8,6 +8,7 @@ from schout.core.model.codes_of_cases import CASE_CODES
 from schout.core.model.codes_of_desk import DESK_CODES
 from schout.core.model.codes_of_evidence import EVIDENCE_CODES
 from schout.core.model.codes_of_gate import GATE_CODES
+from schout.core.model.codes_of_http import HTTP_CODES
 from schout.core.model.codes_of_packs import PACK_CODES
 from schout.core.model.codes_of_reports import REPORT_CODES
 from schout.core.model.codes_of_use import USE_CODES
@@ -38,6 +39,7 @@ _ALL: tuple[Mapping[str, Code], ...] = (
     DESK_CODES,
     REPORT_CODES,
     EVIDENCE_CODES,
+    HTTP_CODES,
 )
 
 CODES: Mapping[str, Code] = dict(sorted(pair for each in _ALL for pair in each.items()))

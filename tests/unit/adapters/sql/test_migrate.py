@@ -52,7 +52,8 @@ def test_statements_are_those_of_the_dialect() -> None:
 def test_a_later_version_applies_only_what_is_missing(tmp_path: Path) -> None:
     path = str(tmp_path / "schout.db")
     open_store(path).close()
-    later = Migration(number=len(known()) + 1, name="0009_pre_x.sql", text="CREATE TABLE extra (id TEXT);\n")
+    text = "CREATE TABLE extra (id TEXT);\n"
+    later = Migration(number=len(known()) + 1, name="0009_pre_x.sql", text=text)
     engine = engine_for(path, create=False, read_only=False, wait_ms=0)
     for _ in range(2):
         with engine.begin() as connection:
