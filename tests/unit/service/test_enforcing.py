@@ -1,0 +1,167 @@
+"""Sanctions on their systems: active and lifted only when read back, healed, never stuck."""
+
+from datetime import timedelta
+from typing import Any
+
+from schout.adapters.memory.clock import SettableClock
+from schout.adapters.memory.store import MemoryStore
+from schout.core.model.effect import Effect
+from schout.core.model.ids import SanctionId
+from schout.core.model.moment import DAY_US, from_datetime
+from schout.core.model.sanction import Sanction
+from schout.core.model.tenant import Belonging, BelongingKind
+from schout.core.model.vocabulary import MeasureKind, SanctionState, Scope
+from schout.ports.connector import Connector
+from schout.service.enforcing import Enforcer, effects_of
+from schout.service.reconciler import Reconciler
+from schout.testing.connectors import FailingConnector, LyingConnector, MemoryConnector
+from schout.testing.samples import ACME, HOST, NOW, put_sample_sanction, sample_sanction
+
+ON_HOST: dict[str, Any] = {
+    "kind": MeasureKind.THROTTLE,
+    "scope": Scope.DATABASE,
+    "targets": (HOST,),
+}
+THROTTLED = Effect(kind=MeasureKind.THROTTLE, target=HOST)
+
+
+class Scene:
+    """A store with sanctions, and connectors."""
+
+    def __init__(self, *connectors: Connector) -> None:
+        self.store, self.clock = MemoryStore(), SettableClock(from_datetime(NOW))
+        self.enforcer = Enforcer(self.store, Reconciler(connectors), self.clock)
+
+    def put(self, **changes: Any) -> Sanction:
+        with self.store.transaction() as transaction:
+            return put_sample_sanction(transaction, **{**ON_HOST, **changes})
+
+    def own(self, kind: BelongingKind, *values: str) -> None:
+        with self.store.transaction() as transaction:
+            for value in values:
+                transaction.put_belonging(Belonging(tenant=ACME, kind=kind, value=value))
+
+    def states(self) -> list[tuple[SanctionState, str]]:
+        with self.store.snapshot() as asked:
+            return [(each.state, each.problem) for each in asked.sanctions()]
+
+
+def test_a_sanction_is_active_once_it_is_read_back() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put()
+    (changed,) = scene.enforcer.run()
+    assert (changed.state, changed.active_at) == (SanctionState.ACTIVE, NOW)
+    assert system.holds == {THROTTLED}
+    assert scene.enforcer.run() == ()
+
+
+def test_a_system_that_lies_leaves_it_wanted_and_says_why() -> None:
+    scene = Scene(LyingConnector("liar"))
+    scene.put()
+    scene.enforcer.run()
+    ((state, problem),) = scene.states()
+    assert state is SanctionState.WANTED
+    assert "liar" in problem
+
+
+def test_of_two_systems_both_must_have_it() -> None:
+    sound, failing = MemoryConnector("sound"), FailingConnector("apply", "present", name="bad")
+    scene = Scene(sound, failing)
+    scene.put()
+    scene.enforcer.run()
+    assert scene.states()[0][0] is SanctionState.WANTED
+    assert sound.holds == {THROTTLED}
+    failing.at.clear()
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.ACTIVE, "")]
+
+
+def test_lifting_one_of_two_on_a_target_leaves_the_other_in_force() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put()
+    scene.put(id=SanctionId("san_2"), state=SanctionState.LIFTING, lifted_for="remedied")
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.ACTIVE, ""), (SanctionState.LIFTED, "")]
+    assert system.holds == {THROTTLED}
+
+
+def test_a_sanction_is_lifted_once_it_is_gone() -> None:
+    system = FailingConnector("lift", holds=[THROTTLED])
+    scene = Scene(system)
+    scene.put(state=SanctionState.LIFTING, lifted_for="remedied")
+    scene.enforcer.run()
+    assert scene.states()[0][0] is SanctionState.LIFTING
+    system.at.clear()
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.LIFTED, "")]
+    assert system.holds == set()
+
+
+def test_a_sanction_ends_at_its_end_whatever_its_case_says() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put(ends=NOW + timedelta(days=1))
+    scene.enforcer.run()
+    scene.clock.advance(DAY_US)
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.LIFTED, "")]
+    assert system.holds == set()
+
+
+def test_a_system_that_comes_back_with_old_state_is_healed() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put()
+    scene.enforcer.run()
+    other = Effect(kind=MeasureKind.THROTTLE, target="other.example")
+    system.come_back_with([other])
+    scene.enforcer.run()
+    assert system.holds == {THROTTLED}
+    assert scene.states() == [(SanctionState.ACTIVE, "")]
+
+
+def test_a_sanction_on_a_tenant_is_one_effect_for_each_of_its_names() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.own(BelongingKind.HOST, HOST, "www.acme.example")
+    scene.put(kind=MeasureKind.SUSPEND_TENANT, scope=Scope.TENANT, targets=())
+    scene.enforcer.run()
+    assert {each.target for each in system.holds} == {HOST, "www.acme.example"}
+
+
+def test_of_a_tenant_that_has_nothing_it_is_said() -> None:
+    scene = Scene(MemoryConnector())
+    scene.put(kind=MeasureKind.SUSPEND_TENANT, scope=Scope.TENANT, targets=())
+    scene.enforcer.run()
+    assert scene.states() == [
+        (SanctionState.WANTED, "nothing of the tenant is known that it could touch")
+    ]
+
+
+def test_outgoing_mail_is_touched_by_mail_domain() -> None:
+    sanction = sample_sanction(kind=MeasureKind.OUTBOUND_MAIL_OFF, targets=(HOST,))
+    owned = [
+        Belonging(tenant=ACME, kind=BelongingKind.MAIL_DOMAIN, value="acme.example"),
+        Belonging(tenant=ACME, kind=BelongingKind.HOST, value="www.acme.example"),
+    ]
+    assert effects_of(sanction, owned) == {
+        Effect(kind=MeasureKind.OUTBOUND_MAIL_OFF, target="acme.example")
+    }
+
+
+def test_what_no_system_can_do_is_told() -> None:
+    scene = Scene(MemoryConnector(can=[MeasureKind.READ_ONLY]))
+    scene.put()
+    scene.enforcer.run()
+    ((state, problem),) = scene.states()
+    assert (state, problem) == (SanctionState.WANTED, "no connector can do `throttle`")
+
+
+def test_a_plan_changes_nothing() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put()
+    assert scene.enforcer.plan() == (f"memory: apply {THROTTLED}",)
+    assert (system.holds, scene.states()) == (set(), [(SanctionState.WANTED, "")])
