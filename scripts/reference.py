@@ -61,11 +61,13 @@ from schout.core.reports.standing import (
     SanctionHeld,
     Standing,
 )
+from schout.service.anchor_settings import ANCHOR_KEYS
 from schout.service.archive_settings import ARCHIVE_KEYS
 from schout.service.connector_settings import CONNECTOR_KEYS
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.mail_settings import MAIL_KEYS, REPORT_KEYS
 from schout.service.packs import load_policy, shipped_packs
+from schout.service.retention_settings import RETENTION_KEYS
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
 from schout.surfaces.cli.main import cli
 
@@ -253,6 +255,8 @@ def settings() -> Iterator[str]:
     for name, keys, about in (
         ("mail", MAIL_KEYS, "how notices are sent"),
         ("reports", REPORT_KEYS, "how reports come in"),
+        ("anchor", ANCHOR_KEYS, "where the worker keeps a signed head of the ledger each day"),
+        ("retention", RETENTION_KEYS, "how many days things are kept, as the register says"),
     ):
         yield from (f"## {name.capitalize()}", "", f"One table `[{name}]`: {about}.", "")
         shown = [(f"`{key}`", f"`{default}`", text) for key, (default, text) in keys.items()]

@@ -17,6 +17,7 @@ from schout.adapters.mail.dkim import read_dkim_key
 from schout.adapters.mail.maildir import Maildir
 from schout.adapters.mail.mbox import Mbox
 from schout.adapters.mail.smtp import Security, SmtpMailer, SmtpSettings
+from schout.adapters.time_stamp import TimeStamper
 from schout.core.intake.reports.read import read_report
 from schout.core.model.errors import SettingsError
 from schout.core.model.message import MessageState
@@ -25,10 +26,12 @@ from schout.core.model.vocabulary import SanctionState
 from schout.ports.clock import Clock
 from schout.ports.mailer import Mailer
 from schout.ports.store import Store
+from schout.service.anchoring import FOLDER, Anchored, anchor_daily
 from schout.service.case_book import CaseBook, work_due
 from schout.service.enforcing import Enforcer, open_enforcer
 from schout.service.mail_settings import MailSettings
 from schout.service.permit_desk import expire
+from schout.service.permit_keys import key_path, signing_key
 from schout.service.report_desk import ReportDesk, open_report_desk
 from schout.service.sending import From, Sender, bounced
 from schout.service.settings import Settings, store_folder
@@ -41,7 +44,7 @@ HEAL_EVERY_S = 30.0
 """How often the connectors are asked although nothing has changed: a reboot, a hand edit."""
 RETRY_EVERY_S = 5.0
 """How often what a connector did not do is tried again."""
-EXPIRE_EVERY_S = 3600.0
+HOUR_S = 3600.0
 _MAILS_AT_ONCE = 50
 _UNSETTLED = (SanctionState.WANTED, SanctionState.LIFTING)
 
@@ -59,20 +62,21 @@ class DeskWorker:
         enforcer: Enforcer | None = None,
         reports: ReportDesk | None = None,
         boxes: tuple[Maildir | Mbox, ...] = (),
+        anchor: Callable[[], object] | None = None,
         elapsed_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """What is `None` is not done here. `elapsed_s` tells seconds since any moment."""
         self._store, self._book, self._clock = store, book, clock
         self._sender, self._enforcer = sender, enforcer
         self._reports, self._boxes = reports, boxes
-        self._elapsed_s = elapsed_s
-        self._next_heal_s = self._next_retry_s = self._next_expiry_s = 0.0
+        self._anchor, self._elapsed_s = anchor, elapsed_s
+        self._next_heal_s = self._next_retry_s = self._next_hour_s = 0.0
         self._tried: frozenset[tuple[str, str]] = frozenset()
 
     def turn(self) -> bool:
         """Do a little of everything; tell whether there was anything to do."""
         busy = self._due()
-        self._expire()
+        self._hourly()
         if self._sender is not None:
             busy |= self._sender.run() > 0
         if self._reports is not None:
@@ -93,12 +97,14 @@ class DeskWorker:
                 log.info("%s is now %s: %s", case.id, case.state, case.history[-1].what)
         return True
 
-    def _expire(self) -> None:
-        """End requests for permits that nobody answered in time, once an hour."""
+    def _hourly(self) -> None:
+        """End requests for permits that nobody answered; sign the day's head of the ledger."""
         now_s = self._elapsed_s()
-        if now_s < self._next_expiry_s:
+        if now_s < self._next_hour_s:
             return
-        self._next_expiry_s = now_s + EXPIRE_EVERY_S
+        self._next_hour_s = now_s + HOUR_S
+        if self._anchor is not None:
+            self._anchor()
         with self._store.transaction() as transaction:
             expire(transaction, transaction.asked_for, self._clock.now_us())
 
@@ -230,4 +236,23 @@ def make_worker(store: Store, settings: Settings, clock: Clock, reports: ReportD
         enforcer=open_enforcer(store, settings) if settings.connectors else None,
         reports=reports,
         boxes=boxes_of(settings),
+        anchor=_anchor_of(store, settings, clock),
     )
+
+
+def _anchor_of(store: Store, settings: Settings, clock: Clock) -> Callable[[], object] | None:
+    """Give what signs a head of the ledger each day; `None` when no folder is set for it."""
+    anchor = settings.anchor
+    if anchor.folder is None:
+        return None
+    folders = (store_folder(settings.store) / FOLDER, Path(anchor.folder))
+    key = signing_key(key_path(settings.store, settings.permit_key))
+    stamper = None
+    if anchor.tsa is not None and anchor.tsa_certificate is not None:
+        stamper = TimeStamper(anchor.tsa, Path(anchor.tsa_certificate))
+    return lambda: _told(anchor_daily(store, key, folders, clock.now_us(), stamper))
+
+
+def _told(done: Anchored) -> None:
+    if done.problem is not None:
+        log.error("%s: %s", done.problem.code, done.problem.message)

@@ -14,6 +14,7 @@ from schout.core.model.errors import SettingsError
 from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
+from schout.service.anchor_settings import AnchorSettings, anchor_settings
 from schout.service.archive_settings import ArchiveSettings, archive_settings
 from schout.service.connector_settings import ConnectorSettings, connector_settings
 from schout.service.gate_settings import OFF, GateSettings, gate_settings
@@ -23,6 +24,7 @@ from schout.service.mail_settings import (
     mail_settings,
     report_settings,
 )
+from schout.service.retention_settings import RetentionSettings, retention_settings
 
 SEARCHED = ("schout.toml", "/etc/schout/schout.toml")
 """Where the file is looked for when neither `--settings` nor `SCHOUT_SETTINGS` names it."""
@@ -30,7 +32,7 @@ FILE_VARIABLE = "SCHOUT_SETTINGS"
 IN_ORDER = "0s"
 """A lateness that says that lines are in order, so that none has to wait."""
 _LONGEST_US = 30 * DAY_US
-_TABLES = ("log", "gate", "archive", "connector", "mail", "reports")
+_TABLES = ("log", "gate", "archive", "connector", "mail", "reports", "anchor", "retention")
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
@@ -79,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     connectors: tuple[ConnectorSettings, ...] = ()
     mail: MailSettings = MailSettings()
     reports: ReportSettings = ReportSettings()
+    anchor: AnchorSettings = AnchorSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def store_name(self) -> str:
@@ -131,6 +135,8 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
         connectors=connector_settings(where, table.get("connector", [])),
         mail=mail_settings(where, table.get("mail", {})),
         reports=report_settings(where, table.get("reports", {})),
+        anchor=anchor_settings(where, table.get("anchor", {}), given),
+        retention=retention_settings(where, table.get("retention", {})),
     )
 
 

@@ -63,12 +63,12 @@ def export_processing(host: str, as_csv: bool, path: str | None) -> None:
         register_json,
     )
     from schout.service.packs import load_pack
-    from schout.service.retention_settings import RetentionSettings, times_kept
+    from schout.service.retention_settings import times_kept
     from schout.service.settings import load_settings
 
     settings = load_settings(path)
     policy = read_pack(load_pack(settings.policy))
-    kept = times_kept(settings.archive, RetentionSettings())
+    kept = times_kept(settings.archive, settings.retention)
     register = processing_register(policy, _host(host), kept, veiled=False)
     click.echo(register_csv(register) if as_csv else register_json(register).decode(), nl=False)
 

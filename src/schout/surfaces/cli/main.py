@@ -27,6 +27,10 @@ COMMANDS = {
     "notice": ("notice:notice", "Look at notices, before they go out and after."),
     "tenant": ("tenant:tenant", "Keep the register of who is who."),
     "work": ("work:work", "Do what is due: timers, mail, sanctions."),
+    "export": (
+        "export:export",
+        "What is kept about somebody; the register of processing.",
+    ),
     "transparency": ("transparency:transparency", "Figures for the transparency report."),
     "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
     "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
