@@ -40,11 +40,11 @@ from schout.core.model.decision import (
     Strike,
 )
 from schout.core.model.finding import Evidence, Finding
-from schout.core.model.message import Message
+from schout.core.model.message import Message, MessageState
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Grant, Permit, Revocation
-from schout.core.model.permit_request import Asker, PermitRequest
-from schout.core.model.report import Attachment, Report, ReportedObject, Reporter
+from schout.core.model.permit_request import Asker, PermitRequest, RequestState
+from schout.core.model.report import Attachment, ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.sanction import Appeal, AppealSaid, Sanction, StatementOfReasons
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.value import to_plain
@@ -278,7 +278,7 @@ def words() -> Iterator[str]:
     yield "The words that packs, JSON and the store use, and no others."
     yield ""
     sets = [each for each in vars(vocabulary).values() if _is_words(each)]
-    sets.append(BelongingKind)
+    sets += [BelongingKind, ObjectKind, MessageState, RequestState]
     for each in sets:
         yield from (f"## {_spaced(each.__name__)}", "", inspect.getdoc(each) or "", "")
         yield from (", ".join(f"`{word}`" for word in each), "")
