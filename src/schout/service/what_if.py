@@ -38,7 +38,9 @@ class Compared(Value, frozen=True, kw_only=True):
     """The fields in which they differ."""
 
 
-def what_if(snapshot: Snapshot, case_id: CaseId, facts: Facts) -> Compared:
+def what_if(
+    snapshot: Snapshot, case_id: CaseId, facts: Facts, shelf: PolicyShelf | None = None
+) -> Compared:
     """Take the decision on the first finding of a case again under other facts.
 
     What people and time decided later follows from it, and knows no other facts.
@@ -51,7 +53,7 @@ def what_if(snapshot: Snapshot, case_id: CaseId, facts: Facts) -> Compared:
     if found is None:
         raise NotFound("SCH-D040", f"the store has no decision `{case.decisions[0]}`")
     was, given = found
-    policy = PolicyShelf().policy(snapshot, was.policy.digest)
+    policy = (shelf or PolicyShelf()).policy(snapshot, was.policy.digest)
     would_be = decide_any(_under(given, facts), _with(policy, was.clause, facts))
     return Compared(was=was, would_be=would_be, differs=_differing(was, would_be))
 
