@@ -83,21 +83,32 @@ def show_case(case_id: str, target: str | None, as_json: bool) -> None:
     """Show a case: its history, its decisions with their reasons, its evidence."""
     with opened(target) as store:
         found, decisions, findings, notices = load_case(store, case_id)
+        with store.snapshot() as snapshot:
+            sanctions = snapshot.sanctions(case=found.id)
+            appeals = snapshot.appeals(case=found.id)
     if as_json:
-        write_json(
-            {"case": found, "decisions": decisions, "findings": findings, "notices": notices}
-        )
+        shown = {"case": found, "decisions": decisions, "findings": findings, "notices": notices}
+        write_json({**shown, "sanctions": sanctions, "appeals": appeals})
         return
     click.echo(f"case {found.id}: {found.state}")
     click.echo(f"  tenant {found.tenant}, clause {found.clause}, object {found.object or '-'}")
     click.echo(f"  policy {found.policy_version}, ladder {found.ladder}, step {found.step}")
     until = to_rfc3339(from_datetime(found.remedy_until)) if found.remedy_until else "none"
     click.echo(f"  violation number {found.strike}, remedy window ends: {until}")
+    _write_waiting(found)
+    for sanction in sanctions:
+        on = ", ".join(sanction.targets) or "all of the tenant's"
+        problem = f": {sanction.problem}" if sanction.problem else ""
+        click.echo(f"sanction {sanction.id}: {sanction.kind} on {on}, {sanction.state}{problem}")
+    for appeal in appeals:
+        click.echo(
+            f"appeal {appeal.id}: {appeal.state}, reviewer {appeal.reviewer or 'nobody yet'}"
+        )
     click.echo("history")
     for entry in found.history:
         at = to_rfc3339(from_datetime(entry.at))
         click.echo(f"  {at}  {entry.what} {entry.detail}  by {entry.by}  ({entry.ref})")
-    for decision in decisions[:1]:
+    for decision in dict.fromkeys((decisions[0], decisions[-1])):
         _write_decision(decision)
     for finding in findings:
         _write_finding(finding)
@@ -105,8 +116,22 @@ def show_case(case_id: str, target: str | None, as_json: bool) -> None:
         click.echo(f"notice {notice.id} in {notice.language}: {notice.subject}")
 
 
+def _write_waiting(found: Case) -> None:
+    """Say what a case waits for, as far as it is a person."""
+    if found.pending is not None:
+        agreed = ", ".join(found.pending.agreed) or "nobody yet"
+        step = found.pending.step or "a step"
+        click.echo(f"  waits: {step} needs {found.pending.needs}, agreed: {agreed}")
+    if found.extension is not None:
+        click.echo(f"  waits: more time was asked for: {found.extension.text or '-'}")
+    if found.review_due:
+        click.echo("  waits: a person must look at it")
+    if found.hold is not None:
+        click.echo(f"  on hold by {found.hold.by}: {found.hold.reason}")
+
+
 def _write_decision(decision: Decision) -> None:
-    who = "by rule" if decision.automated else "by a person"
+    who = f"by {', '.join(decision.agreed)}" if decision.agreed else "by rule"
     click.echo(f"decision {decision.id}: {decision.outcome}, {who}")
     for reason in decision.reasons:
         click.echo(f"  because {reason.code} {reason.detail}".rstrip())
