@@ -12,6 +12,7 @@ from tests.e2e.waiting import wait_for
 
 from schout.adapters.sql.store import open_store
 from schout.core.model.ids import TenantId
+from schout.core.model.moment import to_datetime
 from schout.core.model.vocabulary import MeasureKind
 from schout.testing.samples import put_sample_sanction
 
@@ -31,7 +32,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def suspend(tenant: str, kind: MeasureKind = MeasureKind.SUSPEND_TENANT) -> None:
     store = open_store("desk.db", create=False)
     with store.transaction() as transaction:
-        put_sample_sanction(transaction, tenant=TenantId(tenant), kind=kind)
+        put_sample_sanction(transaction, tenant=TenantId(tenant), kind=kind, starts=to_datetime(0))
     store.close()
 
 
