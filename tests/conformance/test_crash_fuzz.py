@@ -85,8 +85,9 @@ def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(tmp_path: Pat
     assert sum(lines.values()) - len(lines) <= 20 * KILLS
 
 
-def test_a_ledger_that_workers_left_in_the_middle_can_be_decided_again(tmp_path: Path) -> None:
-    target = str(tmp_path / "schout.db")
+def test_a_ledger_that_workers_left_in_the_middle_can_be_decided_again(
+    target: str, tmp_path: Path
+) -> None:
     store = open_store(target)
     with store.transaction() as transaction:
         publish(transaction, POLICY, {}, 0)
@@ -97,7 +98,9 @@ def test_a_ledger_that_workers_left_in_the_middle_can_be_decided_again(tmp_path:
     assert isinstance(verify(store.entries()), Head)
     with store.snapshot() as asked:
         shelf = PolicyShelf(POLICY)
-        again = list(redecide_all(store.entries(), asked, shelf))
+        again = list(redecide_all(store, asked, shelf))
+        sanctions = asked.sanctions()
     store.close()
     assert len(again) == 100
     assert all(each.same for each in again)
+    assert (len(sanctions), len({each.case for each in sanctions})) == (50, 50)

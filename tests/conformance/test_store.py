@@ -8,6 +8,7 @@ import pytest
 from schout.core.cases.correlation import marks_of
 from schout.core.evidence.chain import Entry, EntryKind, Head, verify
 from schout.core.evidence.digest import sha256_digest
+from schout.core.evidence.veil import clear, veiled_subject
 from schout.core.model.case import Case, CaseEntry
 from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Reason
 from schout.core.model.errors import StoreBusy, StoreError
@@ -302,6 +303,13 @@ def test_a_long_ledger_is_streamed_whole_and_in_order(store: Store) -> None:
     assert list(store.entries()) == made
 
 
+def in_clear(store: Store, entry: Entry) -> bytes | None:
+    """Give a body as it was before it was veiled, and see that it is veiled."""
+    assert veiled_subject(entry.body) is not None
+    found = clear(entry.body, store.key)
+    return None if found is None else found.encode()
+
+
 def test_an_entry_holds_the_canonical_json_of_its_value(store: Store) -> None:
     with store.transaction() as step:
         step.put_finding(a_finding())
@@ -315,7 +323,7 @@ def test_an_entry_holds_the_canonical_json_of_its_value(store: Store) -> None:
         (3, from_datetime(at(2)), "case", name(Kind.CASE, 1), canonical_json(a_case())),
         (4, from_datetime(at(1)), "notice", name(Kind.NOTICE, 1), canonical_json(a_notice())),
     ]
-    found = [(e.seq, e.at_us, e.kind, e.subject, e.body.encode()) for e in store.entries()]
+    found = [(e.seq, e.at_us, e.kind, e.subject, in_clear(store, e)) for e in store.entries()]
     assert found == wanted
 
 
@@ -409,7 +417,7 @@ def test_a_case_is_replaced_and_each_state_goes_into_the_ledger(store: Store) ->
         assert asked.case(closed.id) == closed
         assert asked.case(CaseId("cas_none")) is None
         assert asked.cases() == (closed,)
-    bodies = [e.body.encode() for e in store.entries()]
+    bodies = [in_clear(store, e) for e in store.entries()]
     assert bodies == [canonical_json(a_case()), canonical_json(closed)]
 
 
@@ -463,8 +471,14 @@ def test_cases_are_listed_newest_first_and_filtered(store: Store) -> None:
             asked.cases(clause=SCAN),
             asked.cases(state=CaseState.CLOSED),
             asked.cases(tenant=ACME, state=CaseState.CLOSED),
+            asked.cases(after=three.id, limit=1),
+            asked.cases(tenant=ACME, after=two.id),
+            asked.cases(tenant=ACME, since_us=from_datetime(two.opened_at)),
         )
-    assert found == ((three, two, one), (three, two), (two, one), (two,), (three,), ())
+    assert found == (
+        *((three, two, one), (three, two), (two, one), (two,), (three,), ()),
+        *((two,), (one,), (two,)),
+    )
 
 
 def test_notices_of_a_case_are_in_the_order_they_were_prepared(store: Store) -> None:
@@ -664,6 +678,9 @@ def test_reports_are_found_newest_first(store: Store) -> None:
         assert asked.report(two.id) == two
         assert asked.reports() == (two, one)
         assert asked.reports(limit=1) == (two,)
+        assert asked.reports(after=two.id) == (one,)
+        assert asked.reports(after=one.id) == ()
+        assert asked.reports(after=ReportId("rpt_none")) == (two, one)
         assert asked.reports(case=CaseId(name(Kind.CASE, 1))) == (two,)
         assert asked.reports(state=ReportState.UNSORTED, reporter="odd\0") == (one,)
         assert asked.reports(since_us=from_datetime(at(2))) == (two,)
@@ -730,6 +747,8 @@ def test_a_receipt_belongs_to_no_case(store: Store) -> None:
         assert step.put_notice(receipt)
     with store.snapshot() as asked:
         assert asked.notice(receipt.id) == receipt
+        assert asked.letters(a_report().id) == (receipt,)
+        assert asked.letters(ReportId("rpt_none")) == ()
 
 
 def test_a_ledger_can_be_read_while_it_is_written(store: Store) -> None:

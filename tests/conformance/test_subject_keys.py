@@ -1,74 +1,102 @@
-"""The keys of subjects, in memory and in a file: destroyed is destroyed."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""The keys of subjects, in memory, in a file and in a database: destroyed is destroyed."""
 
 import pytest
 
-from schout.adapters.memory.subject_keys import MemorySubjectKeys
-from schout.adapters.subject_keys import open_subject_keys
-from schout.core.evidence.owner import Owner
+from schout.core.evidence.owner import Owner, Part
 from schout.core.evidence.veil import unveil, veil, veiled_subject
-from schout.ports.subject_keys import SubjectKeys
+from schout.ports.store import Store
+from schout.ports.subject_keys import KeyOwner, SubjectKey
 
-ACME = Owner(subject="tenant:acme", unit="2026-12")
-LATER = Owner(subject="tenant:acme", unit="2027-01")
-OTHER = Owner(subject="tenant:other", unit="2026-12")
-
-
-@pytest.fixture(params=["memory", "file"])
-def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubjectKeys]:
-    made: SubjectKeys = (
-        MemorySubjectKeys() if request.param == "memory" else open_subject_keys(tmp_path / "k.db")
-    )
-    yield made
-    made.close()
+ACME = Owner(subject="tenant:acme", unit="cases/2026-12")
+LATER = Owner(subject="tenant:acme", unit="cases/2027-01")
+PERMIT = Owner(subject="tenant:acme", unit="permits/2026-11")
+NOBODY = Owner(subject="tenant:acme", unit="cases/2026-01")
+OTHER = Owner(subject="tenant:other", unit="cases/2026-12")
 
 
-def test_an_owner_has_one_key_and_no_two_owners_the_same(keys: SubjectKeys) -> None:
-    taken = [keys.take(owner) for owner in (ACME, LATER, OTHER, ACME)]
-    assert taken[0] == taken[3]
-    assert len({each.key for each in taken}) == len({each.id for each in taken}) == 3
-    assert {len(each.key) for each in taken} == {32}
+def taken(store: Store, *owners: Owner) -> tuple[SubjectKey, ...]:
+    with store.transaction() as transaction:
+        return tuple(transaction.keys.take(owner) for owner in owners)
 
 
-def test_a_key_is_found_by_its_id(keys: SubjectKeys) -> None:
-    taken = keys.take(ACME)
-    assert (keys.key(taken.id), keys.key("else")) == (taken.key, None)
+def test_an_owner_has_one_key_and_no_two_owners_the_same(store: Store) -> None:
+    keys = (*taken(store, ACME, LATER, OTHER, ACME), *taken(store, ACME))
+    assert keys[0] == keys[3] == keys[4]
+    assert len({each.key for each in keys}) == len({each.id for each in keys}) == 3
+    assert {len(each.key) for each in keys} == {32}
 
 
-def test_the_id_of_a_key_says_nothing_about_its_owner(keys: SubjectKeys) -> None:
-    assert "acme" not in keys.take(ACME).id
+def test_a_key_is_found_by_its_id(store: Store) -> None:
+    (key,) = taken(store, ACME)
+    assert (store.key(key.id), store.key("else")) == (key.key, None)
 
 
-def test_the_keys_of_a_subject_are_destroyed_at_once(keys: SubjectKeys) -> None:
-    first, later, other = (keys.take(owner) for owner in (ACME, LATER, OTHER))
-    ids = tuple(sorted((first.id, later.id)))
-    assert keys.known("tenant:acme") == ids
-    assert keys.destroy("tenant:acme") == ids
-    found = [keys.key(each.id) for each in (first, later, other)]
-    assert (found, keys.known("tenant:acme")) == ([None, None, other.key], ())
+def test_keys_are_found_by_subject_by_owner_and_by_age(store: Store) -> None:
+    later, other, acme, _ = taken(store, LATER, OTHER, ACME, PERMIT)
+    with store.snapshot() as snapshot:
+        keys = snapshot.keys
+        assert keys.of_subject("tenant:other") == (other.id,)
+        assert keys.of_owners([ACME, LATER, NOBODY]) == tuple(sorted((acme.id, later.id)))
+        assert keys.of_owners([]) == ()
+        assert keys.older(Part.CASES, "2027-01") == (
+            KeyOwner(id=acme.id, owner=ACME),
+            KeyOwner(id=other.id, owner=OTHER),
+        )
+        assert keys.older(Part.CASES, "2026-12") == ()
 
 
-def test_one_month_is_destroyed_alone(keys: SubjectKeys) -> None:
-    first, later = keys.take(ACME), keys.take(LATER)
-    assert keys.destroy("tenant:acme", "2026-12") == (first.id,)
-    assert keys.known("tenant:acme") == (later.id,)
+def test_the_id_of_a_key_says_nothing_about_its_owner(store: Store) -> None:
+    assert "acme" not in taken(store, ACME)[0].id
 
 
-def test_a_destroyed_key_does_not_come_back(keys: SubjectKeys) -> None:
-    before = keys.take(ACME)
-    keys.destroy("tenant:acme")
-    after = keys.take(ACME)
-    assert after.id != before.id
-    assert after.key != before.key
-    assert keys.destroy("tenant:nobody") == ()
+def retired(store: Store, *keys: SubjectKey) -> None:
+    with store.transaction() as transaction:
+        transaction.keys.retire([each.id for each in keys])
 
 
-def test_what_was_veiled_is_erased_with_its_key(keys: SubjectKeys) -> None:
-    taken = keys.take(ACME)
-    veiled = veil("{}", taken.id, taken.key, bytes(12))
-    keys.destroy("tenant:acme")
+def test_keys_are_destroyed_and_others_stay(store: Store) -> None:
+    acme, later, other = taken(store, ACME, LATER, OTHER)
+    retired(store, acme, later)
+    store.destroy([acme.id, later.id, "nobody's"])
+    found = [store.key(each.id) for each in (acme, later, other)]
+    assert (found, taken(store, OTHER)) == ([None, None, other.key], (other,))
+
+
+def test_a_retired_key_is_found_and_not_taken_again(store: Store) -> None:
+    (before,) = taken(store, ACME)
+    with store.transaction() as transaction:
+        transaction.keys.take(ACME)
+        transaction.keys.retire([before.id])
+        during = transaction.keys.take(ACME)
+    (after,) = taken(store, ACME)
+    assert (during == after, during.id != before.id) == (True, True)
+    assert (store.key(before.id), store.key(after.id)) == (before.key, after.key)
+    with store.snapshot() as snapshot:
+        assert snapshot.keys.of_subject("tenant:acme") == (after.id,)
+
+
+def test_a_key_made_in_a_transaction_that_fails_veils_nothing(store: Store) -> None:
+    lost: list[SubjectKey] = []
+
+    def fail() -> None:
+        with store.transaction() as transaction:
+            lost.append(transaction.keys.take(ACME))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    (kept,) = taken(store, ACME)
+    assert store.key(kept.id) == kept.key
+    with store.snapshot() as snapshot:
+        assert (snapshot.keys.of_subject("tenant:acme"), len(lost)) == ((kept.id,), 1)
+
+
+def test_what_was_veiled_is_erased_with_its_key(store: Store) -> None:
+    (key,) = taken(store, ACME)
+    veiled = veil("{}", key.id, key.key, bytes(12))
+    retired(store, key)
+    store.destroy([key.id])
     subject = veiled_subject(veiled)
     assert subject is not None
-    assert (keys.key(subject), unveil(veiled, keys.take(ACME).key)) == (None, None)
+    (new,) = taken(store, ACME)
+    assert (store.key(subject), unveil(veiled, new.key)) == (None, None)

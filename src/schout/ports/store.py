@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from schout.core.evidence.chain import Entry, EntryKind
+from schout.core.evidence.owner import Owner
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
@@ -36,7 +37,9 @@ from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import AppealState, CaseState, ReportState, SanctionState
+from schout.ports.clearing import Clearing
 from schout.ports.permit_requests import PermitRequests
+from schout.ports.subject_keys import KeyVault, SubjectKeys
 
 CASES_PER_PAGE = 100
 TIMERS_PER_BATCH = 50
@@ -68,6 +71,11 @@ class Timer(Value, frozen=True, kw_only=True):
 
 class Snapshot(Protocol):
     """What can be asked; all answers are of one moment."""
+
+    @property
+    def keys(self) -> SubjectKeys:
+        """Whose the keys are that bodies of the ledger are veiled under."""
+        ...
 
     @property
     def asked_for(self) -> PermitRequests:
@@ -112,9 +120,14 @@ class Snapshot(Protocol):
         tenant: TenantId | None = None,
         state: CaseState | None = None,
         clause: ClauseId | None = None,
+        since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: CaseId | None = None,
     ) -> tuple[Case, ...]:
-        """Give the newest cases that fit, newest first."""
+        """Give the newest cases that fit, newest first; `after`: those behind this one.
+
+        `since_us`: only those that were opened then or later.
+        """
         ...
 
     def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
@@ -126,6 +139,10 @@ class Snapshot(Protocol):
 
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
         """Give the notices of a case, oldest first."""
+        ...
+
+    def letters(self, report: ReportId) -> tuple[Notice, ...]:
+        """Give the notices that answer a report, oldest first."""
         ...
 
     def notice(self, notice: NoticeId) -> Notice | None:
@@ -164,8 +181,12 @@ class Snapshot(Protocol):
         reporter: str | None = None,
         since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: ReportId | None = None,
     ) -> tuple[Report, ...]:
-        """Give the newest reports that fit, newest first; `reporter` is the key of one."""
+        """Give the newest reports that fit, newest first; `reporter` is the key of one.
+
+        `after`: those behind this one.
+        """
         ...
 
     def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
@@ -177,6 +198,10 @@ class Snapshot(Protocol):
 
     def message(self, message: MessageId) -> Message | None:
         """Give a message."""
+        ...
+
+    def messages_of(self, notice: NoticeId) -> tuple[Message, ...]:
+        """Give the messages that carry a notice, by id."""
         ...
 
     def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
@@ -215,16 +240,26 @@ class Snapshot(Protocol):
 class Transaction(Snapshot, Protocol):
     """What can be written, next to what can be asked; it sees its own writes."""
 
-    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
-        """Write an entry of the ledger."""
+    @property
+    def clearing(self) -> Clearing:
+        """What takes away what is no longer kept."""
+        ...
+
+    def append(
+        self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
+    ) -> Entry:
+        """Write an entry of the ledger, veiled under the key of its owner; `None`: in clear."""
         ...
 
     def put_policy(self, policy: PolicyRecord) -> None:
         """Keep a policy under its digest."""
         ...
 
-    def put_finding(self, finding: Finding) -> bool:
-        """Keep a finding; `False` and no change when its id is known: the first one stays."""
+    def put_finding(self, finding: Finding, *, in_case: bool = False) -> bool:
+        """Keep a finding; `False` and no change when its id is known: the first one stays.
+
+        `in_case`: it is kept as long as the case that follows from it.
+        """
         ...
 
     def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
@@ -288,8 +323,8 @@ class Transaction(Snapshot, Protocol):
         ...
 
 
-class Store(Protocol):
-    """A store that was opened."""
+class Store(KeyVault, Protocol):
+    """A store that was opened, with the keys that its ledger is veiled under."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Write: kept when the block ends, undone when it raises. It waits for other writers."""
@@ -305,6 +340,10 @@ class Store(Protocol):
 
     def head(self) -> Entry | None:
         """Give the newest entry of the ledger."""
+        ...
+
+    def scrub(self) -> None:
+        """Let nothing of what was taken away stand in a log of the database beside it."""
         ...
 
     def close(self) -> None:

@@ -1,18 +1,23 @@
 """A store in memory: the same promises as the others, kept for as long as the process lives."""
 
+import secrets
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from schout.adapters.memory.clearing import MemoryClearing
 from schout.adapters.memory.permit_requests import MemoryPermitRequests
+from schout.adapters.memory.subject_keys import MemorySubjectKeys
+from schout.adapters.memory.tables import Tables
 from schout.core.cases.correlation import marks_of
 from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry, EntryKind, link
+from schout.core.evidence.owner import Owner, Part, of_reporter, of_tenant
+from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.errors import StoreBusy, StoreError
@@ -27,14 +32,12 @@ from schout.core.model.ids import (
     MessageId,
     NoticeId,
     ReportId,
-    SanctionId,
     TenantId,
 )
 from schout.core.model.message import Message, MessageState
 from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
-from schout.core.model.permit_request import PermitRequest, PermitRequestId
 from schout.core.model.report import Report
 from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging, Tenant
@@ -51,39 +54,14 @@ from schout.ports.store import (
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class _Tables:
-    """All that is kept. A committed one is never changed again."""
-
-    ledger: list[Entry] = field(default_factory=list)
-    subjects: dict[tuple[str, str], int] = field(default_factory=dict)
-    policies: dict[Digest, PolicyRecord] = field(default_factory=dict)
-    findings: dict[FindingId, Finding] = field(default_factory=dict)
-    decisions: dict[DecisionId, DecisionRecord] = field(default_factory=dict)
-    cases: dict[CaseId, Case] = field(default_factory=dict)
-    notices: dict[NoticeId, Notice] = field(default_factory=dict)
-    sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
-    appeals: dict[AppealId, Appeal] = field(default_factory=dict)
-    reports: dict[ReportId, Report] = field(default_factory=dict)
-    messages: dict[MessageId, Message] = field(default_factory=dict)
-    blobs: dict[Digest, bytes] = field(default_factory=dict)
-    permit_requests: dict[PermitRequestId, PermitRequest] = field(default_factory=dict)
-    tenants: dict[TenantId, Tenant] = field(default_factory=dict)
-    belongings: dict[tuple[str, str, datetime], Belonging] = field(default_factory=dict)
-    permits: dict[str, Permit] = field(default_factory=dict)
-    timers: dict[CaseId, int] = field(default_factory=dict)
-    checkpoints: dict[str, bytes] = field(default_factory=dict)
-
-    def copy(self) -> "_Tables":
-        return _Tables(**{each.name: getattr(self, each.name).copy() for each in fields(self)})
-
-
 class MemoryTransaction:
     """Works on its own copy; the store takes that over when the block ends well."""
 
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables, keys: dict[str, bytes]) -> None:
         self._tables = tables
+        self.keys = MemorySubjectKeys(tables.key_owners, keys)
         self._needed: list[tuple[dict[Any, Any], str]] = []
+        self.clearing = MemoryClearing(tables)
         self.asked_for = MemoryPermitRequests(tables.permit_requests)
 
     def check(self) -> None:
@@ -134,7 +112,9 @@ class MemoryTransaction:
         tenant: TenantId | None = None,
         state: CaseState | None = None,
         clause: ClauseId | None = None,
+        since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: CaseId | None = None,
     ) -> tuple[Case, ...]:
         """See the port."""
         found = [
@@ -143,8 +123,14 @@ class MemoryTransaction:
             if tenant in {None, each.tenant}
             and state in {None, each.state}
             and clause in {None, each.clause}
+            and (since_us is None or from_datetime(each.opened_at) >= since_us)
         ]
         found.sort(key=lambda each: (each.opened_at, each.id), reverse=True)
+        last = self._tables.cases.get(after) if after is not None else None
+        if last is not None:
+            found = [
+                each for each in found if (each.opened_at, each.id) < (last.opened_at, last.id)
+            ]
         return tuple(found[:limit])
 
     def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
@@ -205,6 +191,7 @@ class MemoryTransaction:
         reporter: str | None = None,
         since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: ReportId | None = None,
     ) -> tuple[Report, ...]:
         """See the port."""
         found = [
@@ -216,6 +203,10 @@ class MemoryTransaction:
             and (since_us is None or from_datetime(each.received_at) >= since_us)
         ]
         found.sort(key=lambda each: (each.received_at, each.id), reverse=True)
+        last = self._tables.reports.get(after) if after is not None else None
+        if last is not None:
+            place = last.received_at, last.id
+            found = [each for each in found if (each.received_at, each.id) < place]
         return tuple(found[:limit])
 
     def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
@@ -233,6 +224,11 @@ class MemoryTransaction:
         """See the port."""
         return self._tables.messages.get(message)
 
+    def messages_of(self, notice: NoticeId) -> tuple[Message, ...]:
+        """See the port."""
+        found = [each for each in self._tables.messages.values() if each.notice == notice]
+        return tuple(sorted(found, key=lambda each: each.id))
+
     def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
         """See the port."""
         found = [each for each in self._tables.messages.values() if each.state is state]
@@ -245,6 +241,11 @@ class MemoryTransaction:
     def notices(self, case: CaseId) -> tuple[Notice, ...]:
         """See the port."""
         found = [each for each in self._tables.notices.values() if each.case == case]
+        return tuple(sorted(found, key=lambda each: (each.prepared_at, each.id)))
+
+    def letters(self, report: ReportId) -> tuple[Notice, ...]:
+        """See the port."""
+        found = [each for each in self._tables.notices.values() if each.report == report]
         return tuple(sorted(found, key=lambda each: (each.prepared_at, each.id)))
 
     def tenants(self) -> tuple[Tenant, ...]:
@@ -294,11 +295,16 @@ class MemoryTransaction:
             "permit_requests": len(tables.permit_requests),
         }
 
-    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
+    def append(
+        self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
+    ) -> Entry:
         """See the port."""
+        text = canonical_json(body).decode()
+        if owner is not None:
+            key = self.keys.take(owner)
+            text = veil(text, key.id, key.key, secrets.token_bytes(NONCE_BYTES))
         ledger = self._tables.ledger
-        last = ledger[-1] if ledger else None
-        entry = link(last, at_us, kind, subject, canonical_json(body).decode())
+        entry = link(ledger[-1] if ledger else None, at_us, kind, subject, text)
         ledger.append(entry)
         self._tables.subjects[entry.kind, subject] = entry.seq
         return entry
@@ -307,12 +313,13 @@ class MemoryTransaction:
         """See the port."""
         self._tables.policies[policy.digest] = policy
 
-    def put_finding(self, finding: Finding) -> bool:
+    def put_finding(self, finding: Finding, *, in_case: bool = False) -> bool:
         """See the port."""
         if finding.id in self._tables.findings:
             return False
         self._tables.findings[finding.id] = finding
-        self.append(from_datetime(finding.at), EntryKind.FINDING, finding.id, finding)
+        owner = of_tenant(finding.tenant, Part.CASES if in_case else Part.FINDINGS, finding.at)
+        self.append(from_datetime(finding.at), EntryKind.FINDING, finding.id, finding, owner)
         return True
 
     def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
@@ -322,14 +329,17 @@ class MemoryTransaction:
         record = DecisionRecord(input=basis, decision=decision)
         self._tables.decisions[decision.id] = record
         self._needed.append((self._tables.findings, decision.finding))
-        self.append(from_datetime(decision.at), EntryKind.DECISION, decision.id, record)
+        part = Part.CASES if decision.outcome.opens_case else Part.FINDINGS
+        owner = of_tenant(decision.tenant, part, decision.at)
+        self.append(from_datetime(decision.at), EntryKind.DECISION, decision.id, record, owner)
         return True
 
     def put_case(self, case: Case) -> None:
         """See the port."""
         self._tables.cases[case.id] = case
         at = case.history[-1].at if case.history else case.opened_at
-        self.append(from_datetime(at), EntryKind.CASE, case.id, case)
+        owner = of_tenant(case.tenant, Part.CASES, at)
+        self.append(from_datetime(at), EntryKind.CASE, case.id, case, owner)
 
     def put_notice(self, notice: Notice) -> bool:
         """See the port."""
@@ -338,34 +348,46 @@ class MemoryTransaction:
         self._tables.notices[notice.id] = notice
         if notice.case is not None:
             self._needed.append((self._tables.cases, notice.case))
-        self.append(from_datetime(notice.prepared_at), EntryKind.NOTICE, notice.id, notice)
+        at_us = from_datetime(notice.prepared_at)
+        self.append(at_us, EntryKind.NOTICE, notice.id, notice, self._owner_of(notice))
         return True
+
+    def _owner_of(self, notice: Notice) -> Owner:
+        report = None if notice.report is None else self.report(notice.report)
+        if report is not None:
+            return of_reporter(report)
+        return of_tenant(notice.tenant, Part.CASES, notice.prepared_at)
 
     def put_sanction(self, sanction: Sanction, at_us: int) -> None:
         """See the port."""
         self._tables.sanctions[sanction.id] = sanction
         self._needed.append((self._tables.cases, sanction.case))
-        self.append(at_us, EntryKind.SANCTION, sanction.id, sanction)
+        owner = of_tenant(sanction.tenant, Part.CASES, to_datetime(at_us))
+        self.append(at_us, EntryKind.SANCTION, sanction.id, sanction, owner)
 
     def put_appeal(self, appeal: Appeal, at_us: int) -> None:
         """See the port."""
         self._tables.appeals[appeal.id] = appeal
         self._needed.append((self._tables.cases, appeal.case))
-        self.append(at_us, EntryKind.APPEAL, appeal.id, appeal)
+        owner = of_tenant(appeal.tenant, Part.CASES, to_datetime(at_us))
+        self.append(at_us, EntryKind.APPEAL, appeal.id, appeal, owner)
 
     def put_report(self, report: Report, at_us: int) -> None:
         """See the port."""
         self._tables.reports[report.id] = report
         if report.case is not None:
             self._needed.append((self._tables.cases, report.case))
-        self.append(at_us, EntryKind.REPORT, report.id, report)
+        self.append(at_us, EntryKind.REPORT, report.id, report, of_reporter(report))
 
     def put_message(self, message: Message) -> None:
         """See the port."""
         self._tables.messages[message.id] = message
         self._needed.append((self._tables.notices, message.notice))
         if message.done_at is not None:
-            self.append(from_datetime(message.done_at), EntryKind.MESSAGE, message.id, message)
+            notice = self.notice(message.notice)
+            owner = None if notice is None else self._owner_of(notice)
+            at_us = from_datetime(message.done_at)
+            self.append(at_us, EntryKind.MESSAGE, message.id, message, owner)
 
     def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
         """See the port."""
@@ -415,7 +437,8 @@ class MemoryStore:
     """A store that is empty when made and gone when dropped."""
 
     def __init__(self, *, wait_ms: int = 5000) -> None:
-        self._tables = _Tables()
+        self._tables = Tables()
+        self._keys: dict[str, bytes] = {}
         self._writer = threading.Lock()
         self._wait_ms = wait_ms
 
@@ -426,7 +449,7 @@ class MemoryStore:
             raise StoreBusy("SCH-S003", "the store in memory is being written by another")
         try:
             tables = self._tables.copy()
-            transaction = MemoryTransaction(tables)
+            transaction = MemoryTransaction(tables, self._keys)
             yield transaction
             transaction.check()
             self._tables = tables
@@ -436,7 +459,19 @@ class MemoryStore:
     @contextmanager
     def snapshot(self) -> Iterator[MemoryTransaction]:
         """See the port."""
-        yield MemoryTransaction(self._tables)
+        yield MemoryTransaction(self._tables, self._keys)
+
+    def key(self, key_id: str) -> bytes | None:
+        """See the port."""
+        return self._keys.get(key_id)
+
+    def destroy(self, key_ids: Collection[str]) -> None:
+        """See the port."""
+        for each in key_ids:
+            self._keys.pop(each, None)
+
+    def scrub(self) -> None:
+        """See the port: nothing stands beside it."""
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """See the port."""

@@ -1,40 +1,47 @@
 """Keys of subjects in memory, for as long as the process lives."""
 
 import secrets
+from collections.abc import Collection
 
-from schout.core.evidence.owner import Owner
+from schout.core.evidence.owner import Owner, Part
 from schout.core.evidence.veil import KEY_BYTES
-from schout.ports.subject_keys import SubjectKey
+from schout.ports.subject_keys import KeyOwner, SubjectKey
 
 
 class MemorySubjectKeys:
-    """The same promises as the others, but that it forgets with the process."""
+    """Works on the owners of one transaction and on keys that outlive it."""
 
-    def __init__(self) -> None:
-        self._keys: dict[Owner, SubjectKey] = {}
+    def __init__(self, owners: dict[Owner, str], keys: dict[str, bytes]) -> None:
+        self._owners, self._keys = owners, keys
 
     def take(self, owner: Owner) -> SubjectKey:
         """See the port."""
-        if owner not in self._keys:
-            made = SubjectKey(id=secrets.token_hex(8), key=secrets.token_bytes(KEY_BYTES))
-            self._keys[owner] = made
-        return self._keys[owner]
+        if owner not in self._owners:
+            made = secrets.token_hex(8)
+            self._keys[made] = secrets.token_bytes(KEY_BYTES)
+            self._owners[owner] = made
+        key_id = self._owners[owner]
+        return SubjectKey(id=key_id, key=self._keys[key_id])
 
-    def key(self, key_id: str) -> bytes | None:
+    def of_subject(self, subject: str) -> tuple[str, ...]:
         """See the port."""
-        return next((each.key for each in self._keys.values() if each.id == key_id), None)
+        kept = self._owners.items()
+        return tuple(sorted(key for owner, key in kept if owner.subject == subject))
 
-    def known(self, subject: str) -> tuple[str, ...]:
+    def of_owners(self, owners: Collection[Owner]) -> tuple[str, ...]:
         """See the port."""
-        kept = self._keys.items()
-        return tuple(sorted(each.id for owner, each in kept if owner.subject == subject))
+        return tuple(sorted(self._owners[each] for each in owners if each in self._owners))
 
-    def destroy(self, subject: str, unit: str | None = None) -> tuple[str, ...]:
+    def older(self, part: Part, month: str) -> tuple[KeyOwner, ...]:
         """See the port."""
-        gone = [
-            owner for owner in self._keys if owner.subject == subject and unit in {None, owner.unit}
+        found = [
+            KeyOwner(id=key, owner=owner)
+            for owner, key in self._owners.items()
+            if f"{part}/" <= owner.unit < f"{part}/{month}"
         ]
-        return tuple(sorted(self._keys.pop(owner).id for owner in gone))
+        return tuple(sorted(found, key=lambda each: (each.owner.unit, each.owner.subject)))
 
-    def close(self) -> None:
+    def retire(self, key_ids: Collection[str]) -> None:
         """See the port."""
+        for owner in [owner for owner, key in self._owners.items() if key in key_ids]:
+            del self._owners[owner]

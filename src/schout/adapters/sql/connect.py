@@ -66,6 +66,8 @@ def _sqlite(path: Path, *, create: bool, read_only: bool, wait_ms: int) -> Engin
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # what is deleted or replaced is overwritten: a former text must not lie in a free page
+            connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 
 from schout.adapters.sql.schema import cases, ledger, permits, reports, timers
@@ -78,11 +79,25 @@ def marked() -> Select[Any]:
     return found.order_by(reports.c.received_at_us, reports.c.id).limit(1)
 
 
-def newest(table: Table, equal: Sequence[str], moment: str, *, since: bool) -> Select[Any]:
+def newest(
+    table: Table, equal: Sequence[str], moment: str, *, since: bool, after: bool
+) -> Select[Any]:
     """Ask for the newest rows by a moment, whose columns have given values."""
     found = select(table.c.body)
     for name in equal:
         found = found.where(table.c[name] == bindparam(name))
     if since:
         found = found.where(table.c[moment] >= bindparam("since_us"))
+    if after:
+        place = tuple_(bindparam("after_us"), bindparam("after"))
+        found = found.where(tuple_(table.c[moment], table.c.id) < place)
     return found.order_by(table.c[moment].desc(), table.c.id.desc()).limit(bindparam("most"))
+
+
+def entry_about() -> Select[Any]:
+    """Whether the ledger has an entry of a kind about something."""
+    table = ledger
+    found = select(table.c.seq).where(
+        table.c.subject == bindparam("subject"), table.c.kind == bindparam("kind")
+    )
+    return found.limit(1)

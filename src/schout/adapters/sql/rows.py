@@ -93,6 +93,7 @@ def report_row(report: Report, body: str) -> dict[str, Any]:
         "mark_bytes": marks[0],
         "mark_words": marks[-1],
         "received_at_us": from_datetime(report.received_at),
+        "tenant": key_of(report.tenant),
         "body": body,
     }
 

@@ -101,6 +101,7 @@ reports = Table(
     Column("mark_words", Text),
     Column("received_at_us", BigInteger),
     Column("body", Text),
+    Column("tenant", Text),
 )
 messages = Table(
     "messages",
@@ -159,4 +160,19 @@ checkpoints = Table(
     metadata,
     Column("source", Text, primary_key=True),
     Column("body", LargeBinary),
+)
+key_owners = Table(
+    "key_owners",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("part", Text),
+    Column("month", Text),
+    Column("key_id", Text),
+)
+subject_keys = Table(
+    "subject_keys",
+    MetaData(),  # of PostgreSQL alone; beside a file they are in a file of their own
+    Column("id", Text, primary_key=True),
+    Column("key", LargeBinary),
 )

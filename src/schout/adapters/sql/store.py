@@ -1,16 +1,19 @@
 """A store in SQLite or PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
-from schout.adapters.sql.connect import WRITES, engine_for, name_of
+from schout.adapters.key_file import ENDING, KeyFile
+from schout.adapters.sql.connect import WRITES, engine_for, is_postgres, name_of
 from schout.adapters.sql.failure import translated
 from schout.adapters.sql.hold import LOCK_SPACE, LOCK_WRITER
 from schout.adapters.sql.migrate import known, migrate, pending
 from schout.adapters.sql.rows import entry_of
 from schout.adapters.sql.schema import ledger
+from schout.adapters.sql.subject_keys import SqlSubjectKeys, TableVault
 from schout.adapters.sql.transaction import SqlTransaction
 from schout.core.evidence.chain import Entry
 from schout.core.model.errors import StoreError
@@ -23,8 +26,9 @@ _WAIT_MS = 5000
 class SqlStore:
     """Keeps no state but its connections; made by `open_store`."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, name: str, keys: KeyFile | None) -> None:
+        """`keys` are `None` where they are in the same database."""
+        self._engine, self._keys = engine, keys
         self._writing = engine.execution_options(**{WRITES: True})
         self._postgres = engine.dialect.name == "postgresql"
         self._name = name
@@ -35,7 +39,7 @@ class SqlStore:
         with translated(self._name), self._writing.begin() as connection:
             if self._postgres:
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, LOCK_WRITER)))
-            yield SqlTransaction(connection, self._name)
+            yield self._transaction(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[SqlTransaction]:
@@ -45,7 +49,34 @@ class SqlStore:
                 connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            yield SqlTransaction(connection, self._name)
+            yield self._transaction(connection)
+
+    def _transaction(self, connection: Connection) -> SqlTransaction:
+        vault = self._keys or TableVault(connection)
+        return SqlTransaction(connection, self._name, SqlSubjectKeys(connection, vault))
+
+    def key(self, key_id: str) -> bytes | None:
+        """See the port."""
+        if self._keys is not None:
+            return self._keys.key(key_id)
+        with translated(self._name), self._engine.connect() as connection:
+            return TableVault(connection).key(key_id)
+
+    def destroy(self, key_ids: Collection[str]) -> None:
+        """See the port."""
+        if self._keys is not None:
+            self._keys.destroy(key_ids)
+            return
+        with translated(self._name), self._writing.begin() as connection:
+            TableVault(connection).destroy(key_ids)
+
+    def scrub(self) -> None:
+        """See the port."""
+        if not self._postgres:
+            with translated(self._name), self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:  # outside a transaction, or nothing is rolled in
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """See the port; each page is a short transaction of its own."""
@@ -67,6 +98,8 @@ class SqlStore:
 
     def close(self) -> None:
         """See the port."""
+        if self._keys is not None:
+            self._keys.close()
         self._engine.dispose()
 
 
@@ -82,10 +115,12 @@ def open_store(
     engine = engine_for(target, create=create, read_only=read_only, wait_ms=wait_ms)
     try:
         _check_schema(engine, name, read_only=read_only)
+        beside = None if is_postgres(target) else Path(f"{target}{ENDING}")
+        keys = None if beside is None else KeyFile(beside, read_only=read_only)
     except BaseException:
         engine.dispose()
         raise
-    return SqlStore(engine, name)
+    return SqlStore(engine, name, keys)
 
 
 def _check_schema(engine: Engine, name: str, *, read_only: bool) -> None:

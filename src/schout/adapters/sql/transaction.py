@@ -1,5 +1,6 @@
 """What can be asked of the database and written to it, within one transaction."""
 
+import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,12 +9,13 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
-    func,
     select,
     tuple_,
 )
 
 from schout.adapters.sql import often, schema
+from schout.adapters.sql.clearing import SqlClearing
+from schout.adapters.sql.counting import counts
 from schout.adapters.sql.failure import not_ours
 from schout.adapters.sql.permit_requests import SqlPermitRequests
 from schout.adapters.sql.rows import (
@@ -28,6 +30,8 @@ from schout.adapters.sql.rows import (
 )
 from schout.adapters.sql.statements import Statements
 from schout.core.evidence.chain import Entry, EntryKind, link
+from schout.core.evidence.owner import Owner, Part, of_reporter, of_tenant
+from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
@@ -59,6 +63,7 @@ from schout.ports.store import (
     PolicyRecord,
     Timer,
 )
+from schout.ports.subject_keys import SubjectKeys
 
 _T = TypeVar("_T")
 
@@ -66,12 +71,14 @@ _T = TypeVar("_T")
 class SqlTransaction:
     """Valid within the block that gave it."""
 
-    def __init__(self, connection: Connection, name: str) -> None:
+    def __init__(self, connection: Connection, name: str, keys: SubjectKeys) -> None:
         self._connection = connection
         self._name = name
         self._last: Entry | None = None
         self._statements = Statements(connection)
+        self.keys = keys
         self.asked_for = SqlPermitRequests(connection, name)
+        self.clearing = SqlClearing(connection, name)
 
     def head(self) -> Entry | None:
         """Give the newest entry; it is read once, for nobody else writes meanwhile."""
@@ -82,11 +89,8 @@ class SqlTransaction:
 
     def has(self, kind: EntryKind, subject: str) -> bool:
         """See the port."""
-        table = schema.ledger
-        found = select(table.c.seq).where(
-            table.c.subject == key_of(subject), table.c.kind == str(kind)
-        )
-        return self._connection.execute(found.limit(1)).first() is not None
+        given = {"subject": key_of(subject), "kind": str(kind)}
+        return self._statements.run("has", often.entry_about, given).fetchone() is not None
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
         """See the port."""
@@ -131,11 +135,13 @@ class SqlTransaction:
         tenant: TenantId | None = None,
         state: CaseState | None = None,
         clause: ClauseId | None = None,
+        since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: CaseId | None = None,
     ) -> tuple[Case, ...]:
         """See the port."""
         equal = {"tenant": key_of(tenant), "state": state, "clause": clause}
-        return self._listed(schema.cases, equal, "opened_at_us", Case, limit)
+        return self._listed(schema.cases, equal, "opened_at_us", Case, limit, since_us, after)
 
     def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
         """See the port."""
@@ -196,10 +202,12 @@ class SqlTransaction:
         reporter: str | None = None,
         since_us: int | None = None,
         limit: int = CASES_PER_PAGE,
+        after: ReportId | None = None,
     ) -> tuple[Report, ...]:
         """See the port."""
         equal = {"case_id": case, "state": state, "reporter": key_of(reporter)}
-        return self._listed(schema.reports, equal, "received_at_us", Report, limit, since_us)
+        moment = "received_at_us"
+        return self._listed(schema.reports, equal, moment, Report, limit, since_us, after)
 
     def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
         """See the port."""
@@ -210,6 +218,12 @@ class SqlTransaction:
     def message(self, message: MessageId) -> Message | None:
         """See the port."""
         return self._one(schema.messages, "id", message, Message)
+
+    def messages_of(self, notice: NoticeId) -> tuple[Message, ...]:
+        """See the port."""
+        table = schema.messages
+        asked = select(table.c.body).where(table.c.notice == notice).order_by(table.c.id)
+        return self._many(asked, Message)
 
     def messages(self, state: MessageState, limit: int = CASES_PER_PAGE) -> tuple[Message, ...]:
         """See the port."""
@@ -226,6 +240,12 @@ class SqlTransaction:
         """See the port."""
         table = schema.notices
         found = select(table.c.body).where(table.c.case_id == case)
+        return self._many(found.order_by(table.c.prepared_at_us, table.c.id), Notice)
+
+    def letters(self, report: ReportId) -> tuple[Notice, ...]:
+        """See the port."""
+        table = schema.notices
+        found = select(table.c.body).where(table.c.report_id == report)
         return self._many(found.order_by(table.c.prepared_at_us, table.c.id), Notice)
 
     def tenants(self) -> tuple[Tenant, ...]:
@@ -259,43 +279,25 @@ class SqlTransaction:
 
     def counts(self) -> dict[str, int]:
         """See the port."""
-        cases = schema.cases
-        is_open = cases.c.state != CaseState.CLOSED.value
-        asked = {
-            "ledger": select(func.coalesce(func.max(schema.ledger.c.seq), 0)),
-            "policies": _count(schema.policies),
-            "findings": _count(schema.findings),
-            "decisions": _count(schema.decisions),
-            "cases": _count(cases),
-            "open_cases": _count(cases).where(is_open),
-            "notices": _count(schema.notices),
-            "tenants": _count(schema.tenants),
-            "belongings": _count(schema.belongings),
-            "permits": _count(schema.permits),
-            "timers": _count(schema.timers),
-            "waiting_cases": _count(cases).where(cases.c.urgency.is_not(None)),
-            "sanctions": _count(schema.sanctions),
-            "appeals": _count(schema.appeals),
-            "reports": _count(schema.reports),
-            "messages": _count(schema.messages),
-            "permit_requests": _count(schema.permit_requests),
-        }
-        return {name: self._connection.scalar(each) or 0 for name, each in asked.items()}
+        return counts(self._connection)
 
-    def append(self, at_us: int, kind: EntryKind, subject: str, body: Value) -> Entry:
+    def append(
+        self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
+    ) -> Entry:
         """See the port."""
-        return self._append(at_us, kind, subject, json_of(body))
+        return self._append(at_us, kind, subject, json_of(body), owner)
 
     def put_policy(self, policy: PolicyRecord) -> None:
         """See the port."""
         self._put(schema.policies, {"digest": policy.digest}, {"body": json_of(policy)})
 
-    def put_finding(self, finding: Finding) -> bool:
+    def put_finding(self, finding: Finding, *, in_case: bool = False) -> bool:
         """See the port."""
         body = json_of(finding)
         if not self._add(schema.findings, finding.id, finding_row(finding, body)):
             return False
-        self._append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body)
+        owner = of_tenant(finding.tenant, Part.CASES if in_case else Part.FINDINGS, finding.at)
+        self._append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body, owner)
         return True
 
     def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
@@ -303,7 +305,9 @@ class SqlTransaction:
         body = json_of(DecisionRecord(input=basis, decision=decision))
         if not self._add(schema.decisions, decision.id, decision_row(decision, body)):
             return False
-        self._append(from_datetime(decision.at), EntryKind.DECISION, decision.id, body)
+        part = Part.CASES if decision.outcome.opens_case else Part.FINDINGS
+        owner = of_tenant(decision.tenant, part, decision.at)
+        self._append(from_datetime(decision.at), EntryKind.DECISION, decision.id, body, owner)
         return True
 
     def put_case(self, case: Case) -> None:
@@ -311,7 +315,8 @@ class SqlTransaction:
         body = json_of(case)
         self._put(schema.cases, {"id": case.id}, case_row(case, body))
         at = case.history[-1].at if case.history else case.opened_at
-        self._append(from_datetime(at), EntryKind.CASE, case.id, body)
+        owner = of_tenant(case.tenant, Part.CASES, at)
+        self._append(from_datetime(at), EntryKind.CASE, case.id, body, owner)
 
     def put_notice(self, notice: Notice) -> bool:
         """See the port."""
@@ -320,7 +325,7 @@ class SqlTransaction:
         row = {"case_id": notice.case, "report_id": notice.report, "prepared_at_us": at_us}
         if not self._add(schema.notices, notice.id, {**row, "body": body}):
             return False
-        self._append(at_us, EntryKind.NOTICE, notice.id, body)
+        self._append(at_us, EntryKind.NOTICE, notice.id, body, self._owner_of(notice))
         return True
 
     def put_sanction(self, sanction: Sanction, at_us: int) -> None:
@@ -334,7 +339,8 @@ class SqlTransaction:
             "body": body,
         }
         self._put(schema.sanctions, {"id": sanction.id}, row)
-        self._append(at_us, EntryKind.SANCTION, sanction.id, body)
+        owner = of_tenant(sanction.tenant, Part.CASES, to_datetime(at_us))
+        self._append(at_us, EntryKind.SANCTION, sanction.id, body, owner)
 
     def put_appeal(self, appeal: Appeal, at_us: int) -> None:
         """See the port."""
@@ -346,13 +352,14 @@ class SqlTransaction:
             "body": body,
         }
         self._put(schema.appeals, {"id": appeal.id}, row)
-        self._append(at_us, EntryKind.APPEAL, appeal.id, body)
+        owner = of_tenant(appeal.tenant, Part.CASES, to_datetime(at_us))
+        self._append(at_us, EntryKind.APPEAL, appeal.id, body, owner)
 
     def put_report(self, report: Report, at_us: int) -> None:
         """See the port."""
         body = json_of(report)
         self._put(schema.reports, {"id": report.id}, report_row(report, body))
-        self._append(at_us, EntryKind.REPORT, report.id, body)
+        self._append(at_us, EntryKind.REPORT, report.id, body, of_reporter(report))
 
     def put_message(self, message: Message) -> None:
         """See the port."""
@@ -365,7 +372,10 @@ class SqlTransaction:
         }
         self._put(schema.messages, {"id": message.id}, row)
         if message.done_at is not None:
-            self._append(from_datetime(message.done_at), EntryKind.MESSAGE, message.id, body)
+            notice = self.notice(message.notice)
+            owner = None if notice is None else self._owner_of(notice)
+            at_us = from_datetime(message.done_at)
+            self._append(at_us, EntryKind.MESSAGE, message.id, body, owner)
 
     def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
         """See the port."""
@@ -413,7 +423,18 @@ class SqlTransaction:
         """See the port."""
         self._put(schema.checkpoints, {"source": key_of(source)}, {"body": body})
 
-    def _append(self, at_us: int, kind: EntryKind, subject: str, body: str) -> Entry:
+    def _owner_of(self, notice: Notice) -> Owner:
+        report = None if notice.report is None else self.report(notice.report)
+        if report is not None:
+            return of_reporter(report)
+        return of_tenant(notice.tenant, Part.CASES, notice.prepared_at)
+
+    def _append(
+        self, at_us: int, kind: EntryKind, subject: str, body: str, owner: Owner | None
+    ) -> Entry:
+        if owner is not None:
+            key = self.keys.take(owner)
+            body = veil(body, key.id, key.key, secrets.token_bytes(NONCE_BYTES))
         entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
         self._statements.append(schema.ledger, msgspec.structs.asdict(entry))
         self._last = entry
@@ -449,6 +470,7 @@ class SqlTransaction:
         kind: type[_T],
         limit: int,
         since_us: int | None = None,
+        after: str | None = None,
     ) -> tuple[_T, ...]:
         """Read the newest bodies whose columns have these values; `None`: whatever they have."""
         given: dict[str, Any] = {name: str(each) for name, each in equal.items() if each}
@@ -457,8 +479,16 @@ class SqlTransaction:
         if since_us is not None:
             given["since_us"] = since_us
 
+        place = None
+        if after is not None:
+            asked = select(table.c[moment]).where(table.c.id == after)
+            place = self._connection.scalar(asked)
+        if place is not None:
+            given |= {"after_us": place, "after": after}
+
         def write() -> Select[Any]:
-            return often.newest(table, named, moment, since=since_us is not None)
+            since = since_us is not None
+            return often.newest(table, named, moment, since=since, after=place is not None)
 
         return self._often(f"{table.name} by {' '.join(given)}", write, given, kind)
 
@@ -467,7 +497,3 @@ class SqlTransaction:
             return tuple(msgspec.json.decode(body, type=kind) for body in bodies)
         except (msgspec.MsgspecError, UnicodeError, TypeError) as error:
             raise not_ours(self._name, f"a {kind.__name__.lower()} that cannot be read") from error
-
-
-def _count(table: Table) -> Select[int]:
-    return select(func.count()).select_from(table)

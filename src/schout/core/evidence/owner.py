@@ -5,50 +5,64 @@ tenant's. Policies and what the gate and the desk say of themselves are nobody's
 """
 
 from datetime import datetime
+from enum import StrEnum
 
-from schout.core.model.case import Case
-from schout.core.model.decision import Decision
-from schout.core.model.finding import Finding
-from schout.core.model.notice import Notice
-from schout.core.model.permit import Permit
+from schout.core.model.ids import TenantId
 from schout.core.model.report import Report
-from schout.core.model.sanction import Appeal, Sanction
-from schout.core.model.tenant import Tenant
 from schout.core.model.value import Value
 
 NOBODY_KNOWN = "none"
 """The subject of findings of no known tenant: they may name people all the same."""
 
 
+class Part(StrEnum):
+    """What is kept equally long, and so is veiled under keys of its own."""
+
+    FINDINGS = "findings"
+    """Of no case."""
+    CASES = "cases"
+    REPORTS = "reports"
+    PERMITS = "permits"
+    REGISTER = "register"
+
+
 class Owner(Value, frozen=True, kw_only=True):
     """A subject, and the part of its data that is erased at once."""
 
     subject: str
-    """`tenant:` and an id, `reporter:` and a key, or `none`; never written to the ledger."""
+    """`tenant:` and an id, `reporter:` and a key, `request:` and an id, or `none`; never written to
+    the ledger."""
     unit: str
-    """A month, for retention; a report and what is said about it are one unit."""
+    """A part and a month, such as `cases/2026-12`: retention ends it as a whole. That of a report
+    has the report's id behind it: it goes alone."""
+
+    @property
+    def part(self) -> str:
+        """Give the part that it is of."""
+        return self.unit.partition("/")[0]
+
+    @property
+    def month(self) -> str:
+        """Give the month that it is of, such as `2026-12`."""
+        return self.unit.partition("/")[2][:7]
 
 
-def owner_of(value: Value, at: datetime, report: Report | None = None) -> Owner | None:
-    """Tell whose an entry is; `None`: nobody's.
-
-    `report` is the one that a notice answers; without it such a notice is its tenant's.
-    """
-    month = f"{at:%Y-%m}"
-    match value:
-        case Report():
-            return _reporter(value)
-        case Notice() if report is not None:
-            return _reporter(report)
-        case Tenant():
-            return Owner(subject=f"tenant:{value.id}", unit=month)
-        case Finding() | Decision() | Case() | Notice() | Sanction() | Appeal() | Permit():
-            known = value.tenant is not None
-            subject = f"tenant:{value.tenant}" if known else NOBODY_KNOWN
-            return Owner(subject=subject, unit=month)
-        case _:
-            return None
+def of_tenant(tenant: TenantId | None, part: Part, at: datetime) -> Owner:
+    """Give the owner of what is about a tenant; `None`: it is not known whose it is."""
+    subject = NOBODY_KNOWN if tenant is None else f"tenant:{tenant}"
+    return Owner(subject=subject, unit=_unit(part, at))
 
 
-def _reporter(report: Report) -> Owner:
-    return Owner(subject=f"reporter:{report.reporter.key}", unit=report.id)
+def of_reporter(report: Report) -> Owner:
+    """Give the owner of a report, and of what is said to the one who sent it."""
+    subject = f"reporter:{report.reporter.key}"
+    return Owner(subject=subject, unit=f"{_unit(Part.REPORTS, report.received_at)}/{report.id}")
+
+
+def of_request(request: str, at: datetime) -> Owner:
+    """Give the owner of what is said of a request for a permit: the one who asked."""
+    return Owner(subject=f"request:{request}", unit=_unit(Part.PERMITS, at))
+
+
+def _unit(part: Part, at: datetime) -> str:
+    return f"{part}/{at:%Y-%m}"

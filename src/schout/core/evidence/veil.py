@@ -10,6 +10,7 @@ a key, body and salt can be shown to somebody, who checks them with SHA-256 alon
 import base64
 import binascii
 import hmac
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -72,6 +73,16 @@ def unveil(veiled: str, key: bytes) -> Opened | None:
     except (InvalidTag, ValueError, binascii.Error):
         return None
     return Opened(body=plain.decode("utf-8", "surrogatepass"), salt=_salt(key, nonce).hex())
+
+
+def clear(body: str, key_of: Callable[[str], bytes | None]) -> str | None:
+    """Give a body without its veil, or as it is when it has none; `None`: its key is destroyed."""
+    subject = veiled_subject(body)
+    if subject is None:
+        return body
+    key = key_of(subject)
+    opened = None if key is None else unveil(body, key)
+    return None if opened is None else opened.body
 
 
 def veiled_subject(body: str) -> str | None:

@@ -19,14 +19,16 @@ _REPORTER = {
     "tenant": ("key", "name", "mail", "organisation"),
     "authority": ("key", "name", "mail"),
 }
-_TO_REPORTERS = {"receipt", "reporter_answer"}
+_TO_REPORTERS = {"receipt", "reporter_answer", "reporter_warning"}
 _OF_REPORTS = ("digest", "size_bytes", "reference")
 """With these a guess at who reported could be tried out."""
+_REPORTED = "report"
+"""The rule of findings that were made of a report; the digest of one is that of its evidence."""
 _OF_PEOPLE = ("by", "agreed", "reviewer")
 _NO_NAMES = {"schout", "tenant", "unknown", ""}
-_INSIDE = {"held", "released", "noted"}
+_INSIDE = {"held", "released", "noted", "authority_told"}
 """Words of a case's history that the tenant is not told about."""
-_INSIDE_ACTS = {"put_on_hold", "release", "note"}
+_INSIDE_ACTS = {"put_on_hold", "release", "note", "tell_authority"}
 _NO_PROSE = {
     *("id", "tenant", "clause", "case", "decision", "finding", "ref", "rule", "ladder", "step"),
     *("kind", "type", "state", "what", "outcome", "severity", "code", "unit", "scope", "direction"),
@@ -119,6 +121,8 @@ def _finding(plain: Plain, withholds: Mapping[str, Collection[str]]) -> Plain:
     """Take out what the clause withholds of whoever acted; excerpts came without it."""
     hidden = withholds.get(plain["clause"], {"source_ip", "user"})
     found = _hide(plain, "source_ip") if "source_ip" in hidden else plain
+    if plain["rule"] == _REPORTED:
+        found = found | {"evidence": [_hide(each, "digest") for each in plain["evidence"]]}
     told = plain["principal"] in {None, plain["object"]}
     return found if told or not {"source_ip", "user"} & set(hidden) else _hide(found, "principal")
 

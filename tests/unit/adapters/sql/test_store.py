@@ -13,6 +13,7 @@ from sqlalchemy import event
 from schout.adapters.sql.hold import hold
 from schout.adapters.sql.store import SqlStore, open_store
 from schout.core.evidence.chain import Break, BreakKind, EntryKind, Head, verify
+from schout.core.evidence.owner import Owner
 from schout.core.model.errors import StoreError, StoreFull
 from schout.core.model.ids import TenantId
 from schout.core.model.tenant import Tenant
@@ -129,11 +130,16 @@ def test_a_missing_file_is_made_only_when_asked(tmp_path: Path) -> None:
         assert (caught.value.code, path.exists()) == ("SCH-S001", False)
 
 
+ENDINGS = ("", "-wal", "-shm", ".lock", ".keys", ".keys-journal")
+
+
 def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "a ?#%20é.db"
-    with closing(filled(path)), hold(str(path)):
+    with closing(filled(path)) as store, hold(str(path)):
+        with store.transaction() as step:
+            step.keys.take(Owner(subject="tenant:acme", unit="cases/2026-12"))
         modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
-    wanted = {f"{path.name}{end}": 0o600 for end in ("", "-wal", "-shm", ".lock")}
+    wanted = {f"{path.name}{end}": 0o600 for end in ENDINGS}
     assert modes == wanted
 
 

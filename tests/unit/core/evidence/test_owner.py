@@ -1,51 +1,50 @@
 """An entry has one owner, whose key its body is veiled under."""
 
+from datetime import UTC, datetime
+
 import msgspec
-import pytest
 
-from schout.core.evidence.owner import Owner, owner_of
-from schout.core.model.value import Value
+from schout.core.evidence.owner import (
+    Owner,
+    Part,
+    of_reporter,
+    of_request,
+    of_tenant,
+)
+from schout.core.model.ids import TenantId
 from schout.testing import case_file
-from schout.testing.case_file import AT, REPORTER
-from schout.testing.samples import (
-    sample_finding,
-    sample_permit,
-    sample_policy_ref,
-    sample_tenant,
-)
+from schout.testing.case_file import REPORTER
 
-ACME = Owner(subject="tenant:acme", unit="2026-12")
-ANNA = Owner(subject=f"reporter:{REPORTER.key}", unit="rpt_1")
-TO_TENANT, TO_REPORTER = case_file.notices()
+AT = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        sample_finding(),
-        case_file.decision(sample_policy_ref())[0],
-        case_file.case(),
-        TO_TENANT,
-        case_file.sanction(),
-        case_file.appeal(),
-        sample_permit(),
-        sample_tenant(),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_what_is_about_a_case_is_the_tenants(value: Value) -> None:
-    assert owner_of(value, AT) == ACME
+def test_what_is_about_a_tenant_has_an_owner_for_each_part_and_month() -> None:
+    acme = TenantId("acme")
+    made = [of_tenant(acme, part, AT) for part in (Part.FINDINGS, Part.CASES)]
+    assert made == [
+        Owner(subject="tenant:acme", unit="findings/2026-12"),
+        Owner(subject="tenant:acme", unit="cases/2026-12"),
+    ]
 
 
-def test_a_report_and_what_answers_it_are_the_reporters() -> None:
-    report = case_file.report()
-    assert (owner_of(report, AT), owner_of(TO_REPORTER, AT, report)) == (ANNA, ANNA)
+def test_what_is_of_no_known_tenant_has_a_key_too() -> None:
+    assert of_tenant(None, Part.FINDINGS, AT) == Owner(subject="none", unit="findings/2026-12")
 
 
-def test_a_finding_of_no_known_tenant_has_a_key_too() -> None:
-    finding = msgspec.structs.replace(sample_finding(), tenant=None)
-    assert owner_of(finding, AT) == Owner(subject="none", unit="2026-12")
+def test_a_report_is_the_reporters_and_goes_alone() -> None:
+    report = msgspec.structs.replace(case_file.report(), received_at=AT)
+    expected = Owner(subject=f"reporter:{REPORTER.key}", unit="reports/2026-12/rpt_1")
+    assert of_reporter(report) == expected
 
 
-def test_a_policy_is_nobodys() -> None:
-    assert owner_of(sample_policy_ref(), AT) is None
+def test_a_request_for_a_permit_is_of_who_asked() -> None:
+    assert of_request("prq_1", AT) == Owner(subject="request:prq_1", unit="permits/2026-12")
+
+
+def test_a_unit_tells_its_part_and_month() -> None:
+    units = ("cases/2026-12", "reports/2026-12/rpt_1")
+    owners = [Owner(subject="x", unit=unit) for unit in units]
+    assert [(each.part, each.month) for each in owners] == [
+        ("cases", "2026-12"),
+        ("reports", "2026-12"),
+    ]

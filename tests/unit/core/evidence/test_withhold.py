@@ -7,6 +7,7 @@ import pytest
 
 from schout.core.evidence.redact import WITHHELD
 from schout.core.evidence.withhold import Audience, Plain, hidden_words, shown
+from schout.core.model.ids import RuleId
 from schout.core.model.value import Value, canonical_json
 from schout.testing import case_file
 from schout.testing.samples import HOST, sample_finding, sample_given
@@ -61,6 +62,13 @@ def test_an_authority_sees_a_report_but_not_who_made_it() -> None:
         "reporter": REPORT["reporter"] | hidden,
         "text": f"Thousands of calls. Regards, {WITHHELD}",
     }
+
+
+def test_the_digest_of_a_report_is_hidden_where_it_is_evidence_too() -> None:
+    plain = plain_of(msgspec.structs.replace(sample_finding(), rule=RuleId("report")))
+    seen = shown("finding", plain, Audience.TENANT, {}, {})
+    assert {each["digest"] for each in seen["evidence"]} == {WITHHELD}
+    assert shown("finding", plain, Audience.COURT, {}, {}) == plain
 
 
 def test_a_reporter_without_a_name_hides_no_words() -> None:
