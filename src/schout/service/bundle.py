@@ -8,7 +8,7 @@ bundle, only their digests: nobody can know what strangers put into them.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -26,25 +26,19 @@ from schout.core.evidence.bundle import (
     tell,
 )
 from schout.core.evidence.case_page import case_page
-from schout.core.evidence.chain import Break, Entry, EntryKind, Head, verify
+from schout.core.evidence.chain import Break, Entry, Head, verify
 from schout.core.evidence.head import ChainHead, head_bytes, sign_head
 from schout.core.evidence.merkle import leaf_of, paths
 from schout.core.evidence.veil import unveil, veiled_subject
-from schout.core.model.errors import LedgerBroken, NotFound
-from schout.core.model.ids import CaseId, Digest
+from schout.core.evidence.withhold import Audience
+from schout.core.model.errors import InputError, LedgerBroken, NotFound
+from schout.core.model.ids import Digest
 from schout.ports.store import PolicyRecord, Snapshot, Store
+from schout.ports.subject_keys import KeyVault
 from schout.service.anchoring import KeptHead
 from schout.service.ledgers import PolicyShelf
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-
-
-class Opener(Protocol):
-    """What gives the keys that bodies are veiled under: a part of `ports.subject_keys`."""
-
-    def key(self, key_id: str) -> bytes | None:
-        """Give a key by its id; `None` when it was destroyed."""
-        ...
 
 
 class Bundle(NamedTuple):
@@ -72,7 +66,6 @@ def bundle_case(
     key: Ed25519PrivateKey,
     words: Mapping[str, str],
     heads: Sequence[KeptHead] = (),
-    keys: Opener | None = None,
 ) -> Bundle:
     """Bundle a case; `heads` are those that were signed before, with verified signatures.
 
@@ -80,10 +73,10 @@ def bundle_case(
     When none does, a head is signed at `about.made_at`.
     """
     with store.snapshot() as snapshot:
-        case = _case(snapshot, about.case)
-    found, leaves, newest = _walk(store.entries(), about.case, case.ids)
+        case = _case(snapshot, about)
+    found, leaves, newest = _walk(store.entries(), case.ids)
     head, stamp = _kept(heads, found, newest) or (_fresh(about, leaves, newest), None)
-    items = _items(found, leaves, head, keys)
+    items = _items(found, leaves, head, store)
     lines, records = tell(items, about.audience, case.withholds)
     folders = [_policy(record) for record in case.policies]
     told = Records(about=about, records=records, policies=tuple(each for each, _ in folders))
@@ -108,18 +101,24 @@ def _withheld(records: Iterable[Record]) -> int:
     return sum(record.withheld for record in records)
 
 
-def _case(snapshot: Snapshot, case_id: CaseId) -> _Case:
-    case = snapshot.case(case_id)
+def _case(snapshot: Snapshot, about: About) -> _Case:
+    case = snapshot.case(about.case)
     if case is None:
         hint = "see `schout case list`"
-        raise NotFound("SCH-C004", f"there is no case `{case_id}` in this store", hint)
+        raise NotFound("SCH-C004", f"there is no case `{about.case}` in this store", hint)
+    if case.silences and about.audience is Audience.TENANT:
+        hint = "`schout case end-silence` once the authority lets you tell it"
+        raise InputError("SCH-D073", "the law forbids to tell the tenant of this case", hint)
     kept = [found for each in case.decisions if (found := snapshot.decision(each))]
     named = {digest for decision, _ in kept for digest in [decision.policy.digest]}
     policies = [record for each in sorted(named) if (record := snapshot.policy(each))]
     own = (case.decisions, case.findings, case.reports, case.sanctions, case.appeals)
     notices = [notice.id for notice in snapshot.notices(case.id)]
+    sent = [message.id for notice in notices for message in snapshot.messages_of(notice)]
     permits = [permit.id for _, basis in kept for permit in basis.permits]
-    ids = frozenset((case.id, *notices, *permits, *named, *(each for part in own for each in part)))
+    ids = frozenset(
+        (case.id, *notices, *sent, *permits, *named, *(each for part in own for each in part))
+    )
     withholds = withheld_fields(snapshot, [each.digest for each in policies])
     return _Case(ids, tuple(policies), withholds)
 
@@ -137,20 +136,15 @@ def withheld_fields(snapshot: Snapshot, digests: Iterable[Digest]) -> dict[str, 
     return found
 
 
-def _walk(
-    entries: Iterable[Entry], case: CaseId, ids: frozenset[str]
-) -> tuple[list[Entry], list[bytes], Head]:
+def _walk(entries: Iterable[Entry], ids: frozenset[str]) -> tuple[list[Entry], list[bytes], Head]:
     """Verify the chain; keep the entries of the case, a leaf of every one, and the newest."""
     found: list[Entry] = []
     leaves: list[bytes] = []
-    # A message is known by its case alone, and canonical JSON has one way to write that.
-    about = f'"case":"{case}"'
 
     def seen() -> Iterator[Entry]:
         for entry in entries:
             leaves.append(leaf_of(entry.hash))
-            sent = entry.kind == EntryKind.MESSAGE and about in entry.body
-            if sent or entry.subject in ids:
+            if entry.subject in ids:
                 found.append(entry)
             yield entry
 
@@ -179,7 +173,7 @@ def _fresh(about: About, leaves: Sequence[bytes], newest: Head) -> ChainHead:
 
 
 def _items(
-    found: Sequence[Entry], leaves: Sequence[bytes], head: ChainHead, keys: Opener | None
+    found: Sequence[Entry], leaves: Sequence[bytes], head: ChainHead, keys: KeyVault
 ) -> list[Item]:
     root, ways = paths(leaves[: head.seq], [entry.seq for entry in found])
     if root != head.root:
@@ -188,8 +182,8 @@ def _items(
         raise LedgerBroken("SCH-E001", message, hint)
     items = []
     for entry in found:
-        subject = None if keys is None else veiled_subject(entry.body)
-        secret = None if keys is None or subject is None else keys.key(subject)
+        subject = veiled_subject(entry.body)
+        secret = None if subject is None else keys.key(subject)
         opened = None if secret is None else unveil(entry.body, secret)
         items.append(Item(entry=entry, path=ways[entry.seq], opened=opened))
     return items

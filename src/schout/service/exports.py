@@ -21,7 +21,11 @@ from schout.ports.store import DecisionRecord, Snapshot
 from schout.service.bundle import withheld_fields
 
 _ALL = 1_000_000_000
-_TO_REPORTERS = {NoticeKind.RECEIPT, NoticeKind.REPORTER_ANSWER}
+_TO_REPORTERS = {
+    NoticeKind.RECEIPT,
+    NoticeKind.REPORTER_ANSWER,
+    NoticeKind.REPORTER_WARNING,
+}
 _OF_OTHERS = ("tenant", "case")
 """Whom a report is about is none of its reporter's data."""
 
@@ -29,11 +33,13 @@ _OF_OTHERS = ("tenant", "case")
 def export_tenant(snapshot: Snapshot, tenant: TenantId) -> tuple[Member, ...]:
     """Give all that the store keeps about a tenant; no files when it knows none of that id.
 
-    It covers the register, permits and cases with all that is in them, reports included. Pack the
+    It covers the register, permits and cases with all that is in them, reports included, but for
+    cases of which the law forbids to tell the tenant (Regulation (EU) 2016/679, Art. 23). Pack the
     files with `core.evidence.bundle.pack`.
     """
     known = [each for each in snapshot.tenants() if each.id == tenant]
-    cases = snapshot.cases(tenant=tenant, limit=_ALL)
+    every = snapshot.cases(tenant=tenant, limit=_ALL)
+    cases = [each for each in every if not each.silences]
     if not known and not cases:
         return ()
     owned = [each for each in snapshot.belongings() if each.tenant == tenant]
@@ -59,13 +65,10 @@ def export_reporter(snapshot: Snapshot, key: str) -> tuple[Member, ...]:
     reports = snapshot.reports(reporter=key, limit=_ALL)
     if not reports:
         return ()
-    ids = {report.id for report in reports}
-    cases = sorted({report.case for report in reports if report.case is not None})
     answers = [
         _without(notice, *_OF_OTHERS, "decision")
-        for case in cases
-        for notice in snapshot.notices(case)
-        if notice.kind in _TO_REPORTERS and notice.report in ids
+        for report in reports
+        for notice in snapshot.letters(report.id)
     ]
     told = [_own(report) for report in reports]
     return (

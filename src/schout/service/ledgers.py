@@ -1,17 +1,18 @@
 """Takes the decisions of a ledger again and says which come out differently."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from schout.core.decide.asked import decide_any
 from schout.core.evidence.chain import Entry, EntryKind
+from schout.core.evidence.veil import clear
 from schout.core.model.decision import Decision
 from schout.core.model.errors import NotFound, SchoutError
 from schout.core.model.ids import Digest
 from schout.core.policy.read_pack import pack_digest, read_pack
 from schout.core.policy.schema import PackSource, Policy
-from schout.ports.store import DecisionRecord, Snapshot
+from schout.ports.store import DecisionRecord, Snapshot, Store
 
 
 class Redecided(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,8 @@ class Redecided(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     decision: str
     same: bool
+    erased: bool = False
+    """Its key was destroyed: it is neither the same nor different."""
     differs: tuple[str, ...] = ()
     """The fields that come out differently."""
     reason: str | None = None
@@ -60,18 +63,20 @@ def _compile(snapshot: Snapshot, digest: Digest) -> Policy | str:
         return f"its policy can no longer be read: {error.message}"
 
 
-def redecide_all(
-    entries: Iterable[Entry], snapshot: Snapshot, shelf: PolicyShelf
-) -> Iterator[Redecided]:
+def redecide_all(store: Store, snapshot: Snapshot, shelf: PolicyShelf) -> Iterator[Redecided]:
     """Take every decision of the ledger again from its inputs."""
-    for entry in entries:
+    for entry in store.entries():
         if entry.kind == EntryKind.DECISION:
-            yield _redecide(entry, snapshot, shelf)
+            body = clear(entry.body, store.key)
+            if body is None:
+                yield Redecided(seq=entry.seq, decision=entry.subject, same=False, erased=True)
+            else:
+                yield _redecide(entry, body, snapshot, shelf)
 
 
-def _redecide(entry: Entry, snapshot: Snapshot, shelf: PolicyShelf) -> Redecided:
+def _redecide(entry: Entry, body: str, snapshot: Snapshot, shelf: PolicyShelf) -> Redecided:
     try:
-        record = msgspec.json.decode(entry.body.encode(), type=DecisionRecord)
+        record = msgspec.json.decode(body.encode(), type=DecisionRecord)
     except (msgspec.DecodeError, ValueError):
         reason = "its entry cannot be read"
         return Redecided(seq=entry.seq, decision=entry.subject, same=False, reason=reason)

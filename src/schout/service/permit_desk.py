@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.owner import of_request
 from schout.core.intake.normal import normal_host, normal_network
 from schout.core.model.errors import NotFound, SettingsError
 from schout.core.model.ids import ClauseId, PermitId, TenantId
@@ -247,7 +248,8 @@ def _note(
         reason=reason,
         permits=request.permits,
     )
-    transaction.append(now_us, EntryKind.PERMIT, request.id, entry)
+    owner = of_request(request.id, request.at)
+    transaction.append(now_us, EntryKind.PERMIT, request.id, entry, owner)
 
 
 def _asker(form: AskForm) -> Asker:

@@ -8,6 +8,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.owner import Part, of_tenant
 from schout.core.evidence.seal import sealed, sign
 from schout.core.model.errors import NotFound, SettingsError
 from schout.core.model.ids import Kind, PermitId, make_id
@@ -76,7 +77,8 @@ def grant(
     entry = PermitEntry(
         act=PermitAct.GRANTED, by=permit.signed_by, reason=permit.reason, permit=permit
     )
-    transaction.append(now_us, EntryKind.PERMIT, permit.id, entry)
+    owner = of_tenant(permit.tenant, Part.PERMITS, to_datetime(now_us))
+    transaction.append(now_us, EntryKind.PERMIT, permit.id, entry, owner)
     return permit
 
 
@@ -107,7 +109,8 @@ def revoke(
     entry = PermitEntry(
         act=PermitAct.REVOKED, by=revocation.by, reason=revocation.reason, permit=permit
     )
-    transaction.append(now_us, EntryKind.PERMIT, permit.id, entry)
+    owner = of_tenant(permit.tenant, Part.PERMITS, now)
+    transaction.append(now_us, EntryKind.PERMIT, permit.id, entry, owner)
     return permit
 
 

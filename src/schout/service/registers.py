@@ -7,14 +7,19 @@ from pathlib import Path
 import msgspec
 
 from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.owner import Part, of_tenant
 from schout.core.intake.register import Register
 from schout.core.intake.register_claim import register_problems
 from schout.core.intake.register_file import read_register
 from schout.core.model.errors import InputError, RegisterError
 from schout.core.model.ids import TenantId
+from schout.core.model.moment import to_datetime
 from schout.core.model.tenant import Belonging, Tenant
 from schout.core.model.value import Value
 from schout.ports.store import Store, Transaction
+
+SUBJECT = "register"
+"""What entries about tenants are about, in the ledger: a tenant's own id may be a name."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +92,8 @@ def put_known(transaction: Transaction, known: Known, at_us: int) -> int:
         for item in own:
             transaction.put_belonging(item)
         entry = RegisterEntry(tenant=tenant, belongings=own)
-        transaction.append(at_us, EntryKind.TENANT, tenant.id, entry)
+        owner = of_tenant(tenant.id, Part.REGISTER, to_datetime(at_us))
+        transaction.append(at_us, EntryKind.TENANT, SUBJECT, entry, owner)
     return changed
 
 

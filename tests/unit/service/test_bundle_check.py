@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from schout.adapters.memory.store import MemoryStore
 from schout.core.evidence.bundle import About
 from schout.core.evidence.chain import Entry, link
-from schout.core.evidence.veil import veil
+from schout.core.evidence.veil import clear
 from schout.core.evidence.withhold import Audience
 from schout.core.policy.read_pack import read_pack
 from schout.ports.store import PolicyRecord
@@ -35,37 +35,32 @@ RECORD = PolicyRecord(
     files=dict(PACK.files),
 )
 FOLDER = "policy/" + POLICY.digest.removeprefix("sha256:")[:12]
-VEIL = bytes(32)
 
 
-class Veiled(MemoryStore):
-    """Keeps the bodies of its ledger under a veil."""
+class Clear(MemoryStore):
+    """Its ledger was written before bodies were veiled."""
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         last: Entry | None = None
         for entry in tuple(super().entries(after)):
-            body = veil(entry.body, "tenant", VEIL, bytes([*bytes(11), entry.seq]))
+            body = clear(entry.body, self.key)
+            assert body is not None
             last = link(last, entry.at_us, entry.kind, entry.subject, body)
             yield last
-
-
-class Keys:
-    def key(self, key_id: str) -> bytes | None:
-        return VEIL
 
 
 def files_of(store: MemoryStore, audience: Audience) -> Files:
     with store.transaction() as transaction:
         put_case_file(transaction, RECORD)
     about = About(case=CASE, audience=audience, language="en", made_at=AT)
-    data = bundle_case(store, about, KEY, bundle_words("en"), keys=Keys()).data
+    data = bundle_case(store, about, KEY, bundle_words("en")).data
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
-COURT = files_of(MemoryStore(), Audience.COURT)
+COURT = files_of(Clear(), Audience.COURT)
 TENANT = files_of(MemoryStore(), Audience.TENANT)
-VEILED = files_of(Veiled(), Audience.COURT)
+VEILED = files_of(MemoryStore(), Audience.COURT)
 
 
 def found(files: Files) -> list[str]:

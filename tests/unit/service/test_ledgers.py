@@ -1,13 +1,11 @@
 """Decisions of a ledger, taken again: what was altered since comes out differently."""
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 
 from schout.adapters.memory.store import MemoryStore
 from schout.core.decide.decision import decide
-from schout.core.evidence.chain import Entry, EntryKind
+from schout.core.evidence.chain import EntryKind
 from schout.core.model.decision import DecisionInput, PolicyRef
 from schout.core.model.ids import ClauseId, Digest
 from schout.core.policy.read_pack import read_pack
@@ -33,22 +31,21 @@ def policy_record(files: dict[str, str]) -> PolicyRecord:
     )
 
 
-def entries(given: DecisionInput = GIVEN) -> Iterator[Entry]:
+def entries(given: DecisionInput = GIVEN) -> MemoryStore:
     """A ledger with one decision, whose input may have been altered."""
     store = MemoryStore()
     with store.transaction() as transaction:
         transaction.put_finding(given.finding)
         transaction.put_decision(DECISION, given)
-    return iter(tuple(store.entries()))
+    return store
 
 
-def again(found: Iterator[Entry], files: dict[str, str] | None) -> list[Redecided]:
-    store = MemoryStore()
+def again(store: MemoryStore, files: dict[str, str] | None) -> list[Redecided]:
     if files is not None:
         with store.transaction() as transaction:
             transaction.put_policy(policy_record(files))
     with store.snapshot() as snapshot:
-        return list(redecide_all(found, snapshot, PolicyShelf()))
+        return list(redecide_all(store, snapshot, PolicyShelf()))
 
 
 def test_an_untouched_decision_comes_out_the_same() -> None:
@@ -98,12 +95,20 @@ def test_a_clause_that_the_policy_lacks_is_told() -> None:
 
 
 def test_an_entry_that_cannot_be_read_is_told() -> None:
-    entry = Entry(
-        seq=1, at_us=0, kind=EntryKind.DECISION, subject="dec_1", body="{", prev="", hash=""
-    )
+    store = MemoryStore()
+    with store.transaction() as transaction:
+        transaction.append(0, EntryKind.DECISION, "dec_1", GIVEN.finding)
     reason = "its entry cannot be read"
     expected = [Redecided(seq=1, decision="dec_1", same=False, reason=reason)]
-    assert again(iter([entry]), None) == expected
+    assert again(store, None) == expected
+
+
+def test_an_erased_decision_is_neither_the_same_nor_different() -> None:
+    store = entries()
+    with store.snapshot() as snapshot:
+        store.destroy(snapshot.keys.of_subject("tenant:acme"))
+    expected = [Redecided(seq=2, decision=DECISION.id, same=False, erased=True)]
+    assert again(store, dict(PACK.files)) == expected
 
 
 def test_a_policy_that_can_no_longer_be_read_is_told() -> None:
@@ -126,5 +131,5 @@ def test_a_policy_that_can_no_longer_be_read_is_told() -> None:
 def test_only_decisions_are_taken_again() -> None:
     record = DecisionRecord(input=GIVEN, decision=DECISION)
     assert msgspec.json.decode(msgspec.json.encode(record), type=DecisionRecord) == record
-    kept = [entry.kind for entry in entries()]
+    kept = [entry.kind for entry in entries().entries()]
     assert (kept, len(again(entries(), dict(PACK.files)))) == (["finding", "decision"], 1)

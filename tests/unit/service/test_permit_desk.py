@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from schout.adapters.memory.clock import CountingIds
 from schout.adapters.memory.permit_requests import MemoryPermitRequests
 from schout.adapters.memory.store import MemoryStore
+from schout.core.evidence.veil import clear
 from schout.core.model.errors import SchoutError
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime
@@ -72,7 +73,7 @@ class Desk:
 
     def told(self) -> list[RequestEntry]:
         return [
-            msgspec.json.decode(entry.body, type=RequestEntry)
+            msgspec.json.decode(clear(entry.body, self.store.key) or "", type=RequestEntry)
             for entry in self.store.entries()
             if entry.subject.startswith("prq_")
         ]
@@ -128,7 +129,7 @@ def test_the_ledger_learns_of_it_and_not_who_asked(desk: Desk) -> None:
             by="asker",
         )
     ]
-    bodies = " ".join(entry.body for entry in desk.store.entries())
+    bodies = " ".join(clear(entry.body, desk.store.key) or "" for entry in desk.store.entries())
     assert "vos" not in bodies.lower()
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from schout.adapters.memory.store import MemoryStore
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.seal import sign, verify
+from schout.core.evidence.veil import clear
 from schout.core.model.errors import NotFound, SchoutError, SettingsError
 from schout.core.model.ids import Kind, PermitId, TenantId, make_id
 from schout.core.model.moment import from_datetime
@@ -101,7 +102,7 @@ def test_a_grant_is_signed_kept_and_in_the_ledger(store: MemoryStore) -> None:
     )
     assert verify(permit, KEYS[0]) is True
     (entry,) = store.entries()
-    body = msgspec.json.decode(entry.body, type=PermitEntry)
+    body = msgspec.json.decode(clear(entry.body, store.key) or "", type=PermitEntry)
     expected = PermitEntry(act=PermitAct.GRANTED, by="A. Peeters", reason="import", permit=permit)
     assert (entry.kind, entry.subject, entry.at_us) == (EntryKind.PERMIT, permit.id, NOW_US)
     assert body == expected
@@ -379,7 +380,7 @@ def test_a_revocation_ends_a_permit_now_is_signed_and_in_the_ledger(store: Memor
     with store.snapshot() as snapshot:
         assert snapshot.permits() == (ended,)
     last = list(store.entries())[-1]
-    assert msgspec.json.decode(last.body, type=PermitEntry) == PermitEntry(
+    assert msgspec.json.decode(clear(last.body, store.key) or "", type=PermitEntry) == PermitEntry(
         act=PermitAct.REVOKED, by="B", reason="abuse", permit=ended
     )
 

@@ -36,7 +36,7 @@ def test_what_was_put_is_known_and_put_only_once() -> None:
     assert (put(store, given), put(store, given)) == (1, 0)
     found = known_from_store(store)
     assert (found.tenants, found.belongings) == (given.tenants, given.belongings)
-    assert [entry.subject for entry in store.entries()] == ["acme"]
+    assert [entry.subject for entry in store.entries()] == ["register"]
 
 
 def test_what_belongs_to_another_tenant_is_not_taken_over() -> None:
@@ -45,7 +45,7 @@ def test_what_belongs_to_another_tenant_is_not_taken_over() -> None:
     with pytest.raises(RegisterError):
         put(store, known("other", "a.example"))
     assert known_from_store(store).belongings == known("acme", "a.example").belongings
-    assert [entry.subject for entry in store.entries()] == ["acme"]
+    assert [entry.subject for entry in store.entries()] == ["register"]
 
 
 def test_a_host_moves_on_a_day_that_both_agree_on() -> None:

@@ -77,5 +77,17 @@ EVIDENCE_CODES: Mapping[str, Code] = {
         "No tenant or reporter of this name is in the store, so there is nothing to hand over.",
         "See `schout tenant list`; a reporter is named by the `key` that its reports show.",
     ),
+    "SCH-E060": code(
+        "Nothing to erase",
+        "No tenant or reporter of this name is in the store.",
+        "See `schout tenant list`; a reporter is named by `--mail`, or by the `key` that its "
+        "reports show.",
+    ),
+    "SCH-E061": code(
+        "Something is in the way of erasing",
+        "The law lets data stay while a case is open, an appeal can come, a legal hold lasts or a "
+        "measure is in force (Regulation (EU) 2016/679, Art. 17(3)); nothing was erased.",
+        "The list says what, and until when. End it, or try again after that day.",
+    ),
 }
 """Each code with its title, what it means and what to do."""

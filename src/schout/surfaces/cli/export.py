@@ -69,7 +69,7 @@ def export_processing(host: str, as_csv: bool, path: str | None) -> None:
     settings = load_settings(path)
     policy = read_pack(load_pack(settings.policy))
     kept = times_kept(settings.archive, settings.retention)
-    register = processing_register(policy, _host(host), kept, veiled=False)
+    register = processing_register(policy, _host(host), kept, veiled=True)
     click.echo(register_csv(register) if as_csv else register_json(register).decode(), nl=False)
 
 

@@ -134,14 +134,16 @@ def _stamper(tsa: str, certificates: str) -> "TimeStamper":
 @click.option("--json", "as_json", is_flag=True, help="Print each decision as JSON.")
 def replay_ledger(target: str | None, as_json: bool) -> int:
     """Take every decision again from what it rested on; say which come out differently."""
-    same = 0
+    same = erased = 0
     different: list[Redecided] = []
     with opened(target) as store, store.snapshot() as snapshot:
-        for each in redecide_all(store.entries(), snapshot, PolicyShelf()):
+        for each in redecide_all(store, snapshot, PolicyShelf()):
             if as_json:
                 write_json_line(each)
             if each.same:
                 same += 1
+            elif each.erased:
+                erased += 1
             else:
                 different.append(each)
     if not as_json:
@@ -149,5 +151,6 @@ def replay_ledger(target: str | None, as_json: bool) -> int:
             why = each.reason or "these come out differently: " + ", ".join(each.differs)
             click.echo(f"entry {each.seq}, {each.decision}: {why}")
         total = plural(same + len(different), "decision")
-        click.echo(f"{total} taken again: {same} the same, {len(different)} not")
+        gone = f", {erased} erased" if erased else ""
+        click.echo(f"{total} taken again: {same} the same, {len(different)} not{gone}")
     return 3 if different else 0
