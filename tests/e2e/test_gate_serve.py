@@ -11,9 +11,10 @@ from tests.e2e.scenes import REGISTER
 from tests.e2e.waiting import wait_for
 
 from schout.adapters.sql.store import open_store
+from schout.core.cases.sanctions import to_lift
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import to_datetime
-from schout.core.model.vocabulary import MeasureKind
+from schout.core.model.vocabulary import MeasureKind, SanctionState
 from schout.testing.samples import put_sample_sanction
 
 STORE = ("--store", "desk.db")
@@ -213,3 +214,53 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         (second / "schout.toml").write_text(settings, "utf-8")
         told = schout("gate", "serve", "--settings", second / "schout.toml")
         assert (told.code, told.err.splitlines()[-2][:16]) == (2, "error[SCH-C016]:")
+
+
+def the_sanction() -> SanctionState:
+    store = open_store("desk.db", read_only=True)
+    with store.snapshot() as snapshot:
+        (found,) = snapshot.sanctions()
+    store.close()
+    return found.state
+
+
+def test_a_measure_at_the_gate_counts_once_the_gate_says_so(tmp_path: Path) -> None:
+    suspend("acme", MeasureKind.READ_ONLY)
+    with gate(tmp_path) as running:
+        settings = f"""
+store = "desk.db"
+[[connector]]
+type = "gate"
+name = "edge"
+kinds = ["read_only"]
+listen = "127.0.0.1:{running.port}"
+"""
+        Path("work.toml").write_text(settings, "utf-8")
+        work = ("sanction", "reconcile", "--settings", "work.toml")
+        assert schout(*work).code == 0
+        assert the_sanction() is SanctionState.ACTIVE
+        store = open_store("desk.db", create=False)
+        with store.transaction() as transaction:
+            (found,) = transaction.sanctions()
+            transaction.put_sanction(to_lift(found, "appeal"), 1)
+        store.close()
+        assert schout(*work).code == 0
+        assert the_sanction() is SanctionState.LIFTED
+    told = schout(*work)
+    assert "edge: no gate answers" not in told.out  # nothing is wanted, so nothing is wrong
+
+
+def test_a_gate_that_is_away_leaves_a_measure_wanted(tmp_path: Path) -> None:
+    suspend("acme", MeasureKind.READ_ONLY)
+    settings = """
+store = "desk.db"
+[[connector]]
+type = "gate"
+name = "edge"
+kinds = ["read_only"]
+listen = "unix:/nowhere/gate.sock"
+"""
+    (tmp_path / "work.toml").write_text(settings, "utf-8")
+    told = schout("sanction", "reconcile", "--settings", "work.toml")
+    assert "edge: no gate answers" in told.out + told.err
+    assert the_sanction() is SanctionState.WANTED

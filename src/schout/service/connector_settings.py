@@ -25,10 +25,11 @@ _FILE = re.compile(r"/[A-Za-z0-9._/@+-]+")
 _ONE_LINE = re.compile(r"[ -~]{1,400}")
 
 CONNECTOR_KEYS = {
-    "type": "`nginx`, `haproxy`, `postfix`, `bind`, `webhook` or `command`.",
+    "type": "`gate`, `nginx`, `haproxy`, `postfix`, `bind`, `webhook` or `command`.",
     "name": "What it is called in plans and messages; no two alike.",
     "kinds": "The kinds of measures that it carries out; one for `postfix` and `bind`.",
     "within": f"How long one call may take; `{WITHIN}` if it is left out.",
+    "listen": "`gate`: where it answers, as `listen` of `[gate]`.",
     "map_file": "`nginx`, `haproxy`, `postfix`: the file with the map.",
     "probe": "`nginx`: the address and port that answer with the value of the map.",
     "check": "`nginx`: a command that tests the configuration, where `reload` does not say.",
@@ -50,6 +51,12 @@ CONNECTOR_KEYS = {
 """The keys of each `[[connector]]`. A command is a list: the program, then its arguments."""
 
 _Argv = tuple[str, ...]
+
+
+class GateTable(Value, frozen=True, kw_only=True):
+    """What a connector to our own gate needs."""
+
+    listen: str
 
 
 class NginxTable(Value, frozen=True, kw_only=True):
@@ -101,8 +108,11 @@ class CommandTable(Value, frozen=True, kw_only=True):
     present: _Argv
 
 
-Table = NginxTable | HaproxyTable | PostfixTable | BindTable | WebhookTable | CommandTable
+Table = (
+    GateTable | NginxTable | HaproxyTable | PostfixTable | BindTable | WebhookTable | CommandTable
+)
 TYPES: Mapping[str, type[Table]] = {
+    "gate": GateTable,
     "nginx": NginxTable,
     "haproxy": HaproxyTable,
     "postfix": PostfixTable,
@@ -186,6 +196,8 @@ def _within_ms(place: str, text: object) -> int:
 
 def _check(place: str, table: Table) -> None:
     match table:
+        case GateTable():
+            gate_place(place, table.listen)
         case NginxTable():
             _need(place, "map_file", table.map_file, _FILE, "an absolute path of plain letters")
             address(place, "probe", table.probe)
@@ -230,6 +242,15 @@ def address(place: str, key: str, text: str) -> tuple[str, int]:
         hint = "an address and a port, such as 127.0.0.1:8479"
         raise SettingsError("SCH-C014", f"{place}: `{key}` is `{text}`", hint)
     return host.strip("[]"), int(port)
+
+
+def gate_place(place: str, text: str) -> tuple[str | None, str, int]:
+    """Read where a gate listens: `unix:` and a path, or an address and a port."""
+    if text.startswith("unix:"):
+        path = text.removeprefix("unix:")
+        _need(place, "listen", path, _FILE, "`unix:` and an absolute path of plain letters")
+        return path, "", 0
+    return (None, *address(place, "listen", text))
 
 
 def address_of_webhook(place: str, text: str) -> SplitResult:

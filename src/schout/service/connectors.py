@@ -10,6 +10,7 @@ import dns.tsig
 
 from schout.adapters.connectors.bind_rpz import BindRpz
 from schout.adapters.connectors.command import Command
+from schout.adapters.connectors.gate import GateList
 from schout.adapters.connectors.haproxy_map import HaproxyMap
 from schout.adapters.connectors.nginx_map import NginxMap
 from schout.adapters.connectors.postfix_access import PostfixAccess
@@ -21,12 +22,14 @@ from schout.service.connector_settings import (
     BindTable,
     CommandTable,
     ConnectorSettings,
+    GateTable,
     HaproxyTable,
     NginxTable,
     PostfixTable,
     WebhookTable,
     address,
     address_of_webhook,
+    gate_place,
 )
 
 _KEY = re.compile(
@@ -46,6 +49,8 @@ def _make(of: ConnectorSettings, clock: Clock) -> Connector:
     name, can, within_ms = of.name, frozenset(of.kinds), of.within_ms
     place = f"connector `{name}`"
     match of.table:
+        case GateTable() as table:
+            return GateList(name, can, gate_place(place, table.listen), within_ms)
         case NginxTable() as table:
             probe = address(place, "probe", table.probe)
             file = Path(table.map_file)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,10 +20,12 @@ from schout.core.model.edge import (
     Stage,
     Switch,
 )
+from schout.core.model.effect import Effect
 from schout.core.model.errors import InputError, NotFound
-from schout.core.model.ids import ClauseId
+from schout.core.model.ids import ClauseId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.sanction import Sanction
+from schout.core.model.tenant import BelongingKind
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import CaseState, SanctionState, Scope
 from schout.core.policy.edge import edge_limits
@@ -83,12 +86,13 @@ def with_cases_of(snapshot: Snapshot, documents: Documents) -> Documents:
 
 
 def _cases_of(snapshot: Snapshot) -> tuple[EdgeCase, ...]:
-    """Give the open cases, the newest last: ids begin with their time."""
+    """Give the open cases that the tenant may be told of, the newest last: ids begin with time."""
     found = [
         EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
         for state in CaseState
         if state is not CaseState.CLOSED
         for case in snapshot.cases(state=state, limit=_MOST_CASES)
+        if not case.silences
     ]
     return tuple(sorted(found, key=lambda each: each.id))
 
@@ -111,15 +115,25 @@ _WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
 def sanctions_of(snapshot: Snapshot) -> tuple[EdgeSanction, ...]:
     """Give the sanctions that the edge applies: those on hosts and on whole tenants."""
     return tuple(
-        edge_sanction(each) for each in snapshot.sanctions(states=_WANTED) if each.scope in _AT_EDGE
+        edge_sanction(each, silent=_is_silent(snapshot, each))
+        for each in snapshot.sanctions(states=_WANTED)
+        if each.scope in _AT_EDGE
     )
 
 
-def edge_sanction(sanction: Sanction) -> EdgeSanction:
-    """Give a sanction as the edge applies it; it ends there by itself, even alone."""
+def _is_silent(snapshot: Snapshot, sanction: Sanction) -> bool:
+    case = snapshot.case(sanction.case)
+    return case is not None and bool(case.silences)
+
+
+def edge_sanction(sanction: Sanction, *, silent: bool = False) -> EdgeSanction:
+    """Give a sanction as the edge applies it; it ends there by itself, even alone.
+
+    `silent`: the law forbids to tell the tenant of its case.
+    """
     return EdgeSanction(
         id=sanction.id,
-        case=sanction.case,
+        case=None if silent else sanction.case,
         tenant=sanction.tenant,
         clause=sanction.reasons.clause,
         kind=sanction.kind,
@@ -127,6 +141,21 @@ def edge_sanction(sanction: Sanction) -> EdgeSanction:
         starts_us=from_datetime(sanction.starts),
         ends_us=None if sanction.ends is None else from_datetime(sanction.ends),
     )
+
+
+def effects_at_edge(documents: Documents, now_us: int) -> tuple[Effect, ...]:
+    """Give what the edge carries out at a moment: each measure on each host, the mildest first."""
+    hosts: defaultdict[TenantId, list[str]] = defaultdict(list)
+    for each in documents.limits.belongings:
+        if each.kind is BelongingKind.HOST and each.until is None:
+            hosts[each.tenant].append(each.value)
+    found = {
+        Effect(kind=each.kind, target=target)
+        for each in documents.sanctions.sanctions
+        if each.starts_us <= now_us and (each.ends_us is None or now_us < each.ends_us)
+        for target in each.hosts or hosts[each.tenant]
+    }
+    return tuple(sorted(found, key=lambda each: each.rank))
 
 
 def switch(

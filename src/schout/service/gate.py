@@ -19,6 +19,7 @@ from schout.adapters.dns import DnsResolver
 from schout.adapters.system import SteadyClock
 from schout.adapters.valkey.rate_store import Settings as SharedSettings
 from schout.adapters.valkey.rate_store import ValkeyRateStore
+from schout.core.model.effect import Effect
 from schout.core.model.errors import SchoutError, SettingsError
 from schout.core.policy.schema import Policy
 from schout.gateway.hooks.check import CheckServer, Page
@@ -27,7 +28,7 @@ from schout.gateway.hooks.envoy import EnvoyServer
 from schout.gateway.hooks.spoe import SpoeServer
 from schout.gateway.proxy.bounds import ProxyBounds, Upstream
 from schout.gateway.proxy.server import ProxyServer
-from schout.service.edge import Documents
+from schout.service.edge import Documents, effects_at_edge
 from schout.service.follow import Follower
 from schout.service.gate_parts import GateParts, gate_secret
 from schout.service.gate_settings import GateSettings, Place
@@ -231,6 +232,10 @@ class Edge:
         self._sink.close()
         await self.flush()
         await asyncio.to_thread(self.store.close)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Tell what it carries out at this moment: what a connector reads back."""
+        return effects_at_edge(self._parts.documents, self.clock.now_us())
 
     def status(self) -> GateStatus:
         """Tell how it is doing."""

@@ -16,11 +16,13 @@ from schout.service.connector_settings import (
     BindTable,
     CommandTable,
     ConnectorSettings,
+    GateTable,
     HaproxyTable,
     NginxTable,
     PostfixTable,
     WebhookTable,
     connector_settings,
+    gate_place,
 )
 from schout.service.connectors import make_connectors
 from schout.service.settings import load_settings
@@ -74,7 +76,13 @@ COMMAND = {
     "lift": ["a", "lift"],
     "present": ["a", "present"],
 }
-ALL = [NGINX, HAPROXY, POSTFIX, BIND, WEBHOOK, COMMAND]
+GATE = {
+    "type": "gate",
+    "name": "own-gate",
+    "kinds": ["throttle"],
+    "listen": "127.0.0.1:8471",
+}
+ALL = [NGINX, HAPROXY, POSTFIX, BIND, WEBHOOK, COMMAND, GATE]
 KEY = 'key "schout" {\n\talgorithm hmac-sha256;\n\tsecret "c2Nob3V0c2Nob3V0c2Nob3V0";\n};\n'
 
 
@@ -106,11 +114,13 @@ def test_every_type_is_read() -> None:
         ),
         WebhookTable(url="https://panel.example/schout", secret_file=KEPT_AT),
         CommandTable(apply=("a", "apply"), lift=("a", "lift"), present=("a", "present")),
+        GateTable(listen="127.0.0.1:8471"),
     ]
     found = connector_settings("x", ALL)
     assert [each.table for each in found] == made
-    assert [each.name for each in found] == ["front", "edge", "mail", "names", "panel", "own"]
-    assert [each.within_ms for each in found] == [5_000] * 5 + [60_000]
+    names = ["front", "edge", "mail", "names", "panel", "own", "own-gate"]
+    assert [each.name for each in found] == names
+    assert [each.within_ms for each in found] == [5_000] * 5 + [60_000, 5_000]
     assert found[0].kinds == (MeasureKind.READ_ONLY, MeasureKind.SUSPEND_SERVICE)
     assert {type(each) for each in made} == set(TYPES.values())
 
@@ -204,6 +214,25 @@ def test_what_is_wrong_is_told_with_its_place(tables: object, told: str) -> None
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8/x", "http://[::1]/", "http://localhost/"])
 def test_on_this_machine_a_webhook_needs_no_tls(url: str) -> None:
     assert one(WEBHOOK, url=url).table == WebhookTable(url=url, secret_file=KEPT_AT)
+
+
+@pytest.mark.parametrize(
+    ("listen", "place"),
+    [
+        ("[::1]:8471", (None, "::1", 8471)),
+        ("unix:/run/schout/gate.sock", ("/run/schout/gate.sock", "", 0)),
+    ],
+)
+def test_a_gate_is_at_a_socket_or_at_an_address(listen: str, place: object) -> None:
+    assert gate_place("x", listen) == place
+    assert one(GATE, listen=listen).table == GateTable(listen=listen)
+
+
+@pytest.mark.parametrize(
+    ("listen", "code"), [("unix:run/gate", "SCH-C013"), ("8471", "SCH-C014"), ("", "SCH-C014")]
+)
+def test_a_gate_that_is_nowhere_is_refused(listen: str, code: str) -> None:
+    assert refusal([GATE | {"listen": listen}])[0] == code
 
 
 @pytest.mark.parametrize("probe", ["8479", "127.0.0.1:", "127.0.0.1:0", ":8479", "a:65536"])

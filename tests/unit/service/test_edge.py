@@ -15,17 +15,20 @@ from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.digest import sha256_digest
 from schout.core.evidence.seal import sign
 from schout.core.model.edge import EdgeCase, EdgeSanctions, Stage, Switch
+from schout.core.model.effect import Effect
 from schout.core.model.errors import InputError, NotFound
-from schout.core.model.ids import ClauseId
-from schout.core.model.moment import from_datetime
+from schout.core.model.ids import ClauseId, ReportId
+from schout.core.model.moment import from_datetime, to_datetime
+from schout.core.model.silence import Silence
 from schout.core.model.tenant import Belonging, BelongingKind
-from schout.core.model.vocabulary import SanctionState, Scope
+from schout.core.model.vocabulary import MeasureKind, SanctionState, Scope
 from schout.core.policy.edge import edge_limits
 from schout.service.edge import (
     Documents,
     SwitchEntry,
     documents_from,
     edge_sanction,
+    effects_at_edge,
     keep,
     last_known,
     sanctions_of,
@@ -39,6 +42,7 @@ from schout.testing.samples import (
     HOST,
     NOW,
     put_sample_sanction,
+    sample_case,
     sample_finding,
     sample_permit,
     sample_sanction,
@@ -168,11 +172,43 @@ def test_the_edge_applies_what_is_wanted_on_hosts_and_tenants(
         assert sanctions_of(snapshot) == ((edge_sanction(sanction),) if at_edge else ())
 
 
+def test_the_edge_names_no_case_of_which_the_law_forbids_to_tell() -> None:
+    store = MemoryStore()
+    silence = Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies")
+    with store.transaction() as transaction:
+        sanction = put_sample_sanction(transaction)
+        transaction.put_case(sample_case(tenant=sanction.tenant, silences=(silence,)))
+    with store.snapshot() as snapshot:
+        found = documents_from(snapshot, POLICY, (), NOW_US)
+    applied = msgspec.structs.replace(edge_sanction(sanction), case=None)
+    assert (found.limits.cases, found.sanctions.sanctions) == ((), (applied,))
+
+
 def test_a_sanction_on_hosts_ends_at_the_edge_by_itself() -> None:
     ends = NOW + timedelta(days=7)
     given = sample_sanction(scope=Scope.DATABASE, targets=(HOST,), ends=ends)
     found = edge_sanction(given)
     assert (found.hosts, found.starts_us, found.ends_us) == ((HOST,), NOW_US, from_datetime(ends))
+
+
+def test_what_the_edge_carries_out_is_each_measure_on_each_host_while_it_lasts() -> None:
+    hosts = [
+        Belonging(tenant=ACME, kind=BelongingKind.HOST, value="b.example"),
+        Belonging(tenant=ACME, kind=BelongingKind.HOST, value="old.example", until=to_datetime(1)),
+        Belonging(tenant=ACME, kind=BelongingKind.DATABASE, value="acme"),
+    ]
+    whole = msgspec.structs.replace(SANCTION, hosts=(), kind=MeasureKind.READ_ONLY, ends_us=None)
+    whole = msgspec.structs.replace(whole, starts_us=NOW_US)
+    later = msgspec.structs.replace(whole, kind=MeasureKind.API_OFF, starts_us=NOW_US + 1)
+    over = msgspec.structs.replace(whole, kind=MeasureKind.SIGN_UP_OFF, starts_us=0, ends_us=NOW_US)
+    one = msgspec.structs.replace(SANCTION, hosts=(HOST,), starts_us=0, ends_us=NOW_US + 1)
+    limits = edge_limits(POLICY, (sample_tenant(),), tuple(hosts))
+    sanctions = EdgeSanctions(sanctions=(whole, over, one, later))
+    documents = Documents(limits=limits, sanctions=sanctions)
+    assert set(effects_at_edge(documents, NOW_US)) == {
+        Effect(kind=MeasureKind.READ_ONLY, target="b.example"),
+        Effect(kind=one.kind, target=HOST),
+    }
 
 
 def test_what_was_kept_is_given_back_and_its_owner_alone_may_read_it(tmp_path: Path) -> None:

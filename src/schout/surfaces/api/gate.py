@@ -7,6 +7,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from schout.adapters.connectors.gate import EFFECTS
+from schout.core.model.effect import Effect
 from schout.service.gate import GateStatus
 from schout.surfaces.api.app import PLAIN_METRICS
 
@@ -14,8 +16,10 @@ Page = Callable[[], tuple[int, bytes, bytes]]
 _JSON = b"application/json"
 
 
-def gate_pages(status: Callable[[], GateStatus]) -> dict[bytes, Page]:
-    """Give the pages by their paths; `status` is asked anew for every answer."""
+def gate_pages(
+    status: Callable[[], GateStatus], effects: Callable[[], tuple[Effect, ...]]
+) -> dict[bytes, Page]:
+    """Give the pages by their paths; `status` and `effects` are asked anew for every answer."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(GateMetrics(status))
 
@@ -30,7 +34,15 @@ def gate_pages(status: Callable[[], GateStatus]) -> dict[bytes, Page]:
     def as_json() -> tuple[int, bytes, bytes]:
         return 200, _JSON, msgspec.json.encode(status())
 
-    return {b"/healthz": health, b"/metrics": metrics, b"/v1/status": as_json}
+    def in_force() -> tuple[int, bytes, bytes]:
+        return 200, _JSON, msgspec.json.encode(effects())
+
+    return {
+        b"/healthz": health,
+        b"/metrics": metrics,
+        b"/v1/status": as_json,
+        EFFECTS.encode(): in_force,
+    }
 
 
 class GateMetrics(Collector):

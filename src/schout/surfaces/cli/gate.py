@@ -64,7 +64,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running_edge(settings, lambda edge: gate_pages(edge.status)) as edge:
+    async with running_edge(settings, lambda edge: gate_pages(edge.status, edge.effects)) as edge:
         now = edge.status()
         places = ", ".join(f"{name} {place}" for name, place in now.listening.items())
         click.echo(

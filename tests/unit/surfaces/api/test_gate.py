@@ -4,9 +4,12 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from schout.core.model.effect import Effect
+from schout.core.model.vocabulary import MeasureKind
 from schout.service.gate import GateStatus
 from schout.surfaces.api.gate import gate_pages
 
+EFFECTS = (Effect(kind=MeasureKind.READ_ONLY, target="a.example"),)
 STATUS = GateStatus(
     version="1",
     policy="oxygis-aup",
@@ -32,7 +35,7 @@ STATUS = GateStatus(
 
 def pages(**changes: object) -> dict[bytes, tuple[int, bytes, bytes]]:
     status = msgspec.structs.replace(STATUS, **changes)
-    return {path: page() for path, page in gate_pages(lambda: status).items()}
+    return {path: page() for path, page in gate_pages(lambda: status, lambda: EFFECTS).items()}
 
 
 def metrics(**changes: object) -> dict[tuple[str, ...], float]:
@@ -101,3 +104,8 @@ def test_shared_limits_have_metrics_of_their_own(sharing: str, value: float) -> 
 def test_the_media_type_is_that_of_prometheus() -> None:
     code, kind, _ = pages()[b"/metrics"]
     assert (code, kind.partition(b";")[0]) == (200, b"text/plain")
+
+
+def test_what_is_carried_out_is_told_for_a_connector_to_read_back() -> None:
+    code, _, body = pages()[b"/v1/effects"]
+    assert (code, msgspec.json.decode(body, type=tuple[Effect, ...])) == (200, EFFECTS)
