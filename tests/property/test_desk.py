@@ -10,7 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
-from schout.core.cases.machine import HISTORY
+from schout.core.cases.machine import HISTORY, strikes_of
+from schout.core.cases.silence import silenced
+from schout.core.cases.told import told_at
 from schout.core.evidence.chain import EntryKind, Head, verify
 from schout.core.model.act import (
     Act,
@@ -19,29 +21,38 @@ from schout.core.model.act import (
     Confirm,
     DecideAppeal,
     Dismiss,
+    EndSilence,
     Escalate,
     FileAppeal,
     GrantTime,
     Keep,
     Lift,
+    Merge,
     Note,
     PutOnHold,
     RefuseTime,
     Release,
     SayInAppeal,
+    Split,
     TakeAppeal,
     Verified,
+    WithdrawAppeal,
 )
-from schout.core.model.case import Case
+from schout.core.model.case import Case, CaseEntry
 from schout.core.model.decision import Decision
-from schout.core.model.ids import CaseId, FindingId
+from schout.core.model.ids import CaseId, FindingId, ReportId
+from schout.core.model.message import MessageState
 from schout.core.model.moment import HOUR_US, from_datetime
+from schout.core.model.sanction import Appeal
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
     AppealState,
+    Closing,
     IntentSign,
     Outcome,
     SanctionState,
     Severity,
+    TimerKind,
     WayBack,
 )
 from schout.core.policy.ladder import PEOPLE
@@ -82,7 +93,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.store = MemoryStore()
         self.clock = SettableClock(from_datetime(NOW))
         self.number = 0
-        self.sealed: dict[str, Decision] = {}
+        self.ends: dict[str, datetime | None] = {}
+        self.worked = NOW
 
     @initialize(severity=st.sampled_from(Severity))
     def begin(self, severity: Severity) -> None:
@@ -124,6 +136,7 @@ class DeskMachine(RuleBasedStateMachine):
             work_due(transaction, self.road.book, self.clock.now_us())
         with self.store.transaction() as transaction:
             assert work_due(transaction, self.road.book, self.clock.now_us()) == ()
+        self.worked = self.now
 
     @rule(begins=st.sampled_from([-1, 0, 24]))
     def a_permit(self, begins: int) -> None:
@@ -132,8 +145,27 @@ class DeskMachine(RuleBasedStateMachine):
         with self.store.transaction() as transaction:
             transaction.put_permit(permit)
 
-    def act(self, what: Act) -> None:
-        case_id = self.newest()
+    @rule(hours=st.sampled_from([None, 24, 30 * 24]))
+    def an_order_that_forbids_to_tell(self, hours: int | None) -> None:
+        self.number += 1
+        until = None if hours is None else self.now + timedelta(hours=hours)
+        order = Silence(report=ReportId(f"rpt_{self.number}"), basis="Art. 9(5)", until=until)
+        identity = FindingId(f"fnd_{self.number}")
+        finding = sample_finding(id=identity, at=self.now, first_at=self.now)
+        with self.store.transaction() as transaction:
+            self.road.take(
+                transaction, finding, beside=lambda case: silenced(case, order, self.now)
+            )
+
+    @rule()
+    def the_law_forbids_it_no_longer(self) -> None:
+        for case in self.cases():
+            for each in case.silences[:1]:
+                what = EndSilence(by="cem", reason="the court lets us", order=each.report)
+                assert isinstance(self.desk.act(case.id, what), Case)
+
+    def act(self, what: Act, case_id: CaseId | None = None) -> None:
+        case_id = case_id or self.newest()
         if case_id == "cas_none":
             return
         before = self.cases()
@@ -174,6 +206,41 @@ class DeskMachine(RuleBasedStateMachine):
     )
     def anything_else(self, what: Act) -> None:
         self.act(what)
+
+    @rule(by=PEOPLE_OF_OURS, number=st.integers(0, 3), into=st.integers(0, 3))
+    def merge(self, by: str, number: int, into: int) -> None:
+        cases = self.cases()
+        if cases:
+            gone, other = cases[number % len(cases)], cases[into % len(cases)]
+            self.act(Merge(by=by, reason="one script", into=other.id), gone.id)
+
+    @rule(by=PEOPLE_OF_OURS, number=st.integers(0, 3), places=st.sets(st.integers(0, 3)))
+    def split(self, by: str, number: int, places: set[int]) -> None:
+        cases = self.cases()
+        if cases:
+            case = cases[number % len(cases)]
+            found = tuple(each for at, each in enumerate(case.findings) if at in places)
+            self.act(Split(by=by, reason="two matters", findings=found), case.id)
+
+    @rule(by=PEOPLE_OF_OURS, number=st.integers(0, 3), begin=TRUTH)
+    def hold(self, by: str, number: int, begin: bool) -> None:
+        cases = self.cases()
+        if cases:
+            what = PutOnHold(by=by, reason="court") if begin else Release(by=by, reason="over")
+            self.act(what, cases[number % len(cases)].id)
+
+    @rule(by=st.sampled_from(["tenant", "ann"]), number=st.integers(0, 3))
+    def withdraw(self, by: str, number: int) -> None:
+        cases = self.cases()
+        if not cases:
+            return
+        case = cases[number % len(cases)].id
+        self.desk.appeal(case, FileAppeal(text="wij niet"))
+        with self.store.snapshot() as asked:
+            appeals = asked.appeals(case=case)
+        for each in appeals:
+            done = self.desk.appeal(case, WithdrawAppeal(by=by, appeal=each.id))
+            assert isinstance(done, Appeal) == (each.state.is_open and by == "tenant")
 
     @rule(by=PEOPLE_OF_OURS, outcome=st.sampled_from(AppealState), step=STEPS)
     def an_appeal(self, by: str, outcome: AppealState, step: str | None) -> None:
@@ -240,7 +307,8 @@ class DeskMachine(RuleBasedStateMachine):
                     for one in earlier
                 )
                 milder = after_an_appeal(decision)
-                assert decision.grounds or told or milder
+                ordered = decision.id in {entry.ref for entry in in_silence(case)}
+                assert decision.grounds or told or milder or ordered
 
     @invariant()
     def every_sanction_was_told_to_the_tenant(self) -> None:
@@ -248,6 +316,38 @@ class DeskMachine(RuleBasedStateMachine):
             for each in asked.sanctions():
                 told = {notice.decision for notice in asked.notices(each.case)}
                 assert each.reasons.decision in told
+
+    @invariant()
+    def a_notice_is_withheld_while_the_law_forbids_to_tell_and_only_then(self) -> None:
+        with self.store.snapshot() as asked:
+            for case in asked.cases():
+                notices = asked.notices(case.id)
+                messages = [each for one in notices for each in asked.messages_of(one.id)]
+                assert {each.notice for each in messages} == {each.id for each in notices}
+                withheld = [each for each in messages if each.state is MessageState.WITHHELD]
+                assert not withheld or case.silences
+                for each in withheld:
+                    assert told_at(case, each.since) is None
+
+    @invariant()
+    def what_was_withheld_goes_out_in_the_order_it_was_written(self) -> None:
+        with self.store.snapshot() as asked:
+            for case in asked.cases():
+                going = [
+                    (one.prepared_at, each.due, each.since)
+                    for one in asked.notices(case.id)
+                    for each in asked.messages_of(one.id)
+                    if each.state is MessageState.WAITING and each.due > each.since
+                ]
+                for first, second in pairwise(going):
+                    if first[2] == second[2]:
+                        assert first[0] <= second[0]
+                        assert first[1] < second[1]
+
+    @invariant()
+    def no_window_ends_while_the_tenant_is_not_told(self) -> None:
+        for case in self.cases():
+            assert "window_ended" not in {entry.what for entry in in_silence(case)}
 
     @invariant()
     def a_closed_case_has_nothing_in_force_and_nothing_due(self) -> None:
@@ -305,9 +405,57 @@ class DeskMachine(RuleBasedStateMachine):
             assert {entry.what for entry in case.history} <= set(HISTORY)
 
     @invariant()
-    def there_is_one_open_case_a_matter(self) -> None:
-        open_ones = [each.object for each in self.cases() if each.is_open]
-        assert len(open_ones) == len(set(open_ones))
+    def there_is_one_open_case_a_matter_but_where_a_person_split_it(self) -> None:
+        cases = [each for each in self.cases() if each.is_open]
+        parted = {entry.ref for each in cases for entry in each.history if entry.what == "split"}
+        whole = [each.object for each in cases if each.id not in parted]
+        assert len(whole) == len(set(whole))
+
+    @invariant()
+    def every_finding_is_in_one_case_that_was_not_merged_away(self) -> None:
+        found = [
+            finding
+            for case in self.cases()
+            if case.merged_into is None
+            for finding in case.findings
+        ]
+        assert len(found) == len(set(found))
+
+    @invariant()
+    def one_decision_is_one_strike(self) -> None:
+        cases = self.cases()
+        strikes = [each.decision for each in strikes_of(cases, None)]
+        assert len(strikes) == len(set(strikes))
+        firsts = {each.decisions[0] for each in cases if each.closing is not Closing.MERGED}
+        assert set(strikes) <= firsts
+        for case in cases:
+            assert case.decisions[0] not in {each.decision for each in strikes_of(cases, case)}
+
+    @invariant()
+    def what_was_merged_away_leaves_nothing_behind(self) -> None:
+        with self.store.snapshot() as asked:
+            for case in asked.cases():
+                if case.closing is not Closing.MERGED:
+                    continue
+                into = asked.case(case.merged_into or case.id)
+                assert into is not None
+                assert not any(each.is_wanted for each in asked.sanctions(case=case.id))
+                assert case.id not in {each.case for each in asked.due_timers(1 << 60)}
+
+    @invariant()
+    def in_a_hold_nothing_falls_due_but_the_end_of_measures(self) -> None:
+        for case in self.cases():
+            if case.hold is not None:
+                assert {each.kind for each in case.due} <= {TimerKind.SANCTION_END}
+
+    @invariant()
+    def a_sanction_ends_when_its_decision_said(self) -> None:
+        with self.store.snapshot() as asked:
+            for each in asked.sanctions():
+                first = self.ends.setdefault(each.id, each.ends)
+                assert each.ends == first
+                if each.ends is not None and each.ends <= self.worked:
+                    assert not each.is_wanted
 
     def teardown(self) -> None:
         result = verify(self.store.entries())
@@ -315,11 +463,21 @@ class DeskMachine(RuleBasedStateMachine):
         entries = list(self.store.entries())
         shelf = PolicyShelf(self.policy) if hasattr(self, "policy") else PolicyShelf()
         with self.store.snapshot() as asked:
-            assert all(each.same for each in redecide_all(entries, asked, shelf))
+            assert all(each.same for each in redecide_all(self.store, asked, shelf))
         kinds = [each.kind for each in entries]
         assert kinds.count(EntryKind.DECISION) == len(
             {each.subject for each in entries if each.kind == EntryKind.DECISION}
         )
+
+
+def in_silence(case: Case) -> list[CaseEntry]:
+    """Give the lines of a history that were written while the tenant must not be told."""
+    found, lasting = [], 0
+    for entry in case.history:
+        lasting += (entry.what == "silenced") - (entry.what == "silence_ended")
+        if lasting:
+            found.append(entry)
+    return found
 
 
 def after_an_appeal(decision: Decision) -> bool:

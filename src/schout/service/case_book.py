@@ -3,7 +3,7 @@
 All that follows from one move of a case is kept in the transaction of the caller, or nothing is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,28 +13,37 @@ from schout.core.cases.acts import act as act_in
 from schout.core.cases.acts import frozen
 from schout.core.cases.due import fall_due, next_due
 from schout.core.cases.frame import frame_of
-from schout.core.cases.machine import as_open, enter_asked
+from schout.core.cases.machine import as_open, enter_asked, replaces
 from schout.core.cases.moved import Moved
 from schout.core.cases.sanctions import put_off, sanctions_of, to_lift
+from schout.core.cases.silence import next_end, silence_over
 from schout.core.decide.asked import decide_any
 from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.owner import Part, of_tenant
 from schout.core.model.act import Act, AppealAct, Refused, Release
 from schout.core.model.case import Case
 from schout.core.model.decision import Asked, Decision, DecisionInput, PolicyRef
 from schout.core.model.errors import NotFound
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, Digest, Kind, MessageId, ReportId, TenantId, derive_id
+from schout.core.model.ids import CaseId, Digest, Kind, MessageId, TenantId, derive_id
 from schout.core.model.message import Message, MessageState
 from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.notice import Notice
+from schout.core.model.report import Report
 from schout.core.model.sanction import Sanction
 from schout.core.model.tenant import Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import AskedHow, Metric, Outcome, SanctionState
+from schout.core.model.vocabulary import (
+    Metric,
+    NoticeKind,
+    Outcome,
+    ReportState,
+    SanctionState,
+)
 from schout.core.policy.schema import Policy
 from schout.ports.store import TIMERS_PER_BATCH, Snapshot, Transaction
-from schout.service.letters import Letters
-from schout.service.report_answers import reports_to_settle, settled
+from schout.service.letters import NO_LINKS, LetterLinks, Letters
+from schout.service.report_answers import back_to_sorting, reports_to_settle, settled
 
 if TYPE_CHECKING:
     from schout.core.policy.texts import Texts
@@ -43,6 +52,7 @@ PolicyOf = Callable[[Snapshot, Digest], Policy]
 """Gives a policy that was published."""
 _MOST_MOVES = 100
 """What can fall due in one case at one time; more is a defect."""
+_TICK = timedelta(microseconds=1)
 _WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
 
 
@@ -61,17 +71,17 @@ class CaseBook:
         policy_of: PolicyOf,
         tenants: Mapping[TenantId, Tenant],
         texts: "Callable[[], Texts]",
-        link_of: Callable[[ReportId], str] = lambda _: "",
+        links: LetterLinks = NO_LINKS,
         *,
         posts: bool = True,
     ) -> None:
         """`tenants`: looked at anew each time, so that the owner may change it.
 
-        `link_of`: the page where a reporter sees how a report is getting on. Without `posts`
-        notices are kept and nothing is sent: what a replay makes of old logs reaches nobody.
+        `links`: the pages that letters lead to. Without `posts` notices are kept and nothing is
+        sent: what a replay makes of old logs reaches nobody.
         """
         self._policy_of, self._tenants, self._posts = policy_of, tenants, posts
-        self.letters = Letters(tenants, texts, link_of)
+        self.letters = Letters(tenants, texts, links)
 
     def enter(
         self,
@@ -92,8 +102,7 @@ class CaseBook:
             if decision.measures:
                 reasons = self.letters.reasons(after, decision, finding, policy)
                 made = sanctions_of(after, decision, finding, frame, reasons)
-            if made or any(each.code == AskedHow.APPEALED for each in decision.reasons):
-                # a further notice leaves in force what was decided before
+            if replaces(decision, in_force=bool(made)):
                 self._lift(transaction, after, f"replaced by {after.step}", decision.at)
             for sanction in made:
                 transaction.put_sanction(sanction, from_datetime(decision.at))
@@ -123,19 +132,24 @@ class CaseBook:
     ) -> None:
         """Write what a person did into the ledger."""
         entry = ActEntry(case=case.id, act=what)
-        transaction.append(from_datetime(now), EntryKind.ACT, case.id, entry)
+        owner = of_tenant(case.tenant, Part.CASES, now)
+        transaction.append(from_datetime(now), EntryKind.ACT, case.id, entry, owner)
 
     def work(self, transaction: Transaction, case: Case, now: datetime) -> Case:
         """Do all that is due in a case by now, in order."""
         policy = self.policy_of(transaction, case)
         frame = frame_of(policy, case.clause)
         for _ in range(_MOST_MOVES):
-            due = next_due(case)
-            finding = self._finding(transaction, case)
-            moved = fall_due(case, frame, now, reported=finding.unit is Metric.REPORTS)
-            if moved is None or due is None:
+            due = _next(case)
+            if due is None or due > now:
                 break
-            case = self.apply(transaction, moved, "schout", due.at)
+            moved = silence_over(case, due)
+            if moved is None:
+                finding = self._finding(transaction, case)
+                moved = fall_due(case, frame, due, reported=finding.unit is Metric.REPORTS)
+            if moved is None:
+                break
+            case = self.apply(transaction, moved, "schout", due)
         else:
             raise RuntimeError(f"more than {_MOST_MOVES} moves of `{case.id}` at one time")
         self._set_timer(transaction, case)
@@ -154,6 +168,8 @@ class CaseBook:
         finding, policy = self._finding(transaction, case), self.policy_of(transaction, case)
         decision = self._decision(transaction, case)
         for kind in moved.tells:
+            if kind is NoticeKind.SILENCE_ENDED and not self._release(transaction, case, now):
+                continue  # nothing was withheld: nothing has happened that it could be told
             notice = self.letters.on_move(kind, case, decision, finding, lifted, policy, now)
             self.send(transaction, notice)
         return case
@@ -193,39 +209,67 @@ class CaseBook:
         transaction.put_case(case)
         self._set_timer(transaction, case)
         answered = reports_to_settle(transaction, case)
-        if answered is None:
-            return
-        outcome, reports = answered
-        policy, at = self.policy_of(transaction, case), case.history[-1].at
-        for report in reports:
-            after = settled(transaction, report, outcome, at)
-            if after.reporter.mail is not None:
-                acted = bool(case.sanctions)
-                answer = self.letters.reporter_answer(after, outcome, policy, at, acted=acted)
-                self.send(transaction, answer)
+        if answered is not None:
+            outcome, reports = answered
+            policy, at = self.policy_of(transaction, case), case.history[-1].at
+            for report in reports:
+                self.answer(transaction, report, outcome, policy, at, acted=bool(case.sanctions))
+        back_to_sorting(transaction, case)
+
+    def answer(
+        self,
+        transaction: Transaction,
+        report: Report,
+        outcome: ReportState,
+        policy: Policy,
+        at: datetime,
+        *,
+        acted: bool,
+    ) -> Report:
+        """Settle a report: its record, the answer, and a warning where one is due."""
+        after, warn = settled(transaction, report, outcome, at)
+        if after.reporter.mail is not None and outcome is not ReportState.DUPLICATE:
+            answer = self.letters.reporter_answer(after, outcome, policy, at, acted=acted)
+            self.send(transaction, answer)
+        if warn:
+            self.send(transaction, self.letters.reporter_warning(after, policy, at))
+        return after
 
     def _set_timer(self, transaction: Transaction, case: Case) -> None:
-        due = next_due(case)
+        due = _next(case)
         if due is None:
             transaction.clear_timer(case.id)
         else:
-            transaction.put_timer(case.id, from_datetime(due.at))
+            transaction.put_timer(case.id, from_datetime(due))
 
     def send(self, transaction: Transaction, notice: Notice) -> None:
-        """Keep a notice and what carries it to each recipient, once each."""
+        """Keep a notice and what carries it to each recipient, once each.
+
+        While the law forbids to tell the tenant of the case, it is kept and withheld; a note to
+        billing too, for what comes of it reaches the tenant.
+        """
         if not transaction.put_notice(notice) or not self._posts:
             return
-        at = notice.prepared_at
-        for to in notice.recipients or ("",):
-            name = derive_id(Kind.MESSAGE, from_datetime(at), notice.id, to)
-            message = Message(
-                id=MessageId(name), notice=notice.id, case=notice.case, to=to, due=at, since=at
-            )
-            if not to:
-                message = msgspec.structs.replace(
-                    message, state=MessageState.FAILED, problem="no contact is known", done_at=at
-                )
-            transaction.put_message(message)
+        case = None if notice.case is None else transaction.case(notice.case)
+        silent = case is not None and bool(case.silences)
+        for each in _messages(notice):
+            withheld = silent and each.state is MessageState.WAITING
+            state = MessageState.WITHHELD if withheld else each.state
+            transaction.put_message(msgspec.structs.replace(each, state=state))
+
+    def _release(self, transaction: Transaction, case: Case, now: datetime) -> bool:
+        """Send what was withheld, in its order and behind the letter that explains it."""
+        due = now
+        for notice in transaction.notices(case.id):
+            for each in _messages(notice):
+                message = transaction.message(each.id)
+                if message is not None and message.state is MessageState.WITHHELD:
+                    due += _TICK
+                    goes = msgspec.structs.replace(
+                        message, state=MessageState.WAITING, due=due, since=now
+                    )
+                    transaction.put_message(goes)
+        return due > now
 
     def policy_of(self, snapshot: Snapshot, case: Case) -> Policy:
         """Give the version of the policy that a case was last decided under."""
@@ -242,6 +286,28 @@ class CaseBook:
         if found is None:
             raise NotFound("SCH-D040", f"the store has no finding `{case.findings[-1]}`")
         return found
+
+
+def _next(case: Case) -> datetime | None:
+    """Tell when something happens in a case by itself."""
+    due, ends = next_due(case), next_end(case)
+    moments = [] if due is None else [due.at]
+    return min([*moments, ends] if ends is not None else moments, default=None)
+
+
+def _messages(notice: Notice) -> Iterator[Message]:
+    """Give what carries a notice; to nobody, when nobody is known."""
+    at = notice.prepared_at
+    for to in notice.recipients or ("",):
+        name = derive_id(Kind.MESSAGE, from_datetime(at), notice.id, to)
+        message = Message(
+            id=MessageId(name), notice=notice.id, case=notice.case, to=to, due=at, since=at
+        )
+        if not to:
+            message = msgspec.structs.replace(
+                message, state=MessageState.FAILED, problem="no contact is known", done_at=at
+            )
+        yield message
 
 
 def work_due(

@@ -24,6 +24,7 @@ from schout.core.model.act import (
     Confirm,
     Dismiss,
     Escalate,
+    Keep,
     Lift,
     Refused,
     Verified,
@@ -174,6 +175,7 @@ def _acts(case: Case) -> Iterator[tuple[str, Act]]:
     yield "verified", Verified(by="person", ok=True, reason="seen")
     yield "not put right", Verified(by="person", ok=False, reason="seen")
     yield "lifted at review", Lift(by="person", reason="enough")
+    yield "kept at review", Keep(by="person", reason="it stays")
     yield "next step at review", Escalate(by="person", reason="it goes on")
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from schout.adapters.connectors.webhook import read_secret
 from schout.adapters.http.webhook_mailer import WebhookMailer
 from schout.adapters.mail.arrived import Arrived
-from schout.adapters.mail.bounce import read_bounce
 from schout.adapters.mail.dkim import read_dkim_key
 from schout.adapters.mail.maildir import Maildir
 from schout.adapters.mail.mbox import Mbox
@@ -20,20 +19,21 @@ from schout.adapters.mail.smtp import Security, SmtpMailer, SmtpSettings
 from schout.adapters.time_stamp import TimeStamper
 from schout.core.intake.reports.read import read_report
 from schout.core.model.errors import SettingsError
-from schout.core.model.message import MessageState
 from schout.core.model.moment import to_datetime
 from schout.core.model.vocabulary import SanctionState
 from schout.ports.clock import Clock
 from schout.ports.mailer import Mailer
 from schout.ports.store import Store
 from schout.service.anchoring import FOLDER, Anchored, anchor_daily
+from schout.service.bounces import note_bounce
 from schout.service.case_book import CaseBook, work_due
 from schout.service.enforcing import Enforcer, open_enforcer
 from schout.service.mail_settings import MailSettings
 from schout.service.permit_desk import expire
 from schout.service.permit_keys import key_path, signing_key
 from schout.service.report_desk import ReportDesk, open_report_desk
-from schout.service.sending import From, Sender, bounced
+from schout.service.retention import sweep
+from schout.service.sending import From, Sender
 from schout.service.settings import Settings, store_folder
 
 log = logging.getLogger("schout")
@@ -62,14 +62,15 @@ class DeskWorker:
         enforcer: Enforcer | None = None,
         reports: ReportDesk | None = None,
         boxes: tuple[Maildir | Mbox, ...] = (),
-        anchor: Callable[[], object] | None = None,
+        hourly: tuple[Callable[[], object], ...] = (),
         elapsed_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """What is `None` is not done here. `elapsed_s` tells seconds since any moment."""
         self._store, self._book, self._clock = store, book, clock
         self._sender, self._enforcer = sender, enforcer
         self._reports, self._boxes = reports, boxes
-        self._anchor, self._elapsed_s = anchor, elapsed_s
+        self._receipts = None if reports is None else reports.receipts()
+        self._hourlies, self._elapsed_s = hourly, elapsed_s
         self._next_heal_s = self._next_retry_s = self._next_hour_s = 0.0
         self._tried: frozenset[tuple[str, str]] = frozenset()
 
@@ -77,6 +78,8 @@ class DeskWorker:
         """Do a little of everything; tell whether there was anything to do."""
         busy = self._due()
         self._hourly()
+        if self._receipts is not None:
+            busy |= self._receipts.run()
         if self._sender is not None:
             busy |= self._sender.run() > 0
         if self._reports is not None:
@@ -98,13 +101,13 @@ class DeskWorker:
         return True
 
     def _hourly(self) -> None:
-        """End requests for permits that nobody answered; sign the day's head of the ledger."""
+        """End requests for permits that nobody answered, and do what else has time."""
         now_s = self._elapsed_s()
         if now_s < self._next_hour_s:
             return
         self._next_hour_s = now_s + HOUR_S
-        if self._anchor is not None:
-            self._anchor()
+        for each in self._hourlies:
+            each()
         with self._store.transaction() as transaction:
             expire(transaction, transaction.asked_for, self._clock.now_us())
 
@@ -134,23 +137,13 @@ class DeskWorker:
                 break
         if not taken:
             return False
-        reports = [mail for mail in taken if not self._is_bounce(mail)]
+        now = to_datetime(self._clock.now_us())
+        reports = [
+            mail for mail in taken if not note_bounce(self._store, self._sender, mail.raw, now)
+        ]
         desk.take([(read_report(each.raw, each.at, desk.knowns), each.raw) for each in reports])
         for mail in taken:  # only now: what is not kept yet is read again after a crash
             box.done(mail)
-        return True
-
-    def _is_bounce(self, mail: Arrived) -> bool:
-        bounce = read_bounce(mail.raw)
-        if bounce is None or bounce.message is None:
-            return False
-        given_up = [each for each in bounce.recipients if each.permanent]
-        with self._store.transaction() as transaction:
-            message = transaction.message(bounce.message)
-            if message is not None and given_up and message.state is not MessageState.BOUNCED:
-                why = "; ".join(each.status or "no status" for each in given_up)
-                now = to_datetime(self._clock.now_us())
-                transaction.put_message(bounced(message, why, now))
         return True
 
 
@@ -236,21 +229,32 @@ def make_worker(store: Store, settings: Settings, clock: Clock, reports: ReportD
         enforcer=open_enforcer(store, settings) if settings.connectors else None,
         reports=reports,
         boxes=boxes_of(settings),
-        anchor=_anchor_of(store, settings, clock),
+        hourly=(_clearing_of(store, settings, clock), *_anchor_of(store, settings, clock)),
     )
 
 
-def _anchor_of(store: Store, settings: Settings, clock: Clock) -> Callable[[], object] | None:
+def _clearing_of(store: Store, settings: Settings, clock: Clock) -> Callable[[], object]:
+    """Give what takes away all that was kept long enough."""
+
+    def clear() -> None:
+        done = sweep(store, settings.retention, to_datetime(clock.now_us()))
+        if done.counts or done.keys:
+            log.info("no longer kept: %s, %d keys", done.counts, done.keys)
+
+    return clear
+
+
+def _anchor_of(store: Store, settings: Settings, clock: Clock) -> tuple[Callable[[], object], ...]:
     """Give what signs a head of the ledger each day; `None` when no folder is set for it."""
     anchor = settings.anchor
     if anchor.folder is None:
-        return None
+        return ()
     folders = (store_folder(settings.store) / FOLDER, Path(anchor.folder))
     key = signing_key(key_path(settings.store, settings.permit_key))
     stamper = None
     if anchor.tsa is not None and anchor.tsa_certificate is not None:
         stamper = TimeStamper(anchor.tsa, Path(anchor.tsa_certificate))
-    return lambda: _told(anchor_daily(store, key, folders, clock.now_us(), stamper))
+    return (lambda: _told(anchor_daily(store, key, folders, clock.now_us(), stamper)),)
 
 
 def _told(done: Anchored) -> None:

@@ -5,9 +5,10 @@ does. A system that fails, hangs or lies holds up nothing but itself; it is trie
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
 
 from schout.adapters.system import SystemClock
-from schout.core.cases.sanctions import is_over, read_back, to_lift
+from schout.core.cases.sanctions import host_in, is_over, read_back, to_lift
 from schout.core.model.effect import Effect
 from schout.core.model.ids import SanctionId, TenantId
 from schout.core.model.moment import to_datetime
@@ -104,12 +105,40 @@ def effects_of(sanction: Sanction, owned: Iterable[Belonging]) -> frozenset[Effe
     """Give what a sanction comes down to; the whole tenant is all of its names of that kind."""
     kind = _BY_KIND.get(sanction.kind, BelongingKind.HOST)
     names = tuple(each.value for each in owned if each.kind is kind)
-    targets = sanction.targets
-    if not targets or sanction.kind in _BY_KIND:
-        targets = names or targets
+    targets = sanction.targets or names
+    if sanction.targets and sanction.kind in _BY_KIND:
+        targets = tuple(name for each in targets for name in _reached(kind, each, names))
     return frozenset(
         Effect(kind=sanction.kind, target=target) for target in targets if _is_target(target)
     )
+
+
+def _reached(kind: BelongingKind, target: str, names: Sequence[str]) -> Sequence[str]:
+    """Give the names of another kind that a target comes down to: its own, or the only one.
+
+    Of several that have nothing to do with it none is touched: a sanction is never wider than it
+    says, and that it touches nothing is told.
+    """
+    if not names or "@" in target:
+        return (target,)
+    own: Sequence[str]
+    if kind is BelongingKind.ADDRESS:
+        own = [target] if any(_lies_in(target, each) for each in names) else []
+    else:
+        host = host_in(target) or target
+        own = [each for each in names if _is_below(host, each) or _is_below(each, host)]
+    return own or (names if len(names) == 1 else [])
+
+
+def _is_below(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _lies_in(target: str, block: str) -> bool:
+    try:
+        return ip_address(target) in ip_network(block, strict=False)
+    except ValueError:
+        return False
 
 
 def _is_target(text: str) -> bool:

@@ -18,7 +18,7 @@ MAIL_KEYS = {
     "sender": (OFF, "The mail address that notices come from; needed with `host`."),
     "sender_name": ("", "The name beside it."),
     "reply_to": ("", "Where answers go; empty: to the sender."),
-    "billing": ("", "Where notes to billing go; empty: to the sender."),
+    "billing": ("", "Where notes to billing go; empty: where the policy says, or to the sender."),
     "webhook_secret_file": (
         "",
         "The file with the secret, `whsec_` and base64, of notices to https:// contacts.",

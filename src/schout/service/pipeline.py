@@ -5,13 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from schout.core.cases.frame import frame_of
-from schout.core.cases.machine import add_decision, as_open, as_strike, open_case
+from schout.core.cases.machine import add_decision, as_open, open_case, strikes_of
 from schout.core.decide.decision import decide
 from schout.core.evidence.chain import EntryKind
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput, PolicyRef, Strike
 from schout.core.model.finding import Finding
-from schout.core.model.ids import ReportId, TenantId
+from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.permit import Permit
@@ -21,6 +21,7 @@ from schout.core.policy.schema import Policy
 from schout.ports.store import PolicyRecord, Transaction
 from schout.service.case_book import CaseBook, work_due
 from schout.service.ledgers import PolicyShelf
+from schout.service.letters import NO_LINKS, LetterLinks
 
 if TYPE_CHECKING:
     from schout.core.policy.texts import Texts
@@ -48,26 +49,29 @@ class Road:
         *,
         keep_all: bool,
         posts: bool = True,
-        link_of: Callable[[ReportId], str] = lambda _: "",
+        links: LetterLinks = NO_LINKS,
     ) -> None:
         """`keep_all`: also keep findings that open no case; a replay without a store does not.
 
-        `posts`: let notices be sent; a replay does not. `link_of`: see `CaseBook`.
+        `posts`: let notices be sent; a replay does not. `links`: the pages that they lead to.
         """
         self._policy = policy
         self._tenants: dict[TenantId, Tenant] = {}
         self.learn(tenants)
         shelf = PolicyShelf(policy)
-        self.book = CaseBook(shelf.policy, self._tenants, texts, link_of, posts=posts)
+        self.book = CaseBook(shelf.policy, self._tenants, texts, links, posts=posts)
         self._keep_all = keep_all
+        self._counts_us = max((each.window.longest_us for each in policy.ladders), default=0)
         self._ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
         self.known = 0
         """Findings that the store already had; they change nothing."""
 
     def learn(self, tenants: Iterable[Tenant]) -> None:
-        """Go on with these tenants."""
-        self._tenants.clear()
-        self._tenants.update((tenant.id, tenant) for tenant in tenants)
+        """Go on with these tenants; whoever looks meanwhile finds each that stays."""
+        known = {tenant.id: tenant for tenant in tenants}
+        self._tenants.update(known)
+        for gone in self._tenants.keys() - known.keys():
+            del self._tenants[gone]
 
     def take(
         self,
@@ -81,14 +85,14 @@ class Road:
         `into`: the open case it belongs to, where that is not the one on its clause and object.
         `beside`: what else is entered into the case that it comes to.
         """
-        if transaction.finding(finding.id) is not None:
+        if transaction.has(EntryKind.FINDING, finding.id):
             self.known += 1
             return None
         work_due(transaction, self.book, from_datetime(finding.at))
         given, case = self._given(transaction, finding, into)
         decision = decide(given, self._policy)
         if self._keep_all or decision.outcome.opens_case:
-            transaction.put_finding(finding)
+            transaction.put_finding(finding, in_case=decision.outcome.opens_case)
             transaction.put_decision(decision, given)
         if not decision.outcome.opens_case:
             return Taken(finding=finding, decision=decision, case=None)
@@ -113,12 +117,9 @@ class Road:
         if tenant is not None:
             about = finding.clause, finding.object
             case = into or transaction.open_case(tenant.id, *about)
-            cases = transaction.cases(tenant=tenant.id, limit=_ALL_CASES)
-            strikes = tuple(
-                strike
-                for each in reversed(cases)
-                if each != case and (strike := as_strike(each)) is not None
-            )
+            since_us = from_datetime(finding.at) - self._counts_us
+            cases = transaction.cases(tenant=tenant.id, since_us=since_us, limit=_ALL_CASES)
+            strikes = strikes_of(reversed(cases), case)
             permits = transaction.permits(tenant.id)
         given = DecisionInput(
             finding=finding,

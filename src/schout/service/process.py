@@ -31,6 +31,7 @@ from schout.service.report_desk import ReportDesk, report_desk
 from schout.service.settings import Settings
 from schout.service.stream_kept import StoreKeeper
 from schout.service.watcher import LAG_BOUNDS_S, Log, Start, Watcher
+from schout.service.web_services import web_services
 
 log = logging.getLogger("schout")
 
@@ -105,6 +106,7 @@ class Process:
         self._settings, self._store, self._policy = settings, store, policy
         self._road, self._watcher, self._desk = road, watcher, desk
         self._desk_thread = DeskThread(worker)
+        self.services = web_services(store, settings, policy, desk)
         self._mail = mail_intake(settings, policy, desk)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="schout-worker", daemon=True)

@@ -1,14 +1,16 @@
-"""Tells reporters what became of what they reported, and keeps their record."""
+"""Says what became of reports, and keeps the record of who reported."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
-from schout.core.decide.reporter_record import add_outcome
+from schout.core.cases.reported import was_looked_at
+from schout.core.decide.reporter_record import add_outcome, is_never_slowed, take_back
 from schout.core.model.case import Case
 from schout.core.model.moment import from_datetime
 from schout.core.model.report import Report
-from schout.core.model.reporter import ReporterRecord
+from schout.core.model.reporter import ReporterRecord, Standing
 from schout.core.model.vocabulary import Closing, ReportState
 from schout.ports.store import Snapshot, Transaction
 
@@ -16,6 +18,15 @@ _RECORDS = "reporter/"
 """Begins the names of the checkpoints in which the store keeps the records of reporters."""
 _MANY = 1_000_000
 _WRONG = {Closing.DISMISSED, Closing.OVERTURNED}
+_UNSEEN = "its case ended before anybody looked at it"
+
+
+class Settled(NamedTuple):
+    """What became of a report."""
+
+    report: Report
+    warn: bool
+    """Who reported it must be warned now: many of the reports were unfounded."""
 
 
 def record_of(snapshot: Snapshot, key: str) -> ReporterRecord:
@@ -26,6 +37,11 @@ def record_of(snapshot: Snapshot, key: str) -> ReporterRecord:
     )
 
 
+def forget_record(transaction: Transaction, key: str) -> None:
+    """Forget the record of a reporter."""
+    transaction.clearing.drop_checkpoint(_RECORDS + key)
+
+
 def outcome_of(case: Case) -> ReportState | None:
     """Tell what the reports of a case have come to; `None` while nobody has decided."""
     if case.closing in _WRONG:
@@ -33,24 +49,55 @@ def outcome_of(case: Case) -> ReportState | None:
     return ReportState.UPHELD if case.notified_at is not None else None
 
 
-def settled(transaction: Transaction, report: Report, outcome: ReportState, at: datetime) -> Report:
-    """Keep what became of a report, and enter it into the record of who reported."""
+def settled(
+    transaction: Transaction, report: Report, outcome: ReportState, at: datetime
+) -> Settled:
+    """Keep what became of a report, and enter it into the record of who reported.
+
+    What it came to before is taken back: the record counts each report once. Whom no letter
+    reaches is not warned, and nobody is slowed unwarned.
+    """
     after = msgspec.structs.replace(report, state=outcome, answered_at=at)
     transaction.put_report(after, from_datetime(at))
-    record = add_outcome(record_of(transaction, report.reporter.key), outcome, at)
-    transaction.put_checkpoint(_RECORDS + record.key, msgspec.json.encode(record))
-    return after
+    by = report.reporter
+    before = record_of(transaction, by.key)
+    record = before
+    if report.answered_at is not None:
+        record = take_back(record, report.state, report.answered_at)
+    can_warn = by.mail is not None and not is_never_slowed(by.kind)
+    record = add_outcome(record, outcome, at, can_warn=can_warn)
+    if record != before:
+        transaction.put_checkpoint(_RECORDS + record.key, msgspec.json.encode(record))
+    warn = record.standing is Standing.WARNED and before.standing is Standing.USUAL
+    return Settled(after, warn)
 
 
 def reports_to_settle(
     transaction: Transaction, case: Case
 ) -> tuple[ReportState, tuple[Report, ...]] | None:
-    """Give the reports of a case that a decision has answered, and what with."""
+    """Give the reports of a case that a decision has answered, and what with.
+
+    What came after the last look of a person waits for the next one.
+    """
     outcome = outcome_of(case) if case.reports else None
     if outcome is None:
         return None
     found = transaction.reports(case=case.id, limit=_MANY)
-    open_ones = tuple(each for each in found if each.state is ReportState.IN_CASE)
-    if outcome is ReportState.UNFOUNDED:  # an appeal can overturn what was upheld before
-        open_ones += tuple(each for each in found if each.state is ReportState.UPHELD)
-    return (outcome, open_ones) if open_ones else None
+    answered = tuple(each for each in found if each.state is ReportState.IN_CASE)
+    if outcome is ReportState.UPHELD:
+        answered = tuple(each for each in answered if was_looked_at(case, each.id))
+    else:  # an appeal can overturn what was upheld before
+        answered += tuple(each for each in found if each.state is ReportState.UPHELD)
+    return (outcome, answered) if answered else None
+
+
+def back_to_sorting(transaction: Transaction, case: Case) -> None:
+    """Let a person sort again what came into a case that has ended, and nobody looked at."""
+    if case.is_open or case.merged_into is not None or not case.reports:
+        return
+    for each in transaction.reports(case=case.id, limit=_MANY):
+        if each.state is ReportState.IN_CASE:
+            again = msgspec.structs.replace(
+                each, state=ReportState.UNSORTED, problems=(*each.problems, _UNSEEN)
+            )
+            transaction.put_report(again, from_datetime(case.history[-1].at))

@@ -1,4 +1,4 @@
-"""Takes reports: keeps what came, finds whose it is and which case it belongs to, says thanks.
+"""Takes reports: keeps what came, finds whose it is and which case it belongs to.
 
 What cannot be sorted by machine waits for a person. Nothing that came is lost: the raw bytes are
 kept by digest before anything else is made of them, in the same transaction.
@@ -16,11 +16,11 @@ from schout.core.cases.correlation import (
     correlation_key,
     marks_of,
 )
-from schout.core.cases.machine import noted
-from schout.core.cases.reported import finding_of
+from schout.core.cases.reported import finding_of, with_report, without_words
 from schout.core.cases.sanctions import host_in
 from schout.core.decide.reporter_record import may_be_looked_at, precision_permille, priority
 from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.owner import of_reporter
 from schout.core.intake.reports.attribute import Attributed, attribute
 from schout.core.intake.reports.knowns import Knowns, knowns_of
 from schout.core.model.act import Refused
@@ -36,12 +36,14 @@ from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.store import Snapshot, Store, Transaction
 from schout.service.case_book import CaseBook
+from schout.service.hushing import hush
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, publish
+from schout.service.receipts import Receipts
 from schout.service.registers import Known, known_from_store
-from schout.service.report_answers import record_of, settled
+from schout.service.report_answers import record_of
 from schout.service.settings import Settings
-from schout.service.status_links import open_status_links
+from schout.service.status_links import letter_links
 
 _DAY = timedelta(days=1)
 _EARLIER = 200
@@ -86,6 +88,10 @@ class ReportDesk:
         """What moves the cases on that reports go into."""
         return self._road.book
 
+    def receipts(self) -> Receipts:
+        """Give who writes what reporters are owed: nobody has to wait for that."""
+        return Receipts(self._store, self.book, self._policy)
+
     def learn(self, known: Known) -> None:
         """Go on with a register that has changed."""
         self._known = known
@@ -105,27 +111,29 @@ class ReportDesk:
             case = None if before.case is None else transaction.case(before.case)
             return Received(report=before, case=case, known=True)
         at_us = from_datetime(report.received_at)
-        quiet = self.knowns.is_child_abuse(report.category, report.clause)
+        quiet = self._is_quiet(report)
+        report = without_words(report) if quiet else report
+        copy = self._copy_of(transaction, report)
+        if copy is not None and self._is_quiet(copy):
+            quiet, report = True, without_words(report)
         if not quiet:  # of child abuse only the digest: what is attached must not lie here
             transaction.put_blob(report.digest, raw, at_us)
-        copy = self._copy_of(transaction, report)
         if copy is not None:
             again = msgspec.structs.replace(
                 report, state=ReportState.DUPLICATE, case=copy.case, tenant=copy.tenant
             )
             transaction.put_report(again, at_us)
             return Received(report=again, why=(f"the same as {copy.id} of the same reporter",))
-        received = self._sort(transaction, report, quiet=quiet)
-        if report.reporter.mail is not None:
-            receipt = self._road.book.letters.receipt(received.report, self._policy)
-            self._road.book.send(transaction, receipt)
-        return received
+        return self._sort(transaction, report)
+
+    def _is_quiet(self, report: Report) -> bool:
+        return self.knowns.is_child_abuse(report.category, report.clause)
 
     def _copy_of(self, transaction: Transaction, report: Report) -> Report | None:
         since_us = from_datetime(report.received_at - SAME_WITHIN)
         return transaction.report_marked(marks_of(report), since_us)
 
-    def _sort(self, transaction: Transaction, report: Report, *, quiet: bool) -> Received:
+    def _sort(self, transaction: Transaction, report: Report) -> Received:
         whose = attribute(report, self._known.register)
         report = msgspec.structs.replace(report, tenant=report.tenant or whose.tenant)
         record = record_of(transaction, report.reporter.key)
@@ -139,7 +147,7 @@ class ReportDesk:
         if self._policy.clause(report.clause).ladder is None:
             why = (*whose.why, f"clause `{report.clause}` has no ladder: a person answers")
             return self._wait(transaction, report, why)
-        return self._into_case(transaction, report, whose, quiet=quiet)
+        return self._into_case(transaction, report, whose, report.received_at)
 
     def _is_looked_at(
         self, transaction: Transaction, report: Report, record: ReporterRecord
@@ -156,13 +164,14 @@ class ReportDesk:
         return Received(report=report, why=why)
 
     def _into_case(
-        self, transaction: Transaction, report: Report, whose: Attributed, *, quiet: bool
+        self, transaction: Transaction, report: Report, whose: Attributed, now: datetime
     ) -> Received:
         clause, tenant = report.clause, report.tenant
         if clause is None or tenant is None:
             raise ValueError("expected a report with its clause and its tenant")
         key = correlation_key(self._policy, clause, tenant, whose.about)
-        into = self._open_case(transaction, key)
+        into = self._open_case(transaction, key, now)
+        quiet = self._is_quiet(report)
         record = record_of(transaction, report.reporter.key)
         finding = finding_of(
             report, clause, tenant, whose.about, precision_permille(record) // 10, quiet=quiet
@@ -171,7 +180,7 @@ class ReportDesk:
             finding = msgspec.structs.replace(finding, clause=into.clause, object=into.object)
         urgency = priority(record, report.reporter.kind)
         taken = self._road.take(
-            transaction, finding, into, lambda case: _with_report(case, report, urgency)
+            transaction, finding, into, lambda case: with_report(case, report, urgency)
         )
         if taken is None or taken.case is None:
             outcome = "known" if taken is None else taken.decision.outcome.value
@@ -180,15 +189,25 @@ class ReportDesk:
         case = taken.case
         report = msgspec.structs.replace(report, case=case.id, state=ReportState.IN_CASE)
         transaction.put_report(report, from_datetime(report.received_at))
-        return Received(report=report, case=case, why=(*whose.why, *key.why))
+        _, family, _ = key.why
+        named = whose.tenant == tenant  # that it is this tenant's, and what it is about, was said
+        why = (*whose.why, family) if named else (*whose.why, *key.why)
+        return Received(report=report, case=case, why=why)
 
-    def _open_case(self, transaction: Transaction, key: CorrelationKey) -> Case | None:
-        """Find the open case on the same matter: same tenant, family of clauses, and object."""
+    def _open_case(
+        self, transaction: Transaction, key: CorrelationKey, now: datetime
+    ) -> Case | None:
+        """Find the case on the same matter: same tenant, family of clauses, and object.
+
+        What is due in it is done first: one that is over by now takes nothing more.
+        """
         # a case on a host is a case on all that is there
         same = {key.object or None, host_in(key.object)}
-        for case in transaction.open_cases(key.tenant, same):
-            if (case.ladder or case.clause) == key.family:
-                return case
+        for each in transaction.open_cases(key.tenant, same):
+            if (each.ladder or each.clause) == key.family:
+                case = self.book.work(transaction, each, now)
+                if case.is_open:
+                    return case
         return None
 
     def sort(
@@ -216,8 +235,9 @@ class ReportDesk:
             report = msgspec.structs.replace(report, clause=clause, tenant=tenant)
             self._note(transaction, report, by, reason, ReportState.IN_CASE, now)
             whose = attribute(report, self._known.register)
-            quiet = self.knowns.is_child_abuse(report.category, clause)
-            return self._into_case(transaction, report, whose, quiet=quiet)
+            if self._is_quiet(report):
+                report = hush(transaction, report, now)
+            return self._into_case(transaction, report, whose, now)
 
     def close(
         self, report_id: ReportId, state: ReportState, by: str, reason: str, now: datetime
@@ -230,12 +250,8 @@ class ReportDesk:
             if report.state is not ReportState.UNSORTED:
                 return _not_waiting(report)
             self._note(transaction, report, by, reason, state, now)
-            after = settled(transaction, report, state, now)
-            if after.reporter.mail is not None and state is not ReportState.DUPLICATE:
-                answer = self._road.book.letters.reporter_answer(
-                    after, state, self._policy, now, acted=False
-                )
-                self._road.book.send(transaction, answer)
+            book, policy = self._road.book, self._policy
+            after = book.answer(transaction, report, state, policy, now, acted=False)
             return Received(report=after)
 
     def _note(
@@ -255,16 +271,8 @@ class ReportDesk:
             clause=report.clause,
             tenant=report.tenant,
         )
-        transaction.append(from_datetime(now), EntryKind.ACT, report.id, entry)
-
-
-def _with_report(case: Case, report: Report, urgency: int) -> Case:
-    """Give a case with a report that belongs to it."""
-    if case.reports:
-        case = noted(case, report.received_at, "report_added", report.id)
-    return msgspec.structs.replace(
-        case, reports=(*case.reports, report.id), priority=max(case.priority, urgency)
-    )
+        owner = of_reporter(report)
+        transaction.append(from_datetime(now), EntryKind.ACT, report.id, entry, owner)
 
 
 def _found(snapshot: Snapshot, report_id: ReportId) -> Report:
@@ -291,8 +299,7 @@ def open_report_desk(store: Store, settings: Settings) -> ReportDesk:
 
 def report_desk(store: Store, settings: Settings, policy: Policy, known: Known) -> ReportDesk:
     """Make a desk for reports under a policy and a register that are known already."""
-    link_of = open_status_links(settings).link_of
-    road = Road(policy, known.tenants, load_texts, keep_all=True, link_of=link_of)
+    road = Road(policy, known.tenants, load_texts, keep_all=True, links=letter_links(settings))
     reports = settings.reports
     knowns = knowns_of(
         policy,

@@ -27,8 +27,6 @@ _LONGEST_WAIT = timedelta(hours=4)
 _REST_US = 60 * SECOND_US
 _AT_ONCE = 20
 _MOST_PROBLEM = 200
-_HERE = frozenset({NoticeKind.BILLING_NOTE})
-"""Notices to the host itself."""
 
 
 class From(Value, frozen=True, kw_only=True):
@@ -39,7 +37,7 @@ class From(Value, frozen=True, kw_only=True):
     name: str = ""
     reply_to: str | None = None
     billing: str | None = None
-    """Where notes to billing go; `None`: to the sender's own address."""
+    """Where notes to billing go; `None`: where the policy says, or to the sender's own address."""
 
 
 class Sender:
@@ -86,16 +84,23 @@ class Sender:
             self._rest_until_us = self._clock.now_us() + _REST_US
         return settle(message, sent, self._now())
 
+    def address_of(self, message: Message, notice: Notice) -> str:
+        """Give the address that a message goes to.
+
+        A note to billing goes where the settings say, else where the policy says, else to the
+        sender's own address.
+        """
+        if notice.kind is not NoticeKind.BILLING_NOTE:
+            return message.to
+        return self._by.billing or (message.to if "@" in message.to else self._by.sender)
+
     def _mail(self, message: Message, notice: Notice) -> OutgoingMail:
-        to = message.to
-        if notice.kind in _HERE and "@" not in to:
-            to = self._by.billing or self._by.sender
         return OutgoingMail(
             id=message.id,
             at=notice.prepared_at,
             sender=self._by.sender,
             sender_name=self._by.name,
-            recipients=(to,),
+            recipients=(self.address_of(message, notice),),
             subject=notice.subject,
             body=notice.body,
             reply_to=self._by.reply_to,

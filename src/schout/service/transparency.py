@@ -1,9 +1,10 @@
 """Reads from a store what the published figures and the standing of a tenant are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from schout.core.cases.machine import as_strike
+from schout.core.model.case import Case
 from schout.core.model.decision import Decision, Strike
 from schout.core.model.errors import NotFound
 from schout.core.model.ids import TenantId
@@ -37,17 +38,30 @@ def kept_of(snapshot: Snapshot) -> Kept:
     )
 
 
-def standing_of(snapshot: Snapshot, tenant_id: str, policy: Policy, at: datetime) -> Standing:
-    """Tell how a tenant stands; `NotFound` for one that is not known."""
+def standing_of(
+    snapshot: Snapshot,
+    tenant_id: str,
+    policy: Policy,
+    at: datetime,
+    sees: Callable[[Case], bool] = lambda _: True,
+) -> Standing:
+    """Tell how a tenant stands; `NotFound` for one that is not known.
+
+    `sees`: which of its cases whoever asks may know of; the others are as if they were not.
+    """
     tenants = [each.id for each in snapshot.tenants()]
     if tenant_id not in tenants:
         raise NotFound("SCH-T021", f"there is no tenant `{tenant_id}`", "see `schout tenant list`")
     tenant = TenantId(tenant_id)
     strikes: dict[TenantId, list[Strike]] = {each: [] for each in tenants}
-    cases = snapshot.cases(limit=_EVERY)
+    every = snapshot.cases(limit=_EVERY)
+    cases = [each for each in every if each.tenant != tenant or sees(each)]
     for case in reversed(cases):
         strike = as_strike(case)
         if strike is not None and case.tenant in strikes:
             strikes[case.tenant].append(strike)
-    permits, sanctions = snapshot.permits(tenant), snapshot.sanctions(tenant=tenant)
+    seen = {each.id for each in cases}
+    held = snapshot.sanctions(tenant=tenant)
+    sanctions = [each for each in held if each.case in seen]
+    permits = snapshot.permits(tenant)
     return standing(tenant, policy, strikes, cases, permits, sanctions, at)

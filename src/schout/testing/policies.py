@@ -25,6 +25,7 @@ from schout.core.policy.rule import Leaky, Rule
 from schout.core.policy.schema import (
     Calendar,
     Clause,
+    DisputeBody,
     EvidenceRule,
     Intake,
     Ladder,
@@ -298,6 +299,14 @@ def sample_policy() -> Policy:
             abuse_contact="abuse@oxygis.example",
             appeal_contact="appeal@oxygis.example",
             security_contact="security@oxygis.example",
+            dispute_body=DisputeBody(name="DisputeHelp", contact="https://disputehelp.example"),
+            court=in_all(
+                "Ondernemingsrechtbank Brussel",
+                "Tribunal de l’entreprise de Bruxelles",
+                "Brussels Enterprise Court",
+                "Unternehmensgericht Brüssel",
+            ),
+            billing="billing@oxygis.example",
         ),
         published=date(2026, 11, 1),
         effective_from=date(2026, 12, 1),

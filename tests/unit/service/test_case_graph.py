@@ -1,12 +1,17 @@
 """The machine of a clause as it is drawn: every state is reached, left, and lifts what it did."""
 
+import msgspec
 import pytest
 
 from schout.core.cases.diagram import MachineGraph, NodeKind
 from schout.core.cases.diagram_svg import svg
 from schout.core.model.ids import ClauseId
+from schout.core.model.vocabulary import MeasureKind, Scope
+from schout.core.policy.schema import Measure
 from schout.service.case_graph import graph_of, thinned
 from schout.service.packs import load_policy
+from schout.testing.policies import sample_policy
+from schout.testing.samples import CALLS
 
 OXYGIS = load_policy("oxygis")
 WITH_LADDER = [each.id for each in OXYGIS.clauses if each.ladder is not None]
@@ -66,3 +71,18 @@ def test_for_the_eye_an_end_says_from_how_many_states_it_is_reached() -> None:
     (reviewed,) = [each for each in thin.nodes if each.id == "closed reviewed"]
     many = sum(each.target == reviewed.id for each in lost)
     assert reviewed.note == f"lifted at review: from {many} states"
+
+
+def test_an_agreement_that_stays_ended_is_an_end_of_its_own() -> None:
+    policy = sample_policy()
+    (ladder,) = policy.ladders
+    end = (Measure(kind=MeasureKind.TERMINATE, scope=Scope.TENANT, duration=None),)
+    steps = tuple(
+        msgspec.structs.replace(each, measures=end) if each.id == "suspend" else each
+        for each in ladder.steps
+    )
+    changed = msgspec.structs.replace(ladder, steps=steps)
+    graph = graph_of(msgspec.structs.replace(policy, ladders=(changed,)), CALLS)
+    kept = {(each.source, each.target) for each in graph.edges if each.label == "kept at review"}
+    assert ("in_force suspend", "closed terminated") in kept
+    assert "closed terminated" not in {each.id for each in graph_of(policy, CALLS).nodes}

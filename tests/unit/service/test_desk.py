@@ -1,6 +1,6 @@
 """The desk: acts as a whole or not at all, two people at once, merging, splitting, holding."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -8,31 +8,45 @@ import pytest
 
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
+from schout.core.cases.sanctions import to_lift
 from schout.core.model.act import (
     Act,
     Confirm,
+    DecideAppeal,
+    Dismiss,
     Escalate,
+    FileAppeal,
+    Keep,
     Merge,
+    Note,
     PutOnHold,
     Refused,
     Release,
     Split,
+    TakeAppeal,
+    WithdrawAppeal,
 )
-from schout.core.model.case import Case
+from schout.core.model.case import Case, Due
 from schout.core.model.errors import NotFound
 from schout.core.model.ids import CaseId, FindingId
-from schout.core.model.moment import DAY_US, HOUR_US, from_datetime
+from schout.core.model.moment import DAY_US, HOUR_US, from_datetime, to_datetime
+from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.vocabulary import (
+    AppealState,
     CaseState,
     Closing,
+    MeasureKind,
     Metric,
     NoticeKind,
     PermitKind,
+    SanctionState,
+    Scope,
     Severity,
     TimerKind,
 )
-from schout.core.policy.schema import Policy
+from schout.core.policy.schema import Measure, Policy
 from schout.service.case_book import work_due
+from schout.service.case_version import version_of
 from schout.service.desk import Desk
 from schout.service.ledgers import PolicyShelf
 from schout.service.pipeline import Road, publish
@@ -75,6 +89,17 @@ class Scene:
             found = asked.case(name)
         assert found is not None
         return found
+
+    def now(self) -> datetime:
+        return to_datetime(self.clock.now_us())
+
+    def work(self) -> None:
+        with self.store.transaction() as transaction:
+            work_due(transaction, self.road.book, self.clock.now_us())
+
+    def sanctions(self, case: CaseId) -> tuple[Sanction, ...]:
+        with self.store.snapshot() as asked:
+            return asked.sanctions(case=case)
 
     def done(self, name: CaseId, what: Act) -> Case:
         found = self.desk.act(name, what)
@@ -127,10 +152,257 @@ def test_what_is_split_off_has_a_case_and_a_window_of_its_own() -> None:
     scene.clock.advance(2 * HOUR_US)
     left = scene.done(name, Split(by="ann", reason="another", findings=(FindingId("fnd_2"),)))
     assert left.findings == ("fnd_1",)
+    other = scene.case(CaseId(left.history[-1].ref))
     with scene.store.snapshot() as asked:
-        other = next(each for each in asked.cases() if each.id != name)
         assert (other.findings, other.remedy_until) == (("fnd_2",), left.remedy_until)
         assert {each.case for each in asked.due_timers(1 << 60)} == {name, other.id}
+
+
+def strikes(scene: Scene, name: str, where: str) -> int:
+    """Give how many earlier violations a new finding meets."""
+    at = scene.now()
+    case = scene.finding(name, where, at=at, first_at=at)
+    with scene.store.snapshot() as asked:
+        decision = asked.decision(scene.case(case).decisions[-1])
+    assert decision is not None
+    return len(decision[1].strikes)
+
+
+def test_a_case_that_is_split_is_one_earlier_violation_as_before() -> None:
+    scene = Scene()
+    name = scene.finding("fnd_1")
+    scene.finding("fnd_2", at=NOW + timedelta(hours=1))
+    assert strikes(scene, "fnd_3", "c.example") == 1
+    scene.clock.advance(2 * HOUR_US)
+    left = scene.done(name, Split(by="ann", reason="another", findings=(FindingId("fnd_2"),)))
+    assert strikes(scene, "fnd_4", "d.example") == 2
+    scene.done(name, Dismiss(by="ann", reason="none"))
+    assert strikes(scene, "fnd_5", "e.example") == 3
+    scene.done(CaseId(left.history[-1].ref), Dismiss(by="ann", reason="none"))
+    assert strikes(scene, "fnd_6", "f.example") == 3
+
+
+def test_merged_cases_are_one_earlier_violation() -> None:
+    scene = Scene()
+    one, other = scene.finding("fnd_1"), scene.finding("fnd_2", "b.example")
+    assert strikes(scene, "fnd_3", "c.example") == 2
+    scene.done(one, Merge(by="ann", reason="the same script", into=other))
+    assert strikes(scene, "fnd_4", "d.example") == 2
+
+
+def test_a_case_goes_on_in_none_that_time_has_closed_already() -> None:
+    scene = Scene(policy_with(severity=Severity.SERIOUS))
+    other = scene.finding("fnd_2", "b.example")
+    scene.done(other, Confirm(by="ann"))
+    scene.done(other, Confirm(by="bob"))
+    scene.done(other, Escalate(by="ann", reason="less will do", step="throttle"))
+    scene.clock.advance(7 * DAY_US)
+    at = scene.now()
+    one = scene.finding("fnd_3", at=at, first_at=at)
+    with scene.store.transaction() as transaction:
+        transaction.put_case(before_time(scene.case(other)))
+    assert scene.refused(one, Merge(by="ann", reason="x", into=other)) == "SCH-D001"
+    assert scene.case(other).closing is Closing.EXPIRED
+
+
+def before_time(case: Case) -> Case:
+    """Give a case as it was before what was due in it was done."""
+    end = Due(kind=TimerKind.SANCTION_END, at=NOW + timedelta(days=7))
+    return msgspec.structs.replace(
+        case, state=CaseState.IN_FORCE, closing=None, closed_at=None, due=(end,)
+    )
+
+
+def in_force(scene: Scene, name: str = "fnd_1", where: str = "a.example") -> CaseId:
+    case = scene.finding(name, where)
+    scene.done(case, Confirm(by="ann", step="throttle", reason="it harms"))
+    return case
+
+
+def test_a_case_whose_measures_last_or_whose_appeal_is_open_is_not_merged_away() -> None:
+    scene = Scene(policy_with(severity=Severity.SERIOUS))
+    other = scene.finding("fnd_2", "b.example")
+    case = in_force(scene)
+    what = Merge(by="ann", reason="x", into=other)
+    assert scene.refused(case, what) == "SCH-D019"
+    scene.desk.appeal(case, FileAppeal(text="no"))
+    with scene.store.transaction() as transaction:
+        for each in transaction.sanctions(case=case):
+            transaction.put_sanction(to_lift(each, "review"), 1)
+    assert scene.refused(case, what) == "SCH-D051"
+
+
+def test_an_appeal_that_succeeds_in_a_merged_case_has_a_person_look_at_where_it_went() -> None:
+    scene = Scene()
+    one, two, last = (scene.finding(f"fnd_{each}", f"{each}.example") for each in "abc")
+    scene.done(one, Merge(by="ann", reason="one script", into=two))
+    scene.done(two, Merge(by="ann", reason="one script", into=last))
+    filed = scene.desk.appeal(one, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    assert not scene.case(last).review_due
+    scene.desk.appeal(one, TakeAppeal(by="bob", appeal=filed.id))
+    what = DecideAppeal(by="bob", appeal=filed.id, outcome=AppealState.OVERTURNED, reason="wrong")
+    scene.desk.appeal(one, what)
+    after = scene.case(last)
+    assert (after.review_due, after.history[-1].what, after.history[-1].ref) == (
+        True,
+        "review_due",
+        one,
+    )
+
+
+def test_a_tenant_can_withdraw_its_appeal_and_is_told_that_it_did() -> None:
+    scene = Scene()
+    case = scene.finding("fnd_1")
+    filed = scene.desk.appeal(case, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    done = scene.desk.appeal(case, WithdrawAppeal(appeal=filed.id))
+    assert isinstance(done, Appeal)
+    assert done.state is AppealState.WITHDRAWN
+    with scene.store.snapshot() as asked:
+        told = {each.kind for each in asked.notices(case)}
+        assert asked.appeal(filed.id) == done
+    assert told == {
+        NoticeKind.TENANT_NOTICE,
+        NoticeKind.APPEAL_RECEIVED,
+        NoticeKind.APPEAL_DECIDED,
+    }
+    assert scene.case(case).history[-1].what == "appeal_withdrawn"
+    again = scene.desk.appeal(case, WithdrawAppeal(appeal=filed.id))
+    assert isinstance(again, Refused)
+    assert again.code == "SCH-D029"
+
+
+def test_one_decision_has_one_appeal_also_after_its_case_was_split() -> None:
+    scene = Scene()
+    case = scene.finding("fnd_1")
+    scene.finding("fnd_2", at=NOW + timedelta(hours=1))
+    scene.clock.advance(2 * HOUR_US)
+    last = Split(by="ann", reason="x", findings=(FindingId("fnd_2"),))
+    other = CaseId(scene.done(case, last).history[-1].ref)
+    assert isinstance(scene.desk.appeal(other, FileAppeal(text="no")), Appeal)
+    again = scene.desk.appeal(case, FileAppeal(text="no"))
+    assert isinstance(again, Refused)
+    assert again.code == "SCH-D022"
+
+
+def test_a_hold_puts_off_the_review_of_a_sanction_and_not_its_end() -> None:
+    scene = Scene(policy_with(severity=Severity.SERIOUS))
+    case = in_force(scene)
+    (before,) = scene.sanctions(case)
+    assert before.ends is not None
+    assert before.review is not None
+    scene.done(case, PutOnHold(by="ann", reason="court"))
+    scene.clock.advance(2 * DAY_US)
+    scene.done(case, Release(by="ann", reason="over"))
+    (after,) = scene.sanctions(case)
+    later = before.review + timedelta(days=2)
+    assert after == msgspec.structs.replace(before, review=later)
+
+
+def test_a_sanction_ends_in_a_hold_when_the_tenant_was_told_that_it_ends() -> None:
+    scene = Scene(policy_with(severity=Severity.SERIOUS))
+    case = in_force(scene)
+    scene.done(case, PutOnHold(by="ann", reason="court"))
+    scene.clock.advance(7 * DAY_US)
+    scene.work()
+    (after,) = scene.sanctions(case)
+    assert (after.state, after.lifted_for) == (SanctionState.LIFTING, "expiry")
+    assert (scene.case(case).closing, scene.case(case).hold is None) == (Closing.EXPIRED, False)
+
+
+def test_a_clock_that_goes_back_a_day_leaves_all_in_order() -> None:
+    scene = Scene()
+    case = scene.finding("fnd_1")
+    scene.clock.advance(2 * DAY_US)
+    scene.done(case, Note(by="ann", text="one"))
+    due = scene.case(case).due
+    scene.desk = Desk(scene.store, scene.road.book, SettableClock(scene.clock.now_us() - DAY_US))
+    scene.done(case, Note(by="ann", text="two"))
+    filed = scene.desk.appeal(case, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    after = scene.case(case)
+    times = [each.at for each in after.history]
+    assert times == sorted(times)
+    assert after.due == due
+    scene.done(case, PutOnHold(by="ann", reason="court"))
+    scene.desk = Desk(scene.store, scene.road.book, SettableClock(from_datetime(NOW)))
+    assert scene.done(case, Release(by="ann", reason="over")).due == due
+
+
+def test_of_two_reviewers_at_once_the_one_who_holds_the_appeal_decides_it() -> None:
+    scene = Scene()
+    case = scene.finding("fnd_1")
+    filed = scene.desk.appeal(case, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    other = Desk(scene.store, scene.road.book, scene.clock)
+    scene.desk.appeal(case, TakeAppeal(by="ann", appeal=filed.id))
+    other.appeal(case, TakeAppeal(by="bob", appeal=filed.id))
+    found: list[Any] = []
+    for desk, by in ((scene.desk, "ann"), (other, "bob"), (scene.desk, "ann")):
+        upheld = AppealState.UPHELD
+        what = DecideAppeal(by=by, appeal=filed.id, outcome=upheld, reason="it stands")
+        done = desk.appeal(case, what)
+        found.append(done.code if isinstance(done, Refused) else done.reviewer)
+    assert found == ["SCH-D026", "bob", "SCH-D029"]
+
+
+def test_who_acts_on_what_a_case_was_is_refused_and_changes_nothing() -> None:
+    scene = Scene()
+    case = scene.finding("fnd_1", unit=Metric.REPORTS)
+    seen = [version_of(scene.case(case))]
+    scene.done(case, Confirm(by="ann"))
+    before = scene.case(case)
+    stale = scene.desk.act(case, Dismiss(by="bob", reason="none"), seen=seen)
+    assert isinstance(stale, Refused)
+    assert (stale.code, scene.case(case)) == ("SCH-H027", before)
+
+
+def ending() -> Policy:
+    """Give the policy with an end of the agreement in place of its suspension."""
+    policy = policy_with(severity=Severity.SERIOUS)
+    ladder = policy.ladders[0]
+    ends = (Measure(kind=MeasureKind.TERMINATE, scope=Scope.TENANT, duration=None),)
+    steps = tuple(
+        msgspec.structs.replace(each, measures=ends) if each.id == "suspend" else each
+        for each in ladder.steps
+    )
+    return msgspec.structs.replace(
+        policy, ladders=(msgspec.structs.replace(ladder, steps=steps), *policy.ladders[1:])
+    )
+
+
+def test_an_agreement_that_stays_ended_after_its_review_ends_its_case_and_counts() -> None:
+    scene = Scene(ending())
+    case = scene.finding("fnd_1")
+    scene.done(case, Confirm(by="ann"))
+    assert scene.done(case, Confirm(by="bob")).state is CaseState.IN_FORCE
+    scene.clock.advance(5 * DAY_US)
+    scene.work()
+    assert scene.case(case).review_due
+    after = scene.done(case, Keep(by="cem", reason="it stays"))
+    assert after.closing is Closing.TERMINATED
+    (sanction,) = scene.sanctions(case)
+    assert (sanction.kind, sanction.is_wanted) == (MeasureKind.TERMINATE, True)
+    assert strikes(scene, "fnd_2", "b.example") == 1
+
+
+def test_an_appeal_against_an_ended_agreement_gives_it_back() -> None:
+    scene = Scene(ending())
+    case = scene.finding("fnd_1")
+    scene.done(case, Confirm(by="ann"))
+    scene.done(case, Confirm(by="bob"))
+    scene.done(case, Keep(by="ann", reason="it stays"))
+    filed = scene.desk.appeal(case, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    scene.desk.appeal(case, TakeAppeal(by="dan", appeal=filed.id))
+    what = DecideAppeal(by="dan", appeal=filed.id, outcome=AppealState.OVERTURNED, reason="wrong")
+    scene.desk.appeal(case, what)
+    (sanction,) = scene.sanctions(case)
+    assert (scene.case(case).closing, sanction.state) == (
+        Closing.OVERTURNED,
+        SanctionState.LIFTING,
+    )
 
 
 def test_a_legal_hold_puts_the_end_of_the_window_off() -> None:

@@ -1,10 +1,16 @@
 """Sanctions on their systems: active and lifted only when read back, healed, never stuck."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+import pytest
+
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
+from schout.core.cases.sanctions import to_lift
+from schout.core.model.case import Hold
 from schout.core.model.effect import Effect
 from schout.core.model.ids import SanctionId
 from schout.core.model.moment import DAY_US, from_datetime
@@ -14,7 +20,12 @@ from schout.core.model.vocabulary import MeasureKind, SanctionState, Scope
 from schout.ports.connector import Connector
 from schout.service.enforcing import Enforcer, effects_of
 from schout.service.reconciler import Reconciler
-from schout.testing.connectors import FailingConnector, LyingConnector, MemoryConnector
+from schout.testing.connectors import (
+    FailingConnector,
+    HangingConnector,
+    LyingConnector,
+    MemoryConnector,
+)
 from schout.testing.samples import ACME, HOST, NOW, put_sample_sanction, sample_sanction
 
 ON_HOST: dict[str, Any] = {
@@ -140,15 +151,111 @@ def test_of_a_tenant_that_has_nothing_it_is_said() -> None:
     ]
 
 
-def test_outgoing_mail_is_touched_by_mail_domain() -> None:
-    sanction = sample_sanction(kind=MeasureKind.OUTBOUND_MAIL_OFF, targets=(HOST,))
+MAIL, TRAFFIC = MeasureKind.OUTBOUND_MAIL_OFF, MeasureKind.OUTBOUND_TRAFFIC_OFF
+OWNED = {
+    MAIL: (BelongingKind.MAIL_DOMAIN, ("acme.example", "mail.b.example", "c.example")),
+    TRAFFIC: (BelongingKind.ADDRESS, ("192.0.2.0/28", "198.51.100.7")),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "touched"),
+    [
+        (MAIL, "shop.acme.example", {"acme.example"}),
+        (MAIL, "acme.example/contact", {"acme.example"}),
+        (MAIL, "b.example", {"mail.b.example"}),
+        (MAIL, "notacme.example", set()),
+        (MAIL, "info@acme.example", {"info@acme.example"}),
+        (TRAFFIC, "192.0.2.7", {"192.0.2.7"}),
+        (TRAFFIC, "203.0.113.9", set()),
+        (TRAFFIC, "shop.acme.example", set()),
+    ],
+    ids=["host", "page", "domain below", "another", "mail address", "address", "not its", "name"],
+)
+def test_outgoing_mail_and_traffic_are_touched_where_the_sanction_says_and_no_further(
+    kind: MeasureKind, target: str, touched: set[str]
+) -> None:
+    sanction = sample_sanction(kind=kind, targets=(target,))
+    what, values = OWNED[kind]
     owned = [
-        Belonging(tenant=ACME, kind=BelongingKind.MAIL_DOMAIN, value="acme.example"),
+        *(Belonging(tenant=ACME, kind=what, value=each) for each in values),
         Belonging(tenant=ACME, kind=BelongingKind.HOST, value="www.acme.example"),
     ]
-    assert effects_of(sanction, owned) == {
-        Effect(kind=MeasureKind.OUTBOUND_MAIL_OFF, target="acme.example")
-    }
+    assert {each.target for each in effects_of(sanction, owned)} == touched
+
+
+@pytest.mark.parametrize("kind", [MAIL, TRAFFIC])
+def test_the_only_name_of_a_tenant_is_that_of_all_its_hosts(kind: MeasureKind) -> None:
+    sanction = sample_sanction(kind=kind, targets=("shop.other.example",))
+    what, (value, *_) = OWNED[kind]
+    only = [Belonging(tenant=ACME, kind=what, value=value)]
+    assert effects_of(sanction, only) == {Effect(kind=kind, target=value)}
+    assert effects_of(sanction, ()) == {Effect(kind=kind, target="shop.other.example")}
+
+
+def test_a_sanction_on_the_whole_tenant_touches_all_its_mail_domains() -> None:
+    sanction = sample_sanction(kind=MAIL, targets=())
+    what, values = OWNED[MAIL]
+    owned = [Belonging(tenant=ACME, kind=what, value=each) for each in values]
+    assert {each.target for each in effects_of(sanction, owned)} == set(values)
+
+
+def test_a_legal_hold_keeps_no_sanction_beyond_the_end_that_the_tenant_was_told() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    sanction = scene.put(ends=NOW + timedelta(days=1))
+    with scene.store.transaction() as transaction:
+        case = transaction.case(sanction.case)
+        assert case is not None
+        hold = Hold(since=NOW, by="ann", reason="court")
+        transaction.put_case(msgspec.structs.replace(case, hold=hold))
+    scene.enforcer.run()
+    scene.clock.advance(DAY_US)
+    scene.enforcer.run()
+    assert (scene.states(), system.holds) == ([(SanctionState.LIFTED, "")], set())
+
+
+def test_a_system_that_hangs_holds_up_nothing_but_itself() -> None:
+    hanging, sound = HangingConnector(name="stuck", within_ms=50), MemoryConnector("sound")
+    scene = Scene(hanging, sound)
+    scene.put()
+    try:
+        scene.enforcer.run()
+        ((state, problem),) = scene.states()
+        assert sound.holds == {THROTTLED}
+        assert (state, problem) == (SanctionState.WANTED, "stuck: not done within 100 ms")
+    finally:
+        hanging.released.set()
+
+
+def test_what_another_changed_while_the_systems_were_asked_is_not_written_over() -> None:
+    scene = Scene()
+    sanction = scene.put()
+
+    class Meanwhile(MemoryConnector):
+        def apply(self, effects: Sequence[Effect], key: str) -> None:
+            super().apply(effects, key)
+            with scene.store.transaction() as transaction:
+                transaction.put_sanction(to_lift(sanction, "appeal"), 2)
+
+    system = Meanwhile()
+    scene.enforcer = Enforcer(scene.store, Reconciler([system]), scene.clock)
+    assert scene.enforcer.run() == ()
+    assert scene.states() == [(SanctionState.LIFTING, "")]
+    scene.enforcer.run()
+    assert (scene.states(), system.holds) == ([(SanctionState.LIFTED, "")], set())
+
+
+def test_a_clock_that_goes_back_a_day_ends_nothing_twice_and_begins_nothing_again() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.put(ends=NOW + timedelta(days=1))
+    scene.enforcer.run()
+    scene.clock.advance(DAY_US)
+    scene.enforcer.run()
+    earlier = SettableClock(from_datetime(NOW))
+    assert Enforcer(scene.store, Reconciler([system]), earlier).run() == ()
+    assert (scene.states(), system.holds) == ([(SanctionState.LIFTED, "")], set())
 
 
 def test_what_no_system_can_do_is_told() -> None:

@@ -1,93 +1,18 @@
 """Reports: whose, in which case, copies once, reporters unknown to the tenant."""
 
 import json
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
+from tests.unit.service.report_scene import ACME, NOW, URL, Scene, xarf
 
-from schout.adapters.memory.clock import SettableClock
-from schout.adapters.memory.store import MemoryStore
-from schout.core.intake.reports.knowns import knowns_of
 from schout.core.intake.reports.read import read_report
-from schout.core.model.act import Confirm, DecideAppeal, Dismiss, FileAppeal, Refused, TakeAppeal
-from schout.core.model.case import Case
+from schout.core.model.act import Dismiss, Refused
 from schout.core.model.errors import NotFound
-from schout.core.model.ids import CaseId, ClauseId, ReportId, TenantId
-from schout.core.model.moment import from_datetime
-from schout.core.model.notice import Notice
-from schout.core.model.report import Report
-from schout.core.model.tenant import Belonging, BelongingKind, Tenant
+from schout.core.model.ids import ClauseId, ReportId
 from schout.core.model.vocabulary import AppealState, CaseState, NoticeKind, ReportState
-from schout.service.desk import Desk
-from schout.service.packs import load_policy, load_texts
-from schout.service.pipeline import Road, publish
-from schout.service.registers import known_of
-from schout.service.report_desk import Received, ReportDesk
-
-POLICY = load_policy("oxygis")
-NOW = datetime.fromisoformat("2026-12-07T09:00:00+00:00")
-ACME = Tenant(id=TenantId("acme"), name="Acme", contacts=("it@acme.example",))
-HOST = Belonging(tenant=ACME.id, kind=BelongingKind.HOST, value="shop.acme.example")
-URL = "https://shop.acme.example/login.php?x=1"
-
-
-def xarf(url: str = URL, who: str = "watch", **changes: Any) -> bytes:
-    contact = {"org": f"Org {who}", "contact": f"r@{who}.example", "domain": f"{who}.example"}
-    body = {
-        "xarf_version": "4.0.0",
-        "report_id": "1",
-        "timestamp": "2026-12-07T08:00:00Z",
-        "reporter": contact,
-        "sender": contact,
-        "source_identifier": "shop.acme.example",
-        "category": "content",
-        "type": "phishing",
-        "evidence_source": "user_report",
-        "url": url,
-        "description": "A copy of a bank",
-        **changes,
-    }
-    return json.dumps(body).encode()
-
-
-class Scene:
-    """A store, a desk for reports, and the desk that decides."""
-
-    def __init__(self) -> None:
-        self.store, self.clock = MemoryStore(), SettableClock(from_datetime(NOW))
-        self.known = known_of((ACME,), (HOST,))
-        self.road = Road(POLICY, self.known.tenants, load_texts, keep_all=True)
-        self.reports = ReportDesk(self.store, self.road, POLICY, self.known, knowns_of(POLICY))
-        self.desk = Desk(self.store, self.road.book, self.clock)
-        with self.store.transaction() as transaction:
-            publish(transaction, POLICY, {}, 0)
-
-    def take(self, raw: bytes, at: datetime = NOW) -> Received:
-        return self.reports.take([(read_report(raw, at, self.reports.knowns), raw)])[0]
-
-    def case(self, received: Received) -> Case:
-        assert received.case is not None
-        with self.store.snapshot() as asked:
-            found = asked.case(received.case.id)
-        assert found is not None
-        return found
-
-    def report(self, received: Received) -> Report:
-        with self.store.snapshot() as asked:
-            found = asked.report(received.report.id)
-        assert found is not None
-        return found
-
-    def confirm(self, case: CaseId) -> Case:
-        done = self.desk.act(case, Confirm(by="ann"))
-        assert isinstance(done, Case)
-        return done
-
-    def notices(self) -> list[Notice]:
-        with self.store.snapshot() as asked:
-            names = {each.subject for each in self.store.entries() if each.kind == "notice"}
-            return [found for each in names if (found := asked.notice(each)) is not None]  # type: ignore[arg-type] # its id
+from schout.service.letters import LetterLinks
+from schout.service.report_desk import Received
 
 
 def test_a_report_on_a_clause_and_a_tenant_is_a_case_that_waits_for_a_person() -> None:
@@ -139,7 +64,9 @@ def test_two_reporters_on_one_page_are_one_case_with_the_reason() -> None:
     assert other.case is not None
     assert scene.case(one).reports == (one.report.id, other.report.id)
     assert scene.case(one).history[-1].what == "report_added"
-    assert "it is about tenant `acme`" in other.why
+    whose, family = other.why
+    assert whose == "`shop.acme.example/login.php` belongs to tenant `acme`"
+    assert family.startswith("clause `I.2` is on ladder ")
 
 
 def test_a_report_after_the_case_is_closed_opens_another() -> None:
@@ -174,16 +101,30 @@ def test_an_appeal_that_overturns_makes_what_was_upheld_unfounded() -> None:
     scene = Scene()
     received = scene.take(xarf())
     case = scene.confirm(scene.case(received).id).id
-    appeal = scene.desk.appeal(case, FileAppeal(text="a test of ours"))
-    assert not isinstance(appeal, Refused)
-    scene.desk.appeal(case, TakeAppeal(by="bob", appeal=appeal.id))
-    overturned = AppealState.OVERTURNED
-    scene.desk.appeal(
-        case, DecideAppeal(by="bob", appeal=appeal.id, outcome=overturned, reason="it was")
-    )
+    scene.appealed(case, AppealState.OVERTURNED)
     assert scene.report(received).state is ReportState.UNFOUNDED
     answers = [each for each in scene.notices() if each.kind is NoticeKind.REPORTER_ANSWER]
     assert len(answers) == 2
+
+
+def test_letters_lead_to_the_page_of_their_report_or_case() -> None:
+    links = LetterLinks(
+        report=lambda report: f"https://p.example/report/{report}",
+        case=lambda case, tenant: f"https://p.example/case/{case}/{tenant}",
+    )
+    scene = Scene(links)
+    received = scene.take(xarf())
+    case = scene.confirm(scene.case(received).id)
+    to_tenant, to_reporter = f"case/{case.id}/acme", f"report/{received.report.id}"
+    found = [
+        (each.kind, to_tenant in each.body, to_reporter in each.body) for each in scene.notices()
+    ]
+    assert sorted(found) == [
+        (NoticeKind.RECEIPT, False, True),
+        (NoticeKind.REPORTER_ANSWER, False, True),
+        (NoticeKind.STATEMENT_OF_REASONS, True, False),
+        (NoticeKind.TENANT_NOTICE, True, False),
+    ]
 
 
 def test_nothing_that_a_tenant_reads_says_who_reported() -> None:

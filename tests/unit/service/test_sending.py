@@ -17,16 +17,20 @@ from schout.service.sending import LEASE_US, From, Sender
 from schout.testing.samples import NOW, put_sample_sanction, sample_case
 
 IT = "it@acme.example"
-BY = From(sender="abuse@host.example", name="Host", billing="billing@host.example")
+HOOK = "https://acme.example/hook"
+SETTINGS = "billing@host.example"
+BY = From(sender="abuse@host.example", name="Host", billing=SETTINGS)
 
 
 class Post:
     """A store with one notice to send, a mailer, and a sender between them."""
 
-    def __init__(self, *to: str, kind: NoticeKind = NoticeKind.TENANT_NOTICE) -> None:
+    def __init__(
+        self, *to: str, kind: NoticeKind = NoticeKind.TENANT_NOTICE, by: From = BY
+    ) -> None:
         self.store, self.mailer = MemoryStore(), MemoryMailer()
         self.clock = SettableClock(from_datetime(NOW))
-        self.sender = Sender(self.store, self.mailer, self.clock, BY)
+        self.sender = Sender(self.store, self.mailer, self.clock, by)
         case = sample_case()
         notice = Notice(
             id=NoticeId("ntc_1"),
@@ -112,10 +116,28 @@ def test_after_two_weeks_it_is_given_up() -> None:
     assert message.problem == "not sent in 14 days: 450 refused"
 
 
-def test_a_note_to_billing_goes_to_the_host_itself() -> None:
-    post = Post("billing", kind=NoticeKind.BILLING_NOTE)
+@pytest.mark.parametrize(
+    ("settings", "policy", "sent"),
+    [
+        (SETTINGS, "billing", SETTINGS),
+        (SETTINGS, "desk@policy.example", SETTINGS),
+        (None, "desk@policy.example", "desk@policy.example"),
+        (None, "billing", BY.sender),
+    ],
+)
+def test_a_note_to_billing_goes_where_the_settings_say_then_the_policy_then_to_the_sender(
+    settings: str | None, policy: str, sent: str
+) -> None:
+    by = msgspec.structs.replace(BY, billing=settings)
+    post = Post(policy, kind=NoticeKind.BILLING_NOTE, by=by)
     post.sender.run()
-    assert [each.recipients for each in post.mailer.sent] == [("billing@host.example",)]
+    assert [each.recipients for each in post.mailer.sent] == [(sent,)]
+
+
+def test_a_letter_to_a_webhook_is_not_for_billing() -> None:
+    post = Post(HOOK)
+    post.sender.run()
+    assert [each.recipients for each in post.mailer.sent] == [(HOOK,)]
 
 
 def test_after_a_crash_it_is_sent_again_under_the_same_id() -> None:

@@ -23,11 +23,19 @@ class BouncedRecipient(Value, frozen=True, kw_only=True):
     """What became of a mail for one recipient."""
 
     recipient: str
+    """Where it ended."""
+    original: str | None = None
+    """Where it was sent first, if it was passed on from there."""
     permanent: bool
     """It was given up; otherwise the server goes on trying."""
     status: str
     """As RFC 3463 has it, such as `5.1.1`; empty when it is not told."""
     text: str
+
+    def is_for(self, address: str) -> bool:
+        """Tell whether a mail to this address is what came back."""
+        normal = normal_mail(address)
+        return normal is not None and normal in {self.recipient, self.original}
 
 
 class Bounce(Value, frozen=True, kw_only=True):
@@ -70,6 +78,7 @@ def _recipient(fields: Headers) -> BouncedRecipient | None:
     passing = action == "delayed" or (status is not None and status[0].startswith("4"))
     return BouncedRecipient(
         recipient=address,
+        original=normal_mail(fields.get("original-recipient").rpartition(";")[2]),
         permanent=not passing,
         status=status[0] if status else "",
         text=one_line(text.partition(";")[2] or text, 300),

@@ -12,16 +12,17 @@ from schout.core.cases.machine import (
     looked_after,
     not_put_right,
     noted,
-    stands_besides,
     without,
 )
 from schout.core.cases.moved import Moved
+from schout.core.cases.silence import end_silence
 from schout.core.model.act import (
     Act,
     AskTime,
     ClaimRemedy,
     Confirm,
     Dismiss,
+    EndSilence,
     Escalate,
     GrantTime,
     Keep,
@@ -33,10 +34,13 @@ from schout.core.model.act import (
     RefuseTime,
     Release,
     Split,
+    TellAuthority,
     Verified,
 )
 from schout.core.model.case import Case, Due, Extension, Hold
 from schout.core.model.decision import Asked
+from schout.core.model.ids import CaseId, Kind, derive_id
+from schout.core.model.moment import from_datetime
 from schout.core.model.vocabulary import (
     AskedHow,
     CaseState,
@@ -53,25 +57,33 @@ from schout.core.policy.schema import Step
 QUIET_FOR = timedelta(hours=1)
 """So long nothing may be seen after the tenant says that it is put right, where rules watch."""
 _TOLD = {CaseState.NOTIFIED, CaseState.WINDOW_ENDED, CaseState.IN_FORCE}
+_ALWAYS = Note | PutOnHold | Release | EndSilence | TellAuthority
+"""What is possible in a case that is closed, too."""
 _CLOSED = Refused(code="SCH-D001", message="the case is closed", hint="what follows is a new case")
 
 
 def act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
     """Give the case after an act, or why it is not possible."""
-    if not case.is_open and not isinstance(what, Note | PutOnHold | Release):
+    if not case.is_open and not isinstance(what, _ALWAYS):
         return _CLOSED
     moved = _act(case, what, frame, now)
     return moved if isinstance(moved, Refused) else frozen(moved)
 
 
 def frozen(moved: Moved) -> Moved:
-    """While a legal hold lasts, put by what would fall due."""
+    """While a legal hold lasts, put by what would fall due; not the end that measures have.
+
+    The tenant was told when they end (Regulation (EU) 2022/2065, Art. 17(3)(a)), and a hold is no
+    violation of its own.
+    """
     case = moved.case
-    if case.hold is None or not case.due:
+    if case.hold is None:
         return moved
-    held = without(case.hold.due, *(each.kind for each in case.due))
-    hold = msgspec.structs.replace(case.hold, due=in_order([*held, *case.due]))
-    return msgspec.structs.replace(moved, case=msgspec.structs.replace(case, hold=hold, due=()))
+    frozen_now = without(case.due, TimerKind.SANCTION_END)
+    held = without(case.hold.due, *(each.kind for each in frozen_now))
+    hold = msgspec.structs.replace(case.hold, due=in_order([*held, *frozen_now]))
+    due = without(case.due, *(each.kind for each in frozen_now))
+    return msgspec.structs.replace(moved, case=msgspec.structs.replace(case, hold=hold, due=due))
 
 
 def _act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
@@ -94,8 +106,20 @@ def _act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
             return _merge(case, what, now)
         case Split():
             return _split(case, what, now)
+        case EndSilence():
+            return end_silence(case, what, now)
+        case TellAuthority():
+            return _authority_told(case, what, now)
         case Note():  # pragma: no branch - it is the last act
             return Moved(case=noted(case, now, "noted", case.id, by=what.by, detail=what.text))
+
+
+def _authority_told(case: Case, what: TellAuthority, now: datetime) -> Moved | Refused:
+    """Note that a person told an authority; Schout itself never does."""
+    if not what.to.strip() or not what.reference.strip():
+        return Refused(code="SCH-D072", message="expected the authority and its number")
+    detail = f"{what.to}: {what.reference}"
+    return Moved(case=noted(case, now, "authority_told", case.id, by=what.by, detail=detail))
 
 
 def _take_step(
@@ -182,9 +206,13 @@ def _objection(
 def may_enforce(
     case: Case, step: Step, frame: Frame, now: datetime, intent: IntentSign | None
 ) -> bool:
-    """Tell whether a step may be taken now: measures wait for the window, but on a ground."""
+    """Tell whether a step may be taken now: measures wait for the window, but on a ground.
+
+    An order that forbids to tell the tenant binds: what it asks for cannot wait for a window that
+    the tenant would have to know of.
+    """
     window = step.remedy and frame.clause.remedy is not None
-    if not step.measures or (window and step.notice is NoticeTime.BEFORE):
+    if case.silences or not step.measures or (window and step.notice is NoticeTime.BEFORE):
         return True
     return _had_its_time(case, now) or frame.has_ground(case, intent=intent is not None)
 
@@ -293,6 +321,7 @@ def _put_off(case: Case, until: datetime, later: datetime) -> list[Due]:
 
 
 def _reviewed(case: Case, what: Lift | Keep, frame: Frame, now: datetime) -> Moved | Refused:
+    """End a case after its review, or leave it; an agreement that stays ended ends its case."""
     if case.state is CaseState.PROPOSED:
         return Refused(
             code="SCH-D014", message="a decision waits for people", hint="confirm or dismiss it"
@@ -312,6 +341,9 @@ def _reviewed(case: Case, what: Lift | Keep, frame: Frame, now: datetime) -> Mov
     review = Due(kind=TimerKind.REVIEW, at=frame.after(now, period))
     due = in_order([*without(case.due, TimerKind.REVIEW), review])
     case = noted(case, now, "kept", case.id, by=what.by, detail=what.reason)
+    step = frame.step(case.step)
+    if case.state is CaseState.IN_FORCE and step is not None and step.terminates:
+        return Moved(case=closed(case, now, Closing.TERMINATED, case.id, by=what.by))
     return Moved(case=msgspec.structs.replace(case, due=due, review_due=False))
 
 
@@ -319,13 +351,14 @@ def _hold(case: Case, what: PutOnHold | Release, now: datetime) -> Moved | Refus
     if isinstance(what, PutOnHold):
         if case.hold is not None:
             return Refused(code="SCH-D015", message="the case is on hold already")
-        held = Hold(since=now, by=what.by, reason=what.reason, due=case.due)
+        held = Hold(since=now, by=what.by, reason=what.reason)
         case = noted(case, now, "held", case.id, by=what.by, detail=what.reason)
-        return Moved(case=msgspec.structs.replace(case, hold=held, due=()))
+        return Moved(case=msgspec.structs.replace(case, hold=held))
     if case.hold is None:
         return Refused(code="SCH-D016", message="the case is not on hold")
     by_us = max(timedelta(), now - case.hold.since)
-    due = tuple(msgspec.structs.replace(each, at=each.at + by_us) for each in case.hold.due)
+    later = (msgspec.structs.replace(each, at=each.at + by_us) for each in case.hold.due)
+    due = in_order([*case.due, *later])
     ends = [each.at for each in due if each.kind is TimerKind.WINDOW_END]
     case = noted(case, now, "released", case.id, by=what.by, detail=what.reason)
     return Moved(
@@ -336,28 +369,29 @@ def _hold(case: Case, what: PutOnHold | Release, now: datetime) -> Moved | Refus
 
 
 def _merge(case: Case, what: Merge, now: datetime) -> Moved | Refused:
-    """Let a case go on in another; not while its measures last, which nothing would end there."""
+    """Let a case go on in another; whether it may there, `joining` says."""
     if what.into == case.id:
         return Refused(code="SCH-D002", message="a case cannot go on in itself")
-    stands = stands_besides(case) if case.claimed_from is None else case.claimed_from
-    if case.sanctions and stands is CaseState.IN_FORCE:
-        return Refused(
-            code="SCH-D019",
-            message="measures of the case are in force",
-            hint="merge the other case into this one, or lift them",
-        )
     case = noted(case, now, "merged", what.into, by=what.by, detail=what.reason)
     case = msgspec.structs.replace(case, merged_into=what.into)
     return Moved(case=closed(case, now, Closing.MERGED, what.into, by=what.by))
 
 
 def _split(case: Case, what: Split, now: datetime) -> Moved | Refused:
-    """Take findings out; the desk opens the other case with them."""
+    """Take findings out; `joining` opens the other case with them."""
     gone = set(what.findings)
     if not gone or not gone < set(case.findings):
         return Refused(
             code="SCH-D017", message="expected some of the findings of the case, but not all"
         )
     left = tuple(each for each in case.findings if each not in gone)
-    case = noted(case, now, "split", case.id, by=what.by, detail=what.reason)
+    other = split_id(case, what, now)
+    case = noted(case, now, "split", other, by=what.by, detail=what.reason)
     return Moved(case=msgspec.structs.replace(case, findings=left))
+
+
+def split_id(case: Case, what: Split, now: datetime) -> CaseId:
+    """Give the id of the case that findings get for themselves."""
+    gone = set(what.findings)
+    findings = (each for each in case.findings if each in gone)
+    return CaseId(derive_id(Kind.CASE, from_datetime(now), case.id, *findings))

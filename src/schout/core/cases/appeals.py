@@ -11,7 +11,14 @@ import msgspec
 from schout.core.cases.frame import Frame
 from schout.core.cases.machine import closed, noted
 from schout.core.cases.moved import Moved
-from schout.core.model.act import DecideAppeal, FileAppeal, Refused, SayInAppeal, TakeAppeal
+from schout.core.model.act import (
+    DecideAppeal,
+    FileAppeal,
+    Refused,
+    SayInAppeal,
+    TakeAppeal,
+    WithdrawAppeal,
+)
 from schout.core.model.case import Case
 from schout.core.model.decision import Asked, Decision
 from schout.core.model.ids import AppealId, Kind, derive_id
@@ -29,7 +36,10 @@ from schout.core.policy.schema import Step
 
 LONGEST_TEXT = 10_000
 """Characters of an appeal, and of each word in it."""
-_ASIDE = {"appealed", "appeal_said", "appeal_taken", "held", "noted", "released"}
+_ASIDE = {
+    *("appealed", "appeal_said", "appeal_taken", "held", "noted", "released"),
+    *("authority_told", "silence_ended"),
+}
 """Who only did this took no part in what is appealed."""
 _ANSWERS = {AppealState.UPHELD, AppealState.PARTLY, AppealState.OVERTURNED}
 _HARDNESS = {kind: place for place, kind in enumerate(MeasureKind, 1)}
@@ -103,6 +113,18 @@ def say_in_appeal(
     said = AppealSaid(at=now, by=what.by, text=what.text)
     appeal = msgspec.structs.replace(appeal, said=(*appeal.said, said))
     return appeal, noted(case, now, "appeal_said", appeal.id, by=what.by)
+
+
+def withdraw_appeal(
+    case: Case, appeal: Appeal, what: WithdrawAppeal, now: datetime
+) -> tuple[Appeal, Case] | Refused:
+    """Let the tenant withdraw its appeal: the decision stands, and nobody has looked again."""
+    if not appeal.state.is_open:
+        return _over(appeal)
+    if what.by != "tenant":
+        return Refused(code="SCH-D053", message="only the tenant withdraws its appeal")
+    appeal = msgspec.structs.replace(appeal, state=AppealState.WITHDRAWN, decided_at=now)
+    return appeal, noted(case, now, "appeal_withdrawn", appeal.id, by=what.by)
 
 
 def decide_appeal(

@@ -1,7 +1,8 @@
 """Moves a case on when something falls due: reminders, ends of windows, reviews, ends of measures.
 
 What is due is done in order of its time, one at a time. While a remedy is verified, or a further
-step is proposed, its window does not end; while a legal hold lasts nothing falls due.
+step is proposed, its window does not end; while a legal hold lasts nothing falls due but the end
+of measures: the rest is put by in the hold.
 """
 
 from datetime import datetime
@@ -9,7 +10,14 @@ from datetime import datetime
 import msgspec
 
 from schout.core.cases.frame import Frame
-from schout.core.cases.machine import closed, last_quarter, looked_after, noted, without
+from schout.core.cases.machine import (
+    closed,
+    last_quarter,
+    looked_after,
+    noted,
+    stands_besides,
+    without,
+)
 from schout.core.cases.moved import Moved
 from schout.core.model.case import Case, Due
 from schout.core.model.decision import Asked
@@ -28,9 +36,10 @@ _WINDOW = {TimerKind.WINDOW_END, TimerKind.REMINDER}
 
 def next_due(case: Case) -> Due | None:
     """Give what falls due next; `None` when nothing does by itself."""
-    if case.hold is not None or not case.is_open:
+    if not case.is_open:
         return None
-    waits = _WINDOW if case.state in {CaseState.VERIFYING, CaseState.PROPOSED} else set()
+    stands_still = case.silences or case.state in {CaseState.VERIFYING, CaseState.PROPOSED}
+    waits = _WINDOW if stands_still else set()
     return next((each for each in case.due if each.kind not in waits), None)
 
 
@@ -51,7 +60,7 @@ def fall_due(case: Case, frame: Frame, now: datetime, *, reported: bool) -> Move
         case TimerKind.REVIEW:
             return _review(case, frame, due.at, reported=reported)
         case TimerKind.SANCTION_END:
-            return _measures_end(case, due.at)
+            return _measures_end(case, frame, due.at)
         case TimerKind.VERIFY_END:  # pragma: no branch - it is the last kind
             return _silent(case, due.at, reported=reported)
 
@@ -125,10 +134,16 @@ def _review(case: Case, frame: Frame, at: datetime, *, reported: bool) -> Moved:
     return Moved(case=_review_due(case, at))
 
 
-def _measures_end(case: Case, at: datetime) -> Moved:
-    """Lift measures whose time is over; a further step that is proposed still waits for people."""
-    if case.pending is not None:
-        runs = any(each.kind is TimerKind.WINDOW_END for each in case.due)
+def _measures_end(case: Case, frame: Frame, at: datetime) -> Moved:
+    """Lift measures whose time is over; a further step that was reached or is proposed waits."""
+    step = frame.step(case.step)
+    stands = stands_besides(case) if case.claimed_from is None else case.claimed_from
+    last = step is not None and step.measures and stands is CaseState.IN_FORCE
+    if not last:
+        case = looked_after(noted(case, at, "lifted", case.id))
+    elif case.pending is not None:
+        held = () if case.hold is None else case.hold.due
+        runs = any(each.kind is TimerKind.WINDOW_END for each in (*case.due, *held))
         back_to = CaseState.NOTIFIED if runs else CaseState.WINDOW_ENDED
         pending = msgspec.structs.replace(case.pending, back_to=back_to)
         case = msgspec.structs.replace(noted(case, at, "lifted", case.id), pending=pending)

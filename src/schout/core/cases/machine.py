@@ -4,17 +4,20 @@ A case changes by a decision, by an act of a person (`acts`) or by time (`due`),
 else. Once closed it stays closed: what follows is a new case.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from schout.core.cases.frame import Frame
+from schout.core.cases.told import told_at
 from schout.core.model.case import Case, CaseEntry, Due, Pending
 from schout.core.model.decision import Decision, OpenCase, Strike
 from schout.core.model.finding import Finding
-from schout.core.model.ids import CaseId, Kind, derive_id
+from schout.core.model.ids import CaseId, DecisionId, Kind, derive_id
 from schout.core.model.moment import from_datetime
 from schout.core.model.vocabulary import (
+    AskedHow,
     CaseState,
     Closing,
     IntentSign,
@@ -53,9 +56,13 @@ HISTORY = {
     "split": "findings got a case of their own",
     "report_added": "another report on the same matter",
     "noted": "a person left a note",
+    "silenced": "the law forbids to tell the tenant for now",
+    "silence_ended": "an order forbids it no longer",
+    "authority_told": "a person told an authority of it",
     "appealed": "the tenant appealed",
     "appeal_taken": "a reviewer took the appeal on",
     "appeal_said": "a word in the appeal",
+    "appeal_withdrawn": "the tenant withdrew the appeal",
     "appeal_decided": "the appeal was decided",
     "closed": "it is over",
 }
@@ -167,6 +174,7 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
         step.notice is not NoticeTime.BEFORE or decision.remedy_until is None
     )
     waits = decision.remedy_until is not None and not in_force
+    stays = [] if replaces(decision, in_force=in_force) else measures_end(case)
     return looked_after(
         msgspec.structs.replace(
             no_longer_due(case, *TimerKind),
@@ -178,7 +186,7 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
             notified_at=case.notified_at or decision.at,
             step_at=decision.at,
             review_due=False,
-            due=_due(decision, step, frame, in_force=in_force),
+            due=in_order([*_due(decision, step, frame, in_force=in_force), *stays]),
         )
     )
 
@@ -189,7 +197,7 @@ def _intent_of(decision: Decision) -> IntentSign | None:
     return next((IntentSign(each) for each in named if each), None)
 
 
-def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> tuple[Due, ...]:
+def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> list[Due]:
     at, until = decision.at, decision.remedy_until
     due = []
     if until is not None:
@@ -205,7 +213,20 @@ def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> tup
     ]
     if in_force and ends and len(ends) == len(decision.measures):
         due.append(Due(kind=TimerKind.SANCTION_END, at=max(ends)))
-    return in_order(due)
+    return due
+
+
+def replaces(decision: Decision, *, in_force: bool) -> bool:
+    """Tell whether a decision takes the place of the measures before it.
+
+    A further notice leaves them in force; the answer to an appeal does not.
+    """
+    return in_force or any(each.code == AskedHow.APPEALED for each in decision.reasons)
+
+
+def measures_end(case: Case) -> list[Due]:
+    """Give the end of the measures of a case, if they have one."""
+    return [each for each in case.due if each.kind is TimerKind.SANCTION_END]
 
 
 def last_quarter(at: datetime, until: datetime) -> datetime:
@@ -281,7 +302,26 @@ def as_strike(case: Case) -> Strike | None:
     """
     if case.notified_at is None or (case.closing is not None and not case.closing.is_strike):
         return None
+    told = told_at(case, case.notified_at)
+    if told is None:  # nobody repeats what they were not told of
+        return None
     told_until = case.remedy_until or case.opened_at
+    if told > case.notified_at:
+        told_until = max(told, told_until)
     return Strike(
         decision=case.decisions[0], clause=case.clause, at=case.opened_at, told_until=told_until
     )
+
+
+def strikes_of(cases: Iterable[Case], current: Case | None) -> tuple[Strike, ...]:
+    """Give what cases count for in a decision on the open case, or in one that opens a case.
+
+    INVARIANT: what was decided once counts once, also when a case was split since; and no case
+    counts against itself.
+    """
+    found: dict[DecisionId, Strike] = {}
+    for strike in filter(None, map(as_strike, cases)):
+        found.setdefault(strike.decision, strike)
+    if current is not None:
+        found.pop(current.decisions[0], None)
+    return tuple(found.values())

@@ -59,13 +59,14 @@ def _sanction(
     review = next((each.at for each in case.due if each.kind is TimerKind.REVIEW), None)
     at_us = from_datetime(decision.at)
     parts = (decision.id, measure.kind.value, measure.scope.value)
+    about = msgspec.structs.replace(finding, object=case.object)  # a case may be on more, or less
     return Sanction(
         id=SanctionId(derive_id(Kind.SANCTION, at_us, *parts)),
         case=case.id,
         tenant=case.tenant,
         kind=measure.kind,
         scope=measure.scope,
-        targets=targets_of(measure.scope, finding),
+        targets=targets_of(measure.scope, about),
         starts=decision.at,
         ends=frame.after(decision.at, period) if period is not None else None,
         review=review,
@@ -133,13 +134,13 @@ def read_back(sanction: Sanction, at: datetime, *, active: bool, problem: str = 
 
 
 def put_off(sanction: Sanction, by: timedelta) -> Sanction:
-    """Let a sanction end and be reviewed later, as after a legal hold; never earlier."""
+    """Let a sanction be reviewed later, as after a legal hold; never earlier.
+
+    It ends when the tenant was told that it ends: a hold is no reason for more of it.
+    """
     later = max(by, timedelta())
-    return msgspec.structs.replace(
-        sanction,
-        ends=None if sanction.ends is None else sanction.ends + later,
-        review=None if sanction.review is None else sanction.review + later,
-    )
+    review = None if sanction.review is None else sanction.review + later
+    return msgspec.structs.replace(sanction, review=review)
 
 
 def is_over(sanction: Sanction, now: datetime) -> bool:

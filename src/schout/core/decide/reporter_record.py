@@ -62,30 +62,60 @@ def add_outcome(
     outcome: ReportState,
     at: datetime,
     fairness: Fairness = USUAL_FAIRNESS,
+    *,
+    can_warn: bool = True,
 ) -> ReporterRecord:
-    """Enter what became of a report; anything but upheld and unfounded changes nothing."""
+    """Enter what became of a report; anything but upheld and unfounded changes nothing.
+
+    `can_warn`: whether a warning can be given; nobody is slowed without one.
+    """
     if outcome is ReportState.UPHELD:
-        return _upheld(record, fairness)
+        return _upheld(record, at, fairness)
     if outcome is ReportState.UNFOUNDED:
-        return _unfounded(record, at, fairness)
+        return _unfounded(record, at, fairness, can_warn=can_warn)
     return record
 
 
-def _upheld(record: ReporterRecord, fairness: Fairness) -> ReporterRecord:
+def take_back(record: ReporterRecord, outcome: ReportState, at: datetime) -> ReporterRecord:
+    """Take out what a report came to at a moment, before another outcome is entered for it.
+
+    What was decided before the record began anew is not in it. A warning stays: it was given.
+    """
+    if record.since is not None and at <= record.since:
+        return record
+    if outcome is ReportState.UPHELD:
+        return msgspec.structs.replace(
+            record, upheld=_less(record.upheld), upheld_since=_less(record.upheld_since)
+        )
+    if outcome is ReportState.UNFOUNDED:
+        return msgspec.structs.replace(
+            record, unfounded=_less(record.unfounded), unfounded_since=_less(record.unfounded_since)
+        )
+    return record
+
+
+def _less(count: int) -> int:
+    return max(0, count - 1)
+
+
+def _upheld(record: ReporterRecord, at: datetime, fairness: Fairness) -> ReporterRecord:
     since = record.upheld_since + 1
     if record.standing is not Standing.USUAL and since >= fairness.back:
-        return ReporterRecord(key=record.key)
+        return ReporterRecord(key=record.key, since=at)
     return msgspec.structs.replace(
         record, upheld=record.upheld + 1, upheld_since=since, unfounded_since=0
     )
 
 
-def _unfounded(record: ReporterRecord, at: datetime, fairness: Fairness) -> ReporterRecord:
+def _unfounded(
+    record: ReporterRecord, at: datetime, fairness: Fairness, *, can_warn: bool
+) -> ReporterRecord:
     since = record.unfounded_since + 1
     record = msgspec.structs.replace(
         record, unfounded=record.unfounded + 1, unfounded_since=since, upheld_since=0
     )
-    if record.standing is Standing.USUAL and _deserves_warning(record, fairness):
+    warns = can_warn and record.standing is Standing.USUAL
+    if warns and _deserves_warning(record, fairness):
         return msgspec.structs.replace(
             record, standing=Standing.WARNED, warned_at=at, unfounded_since=0
         )
@@ -99,6 +129,11 @@ def _deserves_warning(record: ReporterRecord, fairness: Fairness) -> bool:
     return enough and 1000 * record.upheld < fairness.share_permille * record.decided
 
 
+def is_never_slowed(kind: ReporterKind) -> bool:
+    """Tell whether the law says who leads: authorities and trusted flaggers."""
+    return kind in _FIRST
+
+
 def may_be_looked_at(
     record: ReporterRecord,
     kind: ReporterKind,
@@ -109,5 +144,5 @@ def may_be_looked_at(
 
     Authorities and trusted flaggers are never slowed by us.
     """
-    slowed = record.standing is Standing.SLOWED and kind not in _FIRST
+    slowed = record.standing is Standing.SLOWED and not is_never_slowed(kind)
     return not slowed or taken_today < fairness.a_day

@@ -1,6 +1,6 @@
 """Acts: what people do in a case. Each is an event; there is no other way to change a case."""
 
-from schout.core.model.ids import AppealId, CaseId, FindingId
+from schout.core.model.ids import AppealId, CaseId, FindingId, ReportId
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import AppealState, IntentSign
 
@@ -127,6 +127,25 @@ class Note(Value, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class EndSilence(Value, frozen=True, kw_only=True, tag="end_silence"):
+    """The law forbids no longer to tell the tenant: what was withheld goes out."""
+
+    by: str
+    reason: str
+    order: ReportId | None = None
+    """Which order lets us speak; needed where several forbid it."""
+
+
+class TellAuthority(Value, frozen=True, kw_only=True, tag="tell_authority"):
+    """A person has told an authority of the case. The tenant does not see it."""
+
+    by: str
+    to: str
+    """Which authority."""
+    reference: str
+    """The authority's number for it."""
+
+
 class FileAppeal(Value, frozen=True, kw_only=True, tag="file_appeal"):
     """The tenant asks that another person looks again at the last decision."""
 
@@ -147,6 +166,13 @@ class SayInAppeal(Value, frozen=True, kw_only=True, tag="say_in_appeal"):
     by: str
     appeal: AppealId
     text: str
+
+
+class WithdrawAppeal(Value, frozen=True, kw_only=True, tag="withdraw_appeal"):
+    """The tenant asks no longer that another person looks."""
+
+    by: str = "tenant"
+    appeal: AppealId
 
 
 class DecideAppeal(Value, frozen=True, kw_only=True, tag="decide_appeal"):
@@ -175,8 +201,10 @@ Act = (
     | Merge
     | Split
     | Note
+    | EndSilence
+    | TellAuthority
 )
-AppealAct = FileAppeal | TakeAppeal | SayInAppeal | DecideAppeal
+AppealAct = FileAppeal | TakeAppeal | SayInAppeal | WithdrawAppeal | DecideAppeal
 
 
 class Refused(Value, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from schout.core.model.ids import (
     SanctionId,
     TenantId,
 )
+from schout.core.model.silence import Silence
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import CaseState, Closing, IntentSign, Severity, TimerKind
 
@@ -94,6 +95,8 @@ class Case(Value, frozen=True, kw_only=True):
     """What falls due, the earliest first."""
     pending: Pending | None = None
     hold: Hold | None = None
+    silences: tuple[Silence, ...] = ()
+    """While there is one, the tenant is not told, and is shown nothing of the case."""
     review_due: bool = False
     """A person must look at it."""
     extension: Extension | None = None

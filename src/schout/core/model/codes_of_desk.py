@@ -198,6 +198,26 @@ DESK_CODES: Mapping[str, Code] = {
         "There is no notice with this id.",
         "`schout case show` names the notices of a case.",
     ),
+    "SCH-D050": code(
+        "The other case is on another ladder",
+        "Two cases are one matter when their clauses are on one ladder; no other goes on in it.",
+        "Leave them apart.",
+    ),
+    "SCH-D051": code(
+        "An appeal is open",
+        "A case in which an appeal waits for an answer does not go on in another.",
+        "Decide the appeal first.",
+    ),
+    "SCH-D052": code(
+        "On legal hold",
+        "What is on legal hold does not go on in a case that is not: it would be erased there.",
+        "Put the other case on hold too, or release this one.",
+    ),
+    "SCH-D053": code(
+        "Only the tenant withdraws",
+        "An appeal is the tenant's; nobody else takes it back.",
+        "Decide it, as its reviewer.",
+    ),
     "SCH-D060": code(
         "No such request",
         "There is no request for a permit with this id.",
@@ -217,6 +237,38 @@ DESK_CODES: Mapping[str, Code] = {
         "A request does not fill a permit",
         "The request does not say all that a permit needs.",
         "Give the rest with the options of `schout permit grant`.",
+    ),
+    "SCH-D070": code(
+        "Nothing is withheld",
+        "The end of a silence was entered in a case of which the tenant may be told.",
+        _LOOK,
+    ),
+    "SCH-D071": code(
+        "Which order",
+        "Several orders forbid to tell the tenant, or the one that is named does not.",
+        "Name the one that lets you tell it with `--order`.",
+    ),
+    "SCH-D072": code(
+        "Which authority was told",
+        "A note that an authority was told names the authority and its number for it.",
+        "Give `--to` and `--reference`.",
+    ),
+    "SCH-D073": code(
+        "The tenant must not be told",
+        "A case of which the law forbids to tell the tenant goes on in no other, and no other in "
+        "it, and it is not handed out to the tenant: that would tell what must not be told.",
+        "Wait for the end of the silence, or end it with `schout case end-silence` once the "
+        "authority lets you.",
+    ),
+    "SCH-D074": code(
+        "Silence until when",
+        "An order was entered that lets the tenant be told and forbids it until a moment.",
+        "Leave one of the two out.",
+    ),
+    "SCH-D075": code(
+        "Not a statement for the database",
+        "A statement breaks a rule of the transparency database of the European Commission.",
+        "Correct what the message names: most of it comes from the texts of the policy.",
     ),
     "SCH-D065": code(
         "Not a period of a report",

@@ -105,7 +105,8 @@ class EdgeSanction(Value, frozen=True, kw_only=True):
     """A sanction as the edge applies it."""
 
     id: SanctionId
-    case: CaseId
+    case: CaseId | None
+    """`None`: the law forbids to tell the tenant of it, so no answer names it or its clause."""
     tenant: TenantId
     clause: ClauseId
     kind: MeasureKind

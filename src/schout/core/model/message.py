@@ -10,6 +10,8 @@ from schout.core.model.value import Value
 class MessageState(StrEnum):
     """Where a message stands."""
 
+    WITHHELD = "withheld"
+    """The law forbids to tell the tenant now."""
     WAITING = "waiting"
     SENT = "sent"
     BOUNCED = "bounced"

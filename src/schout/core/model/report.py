@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from schout.core.model.ids import CaseId, ClauseId, Digest, ReportId, TenantId
+from schout.core.model.silence import Silence
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ReporterKind, ReportKind, ReportState
 
@@ -76,6 +77,8 @@ class Report(Value, frozen=True, kw_only=True):
     forward_allowed: bool = True
     """The text may be shown to the tenant; never who wrote it."""
     attachments: tuple[Attachment, ...] = ()
+    silence: Silence | None = None
+    """The tenant must not be told of it: only of orders."""
     reference: str | None = None
     """The reporter's own number, or the order's."""
     problems: tuple[str, ...] = ()

@@ -29,6 +29,8 @@ class ReporterRecord(Value, frozen=True, kw_only=True):
     upheld_since: int = 0
     """In a row: since the last one that was unfounded, or since the warning."""
     standing: Standing = Standing.USUAL
+    since: datetime | None = None
+    """When it began anew; what was decided before counts for nothing. `None`: from the start."""
     warned_at: datetime | None = None
     slowed_at: datetime | None = None
 

@@ -16,7 +16,7 @@ from schout.core.notices.letter import (
     questions,
     reason,
 )
-from schout.core.notices.redress import COURT_ONLY, Redress, elsewhere
+from schout.core.notices.redress import elsewhere
 from schout.core.policy.sentences import measure_line, step_title
 from schout.core.policy.words import capital
 
@@ -36,18 +36,18 @@ def appeal_received(occasion: Occasion, appeal: Appeal) -> Notice:
     return finish(writer, NoticeKind.APPEAL_RECEIVED, subject, parts, because, appeal.decision)
 
 
-def appeal_decided(occasion: Occasion, appeal: Appeal, redress: Redress = COURT_ONLY) -> Notice:
+def appeal_decided(occasion: Occasion, appeal: Appeal) -> Notice:
     """Tell a tenant what was decided on its appeal, and why; `ValueError` when it is open."""
     if appeal.state.is_open:
         raise ValueError(f"expected an appeal that was decided, found `{appeal.state}`")
     writer = begin(occasion)
-    parts = _decided(writer, appeal, redress)
+    parts = _decided(writer, appeal)
     subject = heading(writer, "apl-decided_subject")
     because = (appeal.id, appeal.state)
     return finish(writer, NoticeKind.APPEAL_DECIDED, subject, parts, because, appeal.decision)
 
 
-def _decided(writer: Writer, appeal: Appeal, redress: Redress) -> Iterator[str]:
+def _decided(writer: Writer, appeal: Appeal) -> Iterator[str]:
     voice = writer.voice
     date = writer.day(appeal.filed_at)
     if appeal.state is AppealState.WITHDRAWN:
@@ -60,7 +60,7 @@ def _decided(writer: Writer, appeal: Appeal, redress: Redress) -> Iterator[str]:
     if appeal.state is AppealState.OVERTURNED:
         yield writer.say("let-counts_not")
     elif appeal.state is not AppealState.WITHDRAWN:
-        yield from map(paragraph, elsewhere(voice, redress))
+        yield from map(paragraph, elsewhere(voice, writer.policy))
     yield questions(voice, writer.policy, appeal.id)
 
 

@@ -65,6 +65,30 @@ def lifted(occasion: Occasion, sanctions: tuple[Sanction, ...], why: WayBack | C
     return finish(writer, NoticeKind.LIFTED, heading(writer, "lif-subject"), parts, because)
 
 
+def silence_ended(occasion: Occasion) -> Notice:
+    """Tell what the law forbade to tell earlier; the letters that were withheld come with it.
+
+    Regulation (EU) 2022/2065, Art. 9(5) and 10(5): the order, what was done, and the redress.
+    """
+    writer = begin(occasion)
+    parts = _silence_ended(writer)
+    return finish(writer, NoticeKind.SILENCE_ENDED, heading(writer, "sil-subject"), parts)
+
+
+def _silence_ended(writer: Writer) -> Iterator[str]:
+    orders = [entry for entry in writer.case.history if entry.what == "silenced"]
+    yield writer.say("sil-opening", date=writer.day(orders[0].at), **writer.about())
+    yield writer.say("sil-basis")
+    bases = dict.fromkeys(clean(each.detail, NAME_CHARACTERS) for each in orders)
+    yield points(each for each in bases)
+    yield writer.say("sil-letters")
+    until = writer.case.remedy_until
+    if until is not None and until > writer.at:
+        yield writer.say("let-until", deadline=writer.deadline(until))
+    yield writer.say("sil-appeal")
+    yield questions(writer.voice, writer.policy, writer.case.id)
+
+
 def _reminder(writer: Writer, finding: Finding, until: datetime) -> Iterator[str]:
     voice, case = writer.voice, writer.case
     told = writer.day(case.notified_at or case.opened_at)

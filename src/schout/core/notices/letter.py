@@ -138,6 +138,14 @@ def questions(voice: Voice, policy: Policy, number: str) -> str:
     return paragraph(voice.say("let-questions", contact=contact, number=number))
 
 
+def with_page(letter: Notice, link: str, policy: Policy, texts: Texts) -> Notice:
+    """Give a letter that also names a page, before it ends."""
+    voice = texts.voice(spoken(policy, letter.language))
+    head, _, end = letter.body.rpartition("\n\n")
+    page = f"{paragraph(voice.say('let-page'))}\n{link}"  # one line: a broken link opens nothing
+    return msgspec.structs.replace(letter, body=f"{head}\n\n{page}\n\n{end}")
+
+
 def reason(voice: Voice, text: str, title: str = "let-reason") -> Iterator[str]:
     """Quote why a person decided something; nothing when they gave no reason."""
     if text.strip():

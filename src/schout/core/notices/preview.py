@@ -7,7 +7,6 @@ from schout.core.model.finding import Finding
 from schout.core.model.notice import Notice
 from schout.core.model.sanction import Sanction
 from schout.core.notices.letter import Occasion, spoken
-from schout.core.notices.redress import COURT_ONLY, Redress
 from schout.core.notices.statement_of_reasons import statement_letter
 from schout.core.notices.tenant_notice import prepare
 
@@ -17,7 +16,6 @@ def preview(
     decision: Decision,
     finding: Finding,
     sanctions: tuple[Sanction, ...] = (),
-    redress: Redress = COURT_ONLY,
 ) -> tuple[Notice, ...]:
     """Give the notices to the tenant word for word, its own language first.
 
@@ -30,5 +28,5 @@ def preview(
         made.append(prepare(occasion.case, decision, finding, policy, tenant, lang, texts))
         if decision.measures:
             there = msgspec.structs.replace(occasion, lang=lang)
-            made.append(statement_letter(there, decision, finding, sanctions, redress))
+            made.append(statement_letter(there, decision, finding, sanctions))
     return tuple(made)

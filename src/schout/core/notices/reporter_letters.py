@@ -10,7 +10,7 @@ from schout.core.model.report import Report
 from schout.core.model.vocabulary import NoticeKind, ReportState
 from schout.core.notices.layout import address, clean, paragraph, points
 from schout.core.notices.letter import NAME_CHARACTERS, body, provider_zone, questions, spoken
-from schout.core.notices.redress import COURT_ONLY, Redress, elsewhere
+from schout.core.notices.redress import REPORTER_TERM, elsewhere
 from schout.core.policy.schema import Policy
 from schout.core.policy.texts import Texts, Voice
 from schout.core.policy.words import day, deadline, within
@@ -37,7 +37,6 @@ def reporter_answer(
     policy: Policy,
     lang: str,
     texts: Texts,
-    redress: Redress = COURT_ONLY,
     *,
     at: datetime,
     automated: bool = False,
@@ -47,11 +46,27 @@ def reporter_answer(
     `acted` says whether a measure was taken, `automated` whether software decided alone.
     """
     voice = texts.voice(spoken(policy, lang))
-    parts = _answered(voice, report, outcome, acted, link, policy, redress, automated)
+    parts = _answered(voice, report, outcome, acted, link, policy, automated)
     because = (outcome, str(acted))
     return _letter(
         report, NoticeKind.REPORTER_ANSWER, "ans-subject", policy, voice, parts, because, at
     )
+
+
+def reporter_warning(
+    report: Report, policy: Policy, lang: str, texts: Texts, *, at: datetime
+) -> Notice:
+    """Warn a reporter before the next reports are looked at more slowly (Art. 23(2) and (3))."""
+    voice = texts.voice(spoken(policy, lang))
+    parts = _warned(voice, report, policy)
+    return _letter(report, NoticeKind.REPORTER_WARNING, "wrn-subject", policy, voice, parts, (), at)
+
+
+def _warned(voice: Voice, report: Report, policy: Policy) -> Iterator[str]:
+    for each in ("wrn-opening", "wrn-asked", "wrn-next", "wrn-back"):
+        yield paragraph(voice.say(each))
+    contact = policy.provider.appeal_contact
+    yield paragraph(voice.say("wrn-wrong", contact=contact, number=report.id))
 
 
 def _letter(
@@ -106,7 +121,6 @@ def _answered(
     acted: bool,
     link: str,
     policy: Policy,
-    redress: Redress,
     automated: bool,
 ) -> Iterator[str]:
     received = report.received_at.astimezone(provider_zone(policy)).date()
@@ -119,11 +133,11 @@ def _answered(
         yield paragraph(voice.say("ans-by_software" if automated else "ans-by_people"))
         again = voice.say(
             "ans-redress",
-            within=within(voice, redress.reporter_term),
+            within=within(voice, REPORTER_TERM),
             contact=policy.provider.appeal_contact,
             number=report.id,
         )
-        yield paragraph(" ".join((again, *elsewhere(voice, redress))))
+        yield paragraph(" ".join((again, *elsewhere(voice, policy))))
     yield from _link(voice, link)
     yield questions(voice, policy, report.id)
 

@@ -27,7 +27,7 @@ from schout.core.notices.letter import (
     zone_of,
 )
 from schout.core.notices.measures import measures_of, sanction_line, targets_of
-from schout.core.notices.redress import COURT_ONLY, Redress, appeal_line, elsewhere
+from schout.core.notices.redress import appeal_line, elsewhere
 from schout.core.policy.schema import Policy, Step
 from schout.core.policy.sentences import measure_line
 from schout.core.policy.texts import Texts
@@ -41,7 +41,6 @@ def statement_of(
     tenant: Tenant,
     lang: str,
     texts: Texts,
-    redress: Redress = COURT_ONLY,
 ) -> StatementOfReasons:
     """Give the reasons that a sanction is kept with, in one language."""
     voice = texts.voice(spoken(policy, lang))
@@ -54,7 +53,7 @@ def statement_of(
         ground=" ".join(ground_lines(voice, decision, finding, policy)),
         automated_detection=not is_reported(finding),
         automated_decision=decision.automated,
-        redress=" ".join((appeal_line(voice, policy, step), *elsewhere(voice, redress))),
+        redress=" ".join((appeal_line(voice, policy, step), *elsewhere(voice, policy))),
     )
 
 
@@ -63,7 +62,6 @@ def statement_letter(
     decision: Decision,
     finding: Finding,
     sanctions: tuple[Sanction, ...] = (),
-    redress: Redress = COURT_ONLY,
     territory: tuple[str, ...] = (),
 ) -> Notice:
     """Write the formal letter; without sanctions yet, of what is to follow from the decision.
@@ -82,7 +80,7 @@ def statement_letter(
         ),
         section(voice.say("rsn-origin"), _origin(writer, decision, finding)),
         section(voice.say("rsn-ground"), _ground(writer, decision, finding)),
-        section(voice.say("rsn-redress"), _redress(writer, step, redress)),
+        section(voice.say("rsn-redress"), _redress(writer, step)),
     ]
     return finish(
         writer,
@@ -138,10 +136,10 @@ def _ground(writer: Writer, decision: Decision, finding: Finding) -> Iterator[st
     yield from map(paragraph, rest)
 
 
-def _redress(writer: Writer, step: Step, redress: Redress) -> Iterator[str]:
+def _redress(writer: Writer, step: Step) -> Iterator[str]:
     voice, policy = writer.voice, writer.policy
     if WayBack.REMEDIED in step.lift:
         yield writer.say("ntc-put_right_measures")
     yield paragraph(appeal_line(voice, policy, step))
-    yield from map(paragraph, elsewhere(voice, redress))
+    yield from map(paragraph, elsewhere(voice, policy))
     yield questions(voice, policy, writer.case.id)

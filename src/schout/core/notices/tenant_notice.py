@@ -185,14 +185,16 @@ def _evidence(matter: _Matter) -> Iterator[str]:
 
 def _line(matter: _Matter, number: int, item: Evidence) -> str:
     at = stamp(matter.voice, item.at, matter.zone)
-    place = at  # a report has no line, and how it came says something of who reported
-    if not is_reported(matter.finding):
-        source = clean(item.source, NAME_CHARACTERS)
-        place = matter.voice.say("ntc-line", source=source, line=str(item.line), time=at)
+    said = paragraph(clean(item.excerpt, _EXCERPT_CHARACTERS), "   ", "   ")
+    if is_reported(matter.finding):
+        # how it came says something of who reported, and with the digest a guess could be tried
+        return "\n".join((paragraph(at, f"{number}. ", "   "), said))
+    source = clean(item.source, NAME_CHARACTERS)
+    place = matter.voice.say("ntc-line", source=source, line=str(item.line), time=at)
     return "\n".join(
         (
             paragraph(place, f"{number}. ", "   "),
-            paragraph(clean(item.excerpt, _EXCERPT_CHARACTERS), "   ", "   "),
+            said,
             f"   {item.digest[:_DIGEST_CHARACTERS]}",
         )
     )

@@ -87,6 +87,9 @@ class What(StrEnum):
     DISCLOSURE_URL = "disclosure_url"
     SECURITY_TXT_URL = "security_txt_url"
     PGP_KEY_URL = "pgp_key_url"
+    DISPUTE_BODY = "dispute_body"
+    COURT = "court"
+    BILLING = "billing"
     PLAN = "plan"
 
 

@@ -39,7 +39,7 @@ _NONE = {What.HALF_LIFE: "never", What.THEN: "wait"}
 
 _REACHED = (
     *(What.ABUSE_CONTACT, What.APPEAL_CONTACT, What.SECURITY_CONTACT),
-    *(What.DISCLOSURE_URL, What.SECURITY_TXT_URL, What.PGP_KEY_URL),
+    *(What.DISCLOSURE_URL, What.SECURITY_TXT_URL, What.PGP_KEY_URL, What.BILLING),
 )
 """Where people reach the host, as the provider names it."""
 
@@ -70,9 +70,23 @@ def _whole(old: Policy, new: Policy) -> list[Change]:
     for what in _REACHED:
         before, after = getattr(old.provider, what) or "", getattr(new.provider, what) or ""
         changes += subject.values(what, before, after, neutral)
+    changes += _redress(old, new)
     if old.calendars != new.calendars:
         changes.append(subject.change(What.CALENDAR, neutral))
     return changes + _plans(old, new)
+
+
+def _redress(old: Policy, new: Policy) -> list[Change]:
+    """Compare where else somebody can go; a court is named in the source language."""
+    subject, neutral = Subject(), Effect.NEUTRAL
+    bodies = (old.provider.dispute_body, new.provider.dispute_body)
+    before, after = ("" if each is None else f"{each.name}, {each.contact}" for each in bodies)
+    changes = subject.values(What.DISPUTE_BODY, before, after, neutral)
+    was, becomes = old.provider.court or {}, new.provider.court or {}
+    if subject.texts(What.COURT, was, becomes):
+        named = was.get(old.source_language, ""), becomes.get(new.source_language, "")
+        changes.append(subject.change(What.COURT, neutral, Act.CHANGED, *named))
+    return changes
 
 
 def _plans(old: Policy, new: Policy) -> list[Change]:

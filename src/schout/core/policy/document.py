@@ -3,12 +3,14 @@
 Both renderings are written from it, so that they say the same.
 """
 
+from collections.abc import Iterator
+
 from schout.core.model.errors import NotFound
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import Mode, PermitKind
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.rule_sentences import rule_lines
-from schout.core.policy.schema import Clause, Ladder, Limit, Policy, Step
+from schout.core.policy.schema import Clause, Ladder, Limit, Policy, Provider, Step
 from schout.core.policy.sentences import (
     entry_line,
     evidence_lines,
@@ -179,8 +181,17 @@ def _contacts(voice: Voice, policy: Policy) -> tuple[Fact, ...]:
         Fact(label=voice.say("contact-abuse"), lines=(provider.abuse_contact,)),
         Fact(label=voice.say("contact-appeal"), lines=(provider.appeal_contact,)),
         Fact(label=voice.say("contact-security"), lines=(provider.security_contact,)),
+        *_redress(voice, provider),
         *times,
     )
+
+
+def _redress(voice: Voice, provider: Provider) -> Iterator[Fact]:
+    body = provider.dispute_body
+    if body is not None:
+        yield Fact(label=voice.say("contact-dispute_body"), lines=(body.name, body.contact))
+    if provider.court is not None:
+        yield Fact(label=voice.say("contact-court"), lines=(provider.court[voice.lang],))
 
 
 def clause_view(voice: Voice, clause: Clause, policy: Policy) -> ClauseView:

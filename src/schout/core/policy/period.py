@@ -42,6 +42,11 @@ class Period(Value, frozen=True, kw_only=True):
         scale = _FIXED_US.get(self.unit)
         return None if scale is None else self.amount * scale
 
+    @property
+    def longest_us(self) -> int:
+        """The longest that it can be: a month of 31 days, one business hour or day in ten days."""
+        return self.fixed_us or self.amount * (31 if self.unit is Unit.MONTH else 10) * DAY_US
+
     def __str__(self) -> str:
         """Write it as a policy does."""
         return f"{self.amount}{self.unit}"

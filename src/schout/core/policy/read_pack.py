@@ -18,7 +18,15 @@ from schout.core.policy.read_ladder import read_ladder
 from schout.core.policy.read_list import read_list
 from schout.core.policy.read_rule import read_rule
 from schout.core.policy.reading import ABSENT, Reader, did_you_mean
-from schout.core.policy.schema import Calendar, PackSource, Plan, Policy, Provider
+from schout.core.policy.schema import (
+    Calendar,
+    DisputeBody,
+    PackSource,
+    Plan,
+    Policy,
+    Provider,
+    Text,
+)
 from schout.core.policy.source import Listing, Node, Scalar, parse_source
 
 T = TypeVar("T")
@@ -36,7 +44,10 @@ _POLICY = (
     "summary",
 )
 _PROVIDER = ("name", "legal_name", "country", "abuse_contact", "appeal_contact", "security_contact")
-_PROVIDER_URLS = ("disclosure_url", "security_txt_url", "pgp_key_url")
+_PROVIDER_MORE = (
+    *("disclosure_url", "security_txt_url", "pgp_key_url"),
+    *("dispute_body", "court", "billing"),
+)
 _DAYS = {
     day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 }
@@ -212,10 +223,13 @@ def _languages(reader: Reader, node: Node) -> tuple[str, ...]:
 
 
 def _provider(reader: Reader, node: Node) -> Provider:
-    found = reader.mapping(node, "`provider`", _PROVIDER, _PROVIDER_URLS)
+    found = reader.mapping(node, "`provider`", _PROVIDER, _PROVIDER_MORE)
     if found is None:
-        return Provider(**dict.fromkeys(_PROVIDER, ""))
-    urls = {name: reader.url(found[name], f"`{name}`") for name in _PROVIDER_URLS if name in found}
+        found = dict.fromkeys(_PROVIDER, ABSENT)
+
+    def optional(name: str, read: Callable[[Node, str], str]) -> str | None:
+        return read(found[name], f"`{name}`") if name in found else None
+
     return Provider(
         name=reader.scalar(found["name"], "`name`"),
         legal_name=reader.scalar(found["legal_name"], "`legal_name`"),
@@ -223,8 +237,34 @@ def _provider(reader: Reader, node: Node) -> Provider:
         abuse_contact=reader.mail(found["abuse_contact"], "`abuse_contact`"),
         appeal_contact=reader.mail(found["appeal_contact"], "`appeal_contact`"),
         security_contact=reader.mail(found["security_contact"], "`security_contact`"),
-        **urls,
+        disclosure_url=optional("disclosure_url", reader.url),
+        security_txt_url=optional("security_txt_url", reader.url),
+        pgp_key_url=optional("pgp_key_url", reader.url),
+        dispute_body=_dispute_body(reader, found.get("dispute_body")),
+        court=_court(reader, found.get("court")),
+        billing=optional("billing", reader.mail),
     )
+
+
+def _dispute_body(reader: Reader, node: Node | None) -> DisputeBody | None:
+    if node is None:
+        return None
+    found = reader.mapping(node, "`dispute_body`", ("name", "contact"))
+    if found is None:
+        return None
+    return DisputeBody(
+        name=reader.scalar(found["name"], "`name`"),
+        contact=reader.page_or_mail(found["contact"], "`contact`"),
+    )
+
+
+def _court(reader: Reader, node: Node | None) -> Text | None:
+    """Read the name of a court: by language, or one for all of them."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar):
+        return dict.fromkeys(reader.languages, reader.scalar(node, "`court`"))
+    return reader.text(node, "`court`")
 
 
 def _calendar(reader: Reader, node: Node) -> Calendar | None:

@@ -35,6 +35,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?")
+_PAGE_OR_MAIL = re.compile(rf"{_URL.pattern}|[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 STAND_IN_PERIOD = Period(amount=1, unit=Unit.DAY)
 ABSENT = Scalar(text="", quoted=False, place=Place(source="", line=1, column=1))
 """Stands for a required key that is missing; that was reported, so nothing more is said of it."""
@@ -319,6 +320,12 @@ class Reader:
         what = f"{what} as the address of a page"
         hint = "such as https://example.net/security"
         return self._parsed(node, what, _matching(_URL), "", "SCH-P037", hint)
+
+    def page_or_mail(self, node: Node, what: str) -> str:
+        """Read the address of a page, or a mail address."""
+        what = f"{what} as the address of a page or a mail address"
+        hint = "such as https://example.net/contact or desk@example.net"
+        return self._parsed(node, what, _matching(_PAGE_OR_MAIL), "", "SCH-P037", hint)
 
     def language(self, node: Node, what: str = "an item") -> str:
         """Read a language tag."""

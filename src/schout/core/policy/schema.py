@@ -32,6 +32,14 @@ from schout.core.policy.rule import NamedList, Rule
 Text = dict[str, str]
 
 
+class DisputeBody(Value, frozen=True, kw_only=True):
+    """Who settles disputes out of court (Regulation (EU) 2022/2065, Art. 21)."""
+
+    name: str
+    contact: str
+    """The address of its page or a mail address."""
+
+
 class Provider(Value, frozen=True, kw_only=True):
     """The host whose policy it is, and where people reach it."""
 
@@ -47,6 +55,12 @@ class Provider(Value, frozen=True, kw_only=True):
     """Where `security.txt` stands (RFC 9116, section 2.5.2)."""
     pgp_key_url: str | None = None
     """Where the OpenPGP key for reports of weak spots stands."""
+    dispute_body: DisputeBody | None = None
+    """A certified body that settles disputes about decisions; `None`: the host names none."""
+    court: Text | None = None
+    """The court that has jurisdiction; `None`: it is not named."""
+    billing: str | None = None
+    """The mail address of the host's own billing, where the settings name none."""
 
 
 class Calendar(Value, frozen=True, kw_only=True):
@@ -185,6 +199,11 @@ class Step(Value, frozen=True, kw_only=True):
     appeal: Period | None
     review: Period | None
     refund: Refund
+
+    @property
+    def terminates(self) -> bool:
+        """Whether it ends the agreement with the tenant."""
+        return any(measure.kind is MeasureKind.TERMINATE for measure in self.measures)
 
 
 class Ladder(Value, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schout.core.model.vocabulary import WayBack
+from schout.core.model.vocabulary import Scope, WayBack
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.period import Unit
 from schout.core.policy.schema import Clause, Ladder, Limit, Measure, Policy, Step
@@ -84,9 +84,12 @@ def measure_line(voice: Voice, measure: Measure) -> str:
     """Say what is done, to what and for how long."""
     span = measure.duration
     time = voice.say("for-open") if span is None else voice.say(f"for-{span.unit}", n=span.amount)
+    named = voice.word("measure", measure.kind)
+    if measure.kind.suspends and measure.scope in {Scope.SERVICE, Scope.TENANT}:
+        return f"{named}, {time}"  # it says itself what it takes away
     return voice.say(
         "measure-line",
-        measure=voice.word("measure", measure.kind),
+        measure=named,
         scope=voice.word("scope", measure.scope),
         time=time,
     )

@@ -112,7 +112,7 @@ class Messages:
         case = answer.case
         if sanction is not None:
             case = case or sanction.case
-            if with_clause:
+            if with_clause and sanction.case is not None:
                 title = self._title(sanction.clause, lang)
                 facts.append(_fact(voice, "clause", f"{sanction.clause} {title}."))
                 members["clause"] = {"id": sanction.clause, "title": title}

@@ -412,6 +412,8 @@ doc-top = Zum Inhalt
 contact-abuse = Fragen und Meldungen
 contact-appeal = Widerspruch
 contact-security = Sicherheit
+contact-dispute_body = Außergerichtliche Streitbeilegung
+contact-court = Zuständiges Gericht
 label-permits = Wer eine Genehmigung erhalten kann
 label-intent = Was als Vorsatz zählt
 label-looked = Worauf wir achten
@@ -498,6 +500,9 @@ what-provider = Anbieter
 what-abuse_contact = Adresse für Fragen und Meldungen
 what-appeal_contact = Adresse für Widersprüche
 what-security_contact = Adresse für Sicherheit
+what-dispute_body = Außergerichtliche Streitbeilegungsstelle
+what-court = Zuständiges Gericht
+what-billing = Adresse der Rechnungsstelle
 what-plan = Tarif
 state-yes = ja
 state-no = nein
@@ -519,7 +524,7 @@ ntc-subject = [{ $provider }] Mitteilung zu { $clause } { $title } ({ $case })
 ntc-salutation = Guten Tag { $name },
 ntc-opening = Sie haben einen Vertrag mit { $provider }. Wir haben etwas festgestellt, das unseren Nutzungsregeln nicht entspricht. Im Folgenden lesen Sie, was es ist, worum wir Sie bitten und wie Sie sich dagegen wenden können.
 ntc-seen = Was wir gesehen haben
-ntc-measured = Gezählt haben wir { $measured } in folgender Zeit: { $duration }. Erlaubt waren in dieser Zeit höchstens { $limit }.
+ntc-measured = Wir haben { $measured } gezählt (Zeitraum: { $duration }). Erlaubt waren in dieser Zeit höchstens { $limit }.
 ntc-reported = { $n ->
     [one] Wir haben dazu eine Meldung erhalten.
    *[other] Wir haben dazu { $n } Meldungen erhalten.
@@ -540,25 +545,25 @@ ntc-more = { $n ->
 }
 ntc-withheld = In diesen Zeilen weggelassen: { $list }.
 ntc-ask = Worum wir Sie bitten
-ntc-until = Bitte tun Sie das spätestens bis { $deadline }.
+ntc-until = Bitte tun Sie das bis spätestens { $deadline }.
 ntc-extend = Brauchen Sie mehr Zeit? Dann bitten Sie vor diesem Zeitpunkt darum und sagen Sie, wie viel Sie brauchen und warum.
 ntc-next = Was dann geschieht
-ntc-next_step = Ist der Verstoß bis dahin nicht behoben, kann dies folgen: { $what }. { $approval }.
-ntc-next_wait = Eine Person sieht sich den Fall an und entscheidet, wie es weitergeht.
-ntc-put_right = Beheben Sie den Verstoß rechtzeitig, so folgt nichts.
+ntc-next_step = Ist der Verstoß bis dahin nicht behoben, kann Folgendes geschehen: { $what }. { $approval }.
+ntc-next_wait = Jemand aus unserem Team sieht sich den Fall an und entscheidet, wie es weitergeht.
+ntc-put_right = Wenn Sie den Verstoß rechtzeitig beheben, hat das keine weiteren Folgen.
 ntc-put_right_measures = Sobald Sie den Verstoß behoben haben, sagen Sie es uns: Dann wird die Maßnahme aufgehoben.
 ntc-decided = Was entschieden wurde, und von wem
-ntc-strike = In diesem Teil der Richtlinie zählt das als Verstoß Nummer { $n }.
-ntc-proposed = Es wurde keine Maßnahme ergriffen. Vorgeschlagen ist:
+ntc-strike = Das ist der { $n }. Verstoß, der für diesen Teil der Richtlinie zählt.
+ntc-proposed = Es wurde keine Maßnahme ergriffen. Vorgeschlagen wird:
 ntc-measures = Diese Maßnahmen wurden beschlossen:
 ntc-no_measures = Gegen Ihren Dienst wurde keine Maßnahme ergriffen.
 ntc-grounds = Wir müssen das Ende einer Abhilfefrist nicht abwarten, weil der Verstoß { $list } ist.
-ntc-automated = Der Befund und diese Entscheidung stammen von Software (Regel { $rule }, Version { $n }). Sie können verlangen, dass eine Person sie prüft.
-ntc-person = Der Befund stammt von Software (Regel { $rule }, Version { $n }); entschieden hat ein Mitglied unseres Teams.
+ntc-automated = Festgestellt und entschieden hat das eine Software (Regel { $rule }, Version { $n }). Sie können verlangen, dass jemand aus unserem Team es prüft.
+ntc-person = Festgestellt hat das eine Software (Regel { $rule }, Version { $n }); entschieden hat ein Mitglied unseres Teams.
 ntc-permits = Wann es erlaubt ist
-ntc-permit = Mit schriftlicher Genehmigung ist es erlaubt: { $list }. Haben Sie eine oder möchten Sie eine, so sagen Sie es uns.
+ntc-permit = Mit schriftlicher Genehmigung ist es erlaubt: { $list }. Wenn Sie eine haben oder möchten, sagen Sie es uns bitte.
 ntc-answer = Wie Sie antworten
-ntc-reply = Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact }. Nennen Sie { $case }. Irren wir uns, so sagen Sie uns, warum; wir lesen jede Antwort.
+ntc-reply = Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact }. Nennen Sie { $case }. Wenn wir uns irren, sagen Sie uns bitte, warum; wir lesen jede Antwort.
 ntc-appeal_title = Wie Sie Widerspruch einlegen
 ntc-appeal = Sie können { $within } Widerspruch einlegen; schreiben Sie dazu an { $contact }. Das kostet nichts. Jemand, der an dieser Entscheidung nicht beteiligt war, prüft sie dann erneut.
 ntc-appeal_none = Gegen diesen Schritt ist kein Widerspruch möglich; Sie können uns jederzeit sagen, dass wir uns irren.
@@ -568,18 +573,19 @@ ntc-team = Das Missbrauchsteam von { $provider }
 ## Was in mehr als einem Schreiben steht
 let-hello = Guten Tag,
 let-questions = Haben Sie Fragen? Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact } und nennen Sie { $number }.
+let-page = Auf dieser Seite sehen Sie alles zu diesem Fall. Sie können dort auch melden, dass es behoben ist, mehr Zeit erbitten oder Beschwerde einlegen:
 let-reason = Der Grund:
 let-until = Sie haben bis { $deadline } Zeit, den Verstoß zu beheben.
 let-counts = Dieser Verstoß zählt { $span } mit, wenn erneut etwas vorfällt.
 let-counts_not = Das zählt nicht als Verstoß.
 act-throttle = Drosselung des Verkehrs
 act-api_off = Abschaltung der API
-act-outbound_mail_off = Abschaltung ausgehender E-Mail
+act-outbound_mail_off = Abschaltung ausgehender E-Mails
 act-outbound_traffic_off = Abschaltung des ausgehenden Verkehrs
 act-sign_up_off = Abschaltung von Registrierungen
 act-publishing_off = Abschaltung des Veröffentlichens
 act-quarantine = Quarantäne des Inhalts
-act-read_only = Beschränkung auf reines Lesen
+act-read_only = Beschränkung auf Lesezugriff
 act-suspend_service = Sperrung des Dienstes, die Daten bleiben erhalten
 act-suspend_tenant = Sperrung aller Dienste, die Daten bleiben erhalten
 act-terminate = Beendigung des Vertrags
@@ -587,9 +593,9 @@ act-scoped = { $measure } (für { $scope })
 act-open = { $measure }, ab { $start }, bis die Maßnahme aufgehoben wird
 act-until = { $measure }, von { $start } bis { $end }
 act-since = { $measure }, seit { $start }
-red-body = Sie können den Streit auch einer außergerichtlichen Streitbeilegungsstelle vorlegen: { $body }.
-red-court = Sie können auch vor Gericht gehen.
-red-court_named = Sie können auch vor Gericht gehen. Zuständig ist: { $court }.
+red-body = Sie können den Streit auch einer zertifizierten außergerichtlichen Streitbeilegungsstelle vorlegen: { $body } ({ $contact }).
+red-court = Sie können sich auch an ein Gericht wenden.
+red-court_named = Sie können sich auch an ein Gericht wenden. Zuständig ist: { $court }.
 
 ## Die Begründung einer Maßnahme
 rsn-subject = [{ $provider }] Begründung unserer Entscheidung zu { $clause } { $title } ({ $case })
@@ -598,7 +604,7 @@ rsn-measures = Was wir entschieden haben
 rsn-targets = Betroffen: { $list }.
 rsn-everywhere = Das gilt überall, wo wir den Dienst anbieten.
 rsn-territory = Das gilt nur in folgenden Ländern: { $list }.
-rsn-review = Jemand aus unserem Team prüft das erneut, spätestens bis { $deadline }.
+rsn-review = Jemand aus unserem Team prüft das bis spätestens { $deadline } erneut.
 rsn-facts = Was wir festgestellt haben
 rsn-between = Das geschah zwischen { $first } und { $last }.
 rsn-once = Das geschah am { $moment }.
@@ -607,10 +613,10 @@ rsn-events = { $n ->
    *[other] Die Feststellung stützt sich auf { $n } Ereignisse, die wir aufbewahrt haben.
 }
 rsn-origin = Woher wir das wissen, und wer entschieden hat
-rsn-own = Wir haben das aus eigener Initiative festgestellt, mit Software (Regel { $rule }, Version { $n }).
-rsn-also = Wir haben dazu auch eine Meldung erhalten. Daneben haben wir es selbst festgestellt, mit Software (Regel { $rule }, Version { $n }). Wer etwas meldet, teilen wir nicht mit.
-rsn-report = Wir sind dem nach einer Meldung von außen nachgegangen; mit Software aufgespürt haben wir es nicht. Wer etwas meldet, teilen wir nicht mit.
-rsn-by_software = Die Entscheidung hat Software getroffen, ohne dass eine Person sie vorher geprüft hat. Sie können verlangen, dass eine Person das nachholt.
+rsn-own = Wir haben das aus eigener Initiative festgestellt, mithilfe einer Software (Regel { $rule }, Version { $n }).
+rsn-also = Wir haben dazu auch eine Meldung erhalten. Daneben haben wir es selbst festgestellt, mithilfe einer Software (Regel { $rule }, Version { $n }). Wer etwas meldet, teilen wir nicht mit.
+rsn-report = Wir sind dem nach einer Meldung von außen nachgegangen; eine Software hat es nicht aufgespürt. Wer etwas meldet, teilen wir nicht mit.
+rsn-by_software = Die Entscheidung hat eine Software getroffen, ohne dass jemand sie vorher geprüft hat. Sie können verlangen, dass jemand aus unserem Team das nachholt.
 rsn-by_people = { $n ->
     [one] Entschieden hat ein Mitglied unseres Teams.
     [2] Entschieden haben zwei Mitglieder unseres Teams gemeinsam.
@@ -633,11 +639,18 @@ ext-granted = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Si
 ext-refused = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Die können wir Ihnen leider nicht geben. Die Frist läuft weiterhin bis { $deadline }.
 
 ## Was unsere Prüfung ergab
-chk-subject = [{ $provider }] Wir haben nachgesehen: { $clause } { $title } ({ $case })
-chk-ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben nachgesehen, und das stimmt: Der Fall ist geschlossen. Danke, dass Sie das gelöst haben.
-chk-not_ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben nachgesehen, aber leider ist er noch nicht behoben.
+chk-subject = [{ $provider }] Wir haben das überprüft: { $clause } { $title } ({ $case })
+chk-ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben das überprüft, und es stimmt: Der Fall ist geschlossen. Danke, dass Sie das gelöst haben.
+chk-not_ok = Sie haben uns gesagt, dass der Verstoß behoben ist. Wir haben das überprüft, aber leider ist er noch nicht behoben.
 chk-found = Was wir noch gesehen haben:
 chk-over = Die Frist dafür ist abgelaufen. Wir sehen uns nun an, wie es mit dem Fall weitergeht; Sie hören von uns.
+
+## Was wir früher nicht sagen durften
+sil-subject = [{ $provider }] Was wir Ihnen nicht früher mitteilen durften: { $clause } { $title } ({ $case })
+sil-opening = Am { $date } haben wir die Anordnung einer Behörde zu Ihrem Dienst erhalten. Es geht um die Bestimmung { $clause } { $title }. Damals durften wir Ihnen das nicht mitteilen; jetzt dürfen wir es.
+sil-basis = Die Behörde stützt sich auf:
+sil-letters = Nach diesem Schreiben erhalten Sie nun die Schreiben, die wir in der Zwischenzeit für Sie vorbereitet hatten. Richten Sie sich nicht nach den Zeitangaben darin: Jede Frist, die sie Ihnen geben, beginnt heute.
+sil-appeal = Können Sie gegen unsere Entscheidung Widerspruch einlegen, so beginnt auch diese Frist heute. Wie Sie gegen die Anordnung selbst vorgehen können, steht in der Anordnung; fragen Sie uns danach, wenn Sie sie nicht erhalten haben.
 
 ## Eine Maßnahme ist aufgehoben
 lif-subject = [{ $provider }] Aufgehoben: die Maßnahme zu { $clause } { $title } ({ $case })
@@ -648,7 +661,7 @@ lif-opening = { $n ->
 lif-why-remedied = Sie haben den Verstoß behoben, und wir haben das geprüft. Vielen Dank.
 lif-why-expiry = Die Zeit, die wir dafür festgelegt hatten, ist abgelaufen.
 lif-why-expired = { lif-why-expiry }
-lif-why-review = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen und hält das nicht länger für nötig.
+lif-why-review = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen und hält die Maßnahme nicht länger für nötig.
 lif-why-reviewed = { lif-why-review }
 lif-why-appeal = Wir haben Ihren Widerspruch geprüft und geben Ihnen recht, ganz oder zum Teil. Was wir entschieden haben, lesen Sie in unserer Antwort auf Ihren Widerspruch.
 lif-why-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch. Das tut uns leid.
@@ -660,7 +673,7 @@ lif-works = Funktioniert danach etwas noch nicht, wie es soll? Dann sagen Sie es
 
 ## Widersprüche
 apl-subject = [{ $provider }] Wir haben Ihren Widerspruch erhalten: { $clause } { $title } ({ $case })
-apl-received = Wir haben Ihren Widerspruch erhalten, und zwar am { $moment }. Er hat die Nummer { $number }.
+apl-received = Ihr Widerspruch ist am { $moment } bei uns eingegangen. Er hat die Nummer { $number }.
 apl-next = Jemand, der an der Entscheidung nicht beteiligt war, prüft alles erneut, zusammen mit dem, was Sie uns geschrieben haben. Danach erhalten Sie von uns eine Antwort mit Begründung.
 apl-meanwhile = Bis dahin bleibt unsere Entscheidung bestehen.
 apl-said = Was Sie uns geschrieben haben
@@ -668,8 +681,8 @@ apl-decided_subject = [{ $provider }] Unsere Antwort auf Ihren Widerspruch: { $c
 apl-decided = Am { $date } haben Sie Widerspruch eingelegt (Nummer { $number }). Jemand, der an der Entscheidung nicht beteiligt war, hat alles erneut geprüft.
 apl-upheld = Ihr Widerspruch hatte keinen Erfolg: Unsere Entscheidung bleibt bestehen.
 apl-partly = Ihr Widerspruch hatte zum Teil Erfolg.
-apl-instead = Von jetzt an gilt etwas Milderes:
-apl-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch, und das tut uns leid. Wir nehmen sie zurück und heben auf, was an Maßnahmen noch aus ihr folgt.
+apl-instead = Stattdessen gilt ab jetzt etwas Milderes:
+apl-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch, und das tut uns leid. Wir nehmen sie zurück und heben die Maßnahmen auf, die noch aus ihr folgen.
 apl-withdrawn = Sie haben Ihren Widerspruch vom { $date } (Nummer { $number }) zurückgezogen. Wir schließen ihn ab; unsere Entscheidung bleibt bestehen.
 
 ## An alle, die etwas melden
@@ -678,7 +691,7 @@ rpt-received = Vielen Dank für Ihre Meldung. Eingegangen ist sie am { $moment }
 rpt-about = Gemeldet haben Sie:
 rpt-category = Art: { $category }.
 rpt-next = Wir prüfen Ihre Meldung und teilen Ihnen mit, was wir entscheiden.
-rpt-forward = Wir sagen unserem Kunden nie, wer etwas meldet. Den Text Ihrer Meldung können wir ihm zeigen, wie Sie es erlaubt haben.
+rpt-forward = Wir sagen unserem Kunden nie, wer etwas meldet. Den Text Ihrer Meldung dürfen wir ihm zeigen, wie Sie es erlaubt haben.
 rpt-private = Wir sagen unserem Kunden nie, wer etwas meldet. Auch den Text Ihrer Meldung zeigen wir ihm nicht, wie Sie es gewünscht haben.
 rpt-link = Hier sehen Sie, wie es um Ihre Meldung steht:
 ans-subject = [{ $provider }] Unsere Antwort auf Ihre Meldung ({ $number })
@@ -691,9 +704,16 @@ ans-duplicate = Das hatten Sie uns schon gemeldet. Unsere Antwort auf Ihre erste
 ans-in_case = Wir sind noch damit beschäftigt. Sie hören von uns, sobald wir entschieden haben.
 ans-unsorted = { ans-in_case }
 ans-nothing_more = Über unseren Kunden selbst können wir Ihnen nichts mitteilen.
-ans-by_software = Diese Entscheidung hat Software getroffen, ohne dass eine Person sie geprüft hat.
-ans-by_people = Software hat uns geholfen, Ihre Meldung einzuordnen; entschieden hat ein Mitglied unseres Teams.
+ans-by_software = Diese Entscheidung hat eine Software getroffen, ohne dass jemand sie geprüft hat.
+ans-by_people = Eine Software hat uns geholfen, Ihre Meldung einzuordnen; entschieden hat ein Mitglied unseres Teams.
 ans-redress = Sind Sie nicht einverstanden? Dann schreiben Sie { $within } an { $contact } und nennen Sie { $number }. Das kostet nichts. Jemand, der an dieser Entscheidung nicht beteiligt war, prüft sie dann erneut.
+
+wrn-subject = [{ $provider }] Zu Ihren Meldungen ({ $number })
+wrn-opening = Sie haben uns schon mehrmals etwas gemeldet. Wir haben alle Ihre Meldungen geprüft; bei den meisten haben wir nichts gefunden, was gegen unsere Richtlinie verstößt.
+wrn-asked = Bitte prüfen Sie vor einer Meldung, ob der Inhalt bei uns liegt, und schreiben Sie dazu, warum er Ihrer Meinung nach nicht erlaubt ist.
+wrn-next = Bleiben Ihre Meldungen unbegründet, so prüfen wir nur noch einige am Tag sofort; die übrigen müssen warten. Das Gesetz über digitale Dienste (Verordnung (EU) 2022/2065, Artikel 23) erlaubt das nach einer Warnung. Dieses Schreiben ist diese Warnung.
+wrn-back = Vorerst ändert sich nichts. Erweisen sich Ihre nächsten Meldungen als begründet, so entfällt diese Warnung.
+wrn-wrong = Meinen Sie, dass wir uns irren? Dann schreiben Sie an { $contact } und nennen Sie { $number }. Jemand, der Ihre Meldungen nicht beurteilt hat, prüft sie dann erneut.
 
 ## Der Vermerk für die Abrechnung
 bil-subject = [{ $provider }] Vermerk für die Abrechnung: { $tenant } ({ $case })

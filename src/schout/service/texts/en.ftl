@@ -295,7 +295,7 @@ for-w = for { period-w }
 for-mo = for { period-mo }
 for-bh = for { period-bh }
 for-bd = for { period-bd }
-for-open = until it is lifted
+for-open = until the measure is lifted
 time-before = you are told before the measure is taken
 time-with = you are told when the measure is taken
 time-after = you are told after the measure has been taken
@@ -409,6 +409,8 @@ doc-top = To the contents
 contact-abuse = Questions and reports
 contact-appeal = Appeals
 contact-security = Security
+contact-dispute_body = Disputes out of court
+contact-court = Court that has jurisdiction
 label-permits = Who can be released
 label-intent = What counts as intent
 label-looked = What we look at
@@ -495,6 +497,9 @@ what-provider = Provider
 what-abuse_contact = Address for questions and reports
 what-appeal_contact = Address for appeals
 what-security_contact = Address for security
+what-dispute_body = Body for disputes out of court
+what-court = Court that has jurisdiction
+what-billing = Address of billing
 what-plan = Plan
 state-yes = yes
 state-no = no
@@ -541,17 +546,17 @@ ntc-until = Please do this by { $deadline } at the latest.
 ntc-extend = Do you need more time? Then ask for it before that moment, and say how much you need and why.
 ntc-next = What happens then
 ntc-next_step = If it has not been put right by then, this can follow: { $what }. { $approval }.
-ntc-next_wait = A person will look at the case and decide how it goes on.
+ntc-next_wait = A member of our team will look at the case and decide how it goes on.
 ntc-put_right = If you put it right in time, nothing follows.
 ntc-put_right_measures = Once you have put it right, tell us: the measure is then lifted.
 ntc-decided = What was decided, and by whom
 ntc-strike = This is the { ordinal } violation that counts under this part of the policy.
 ntc-proposed = No measure has been taken. This is proposed:
-ntc-measures = These measures were decided:
+ntc-measures = We decided on these measures:
 ntc-no_measures = No measure has been taken against your service.
 ntc-grounds = We need not wait for the end of a remedy window, because the violation is { $list }.
-ntc-automated = The finding and this decision were made by software (rule { $rule }, version { $n }). You can ask that a person look at it.
-ntc-person = The finding was made by software (rule { $rule }, version { $n }); a member of our team took the decision.
+ntc-automated = Software found this and took this decision (rule { $rule }, version { $n }). You can ask that a member of our team look at it.
+ntc-person = Software found this (rule { $rule }, version { $n }); a member of our team took the decision.
 ntc-permits = When it is allowed
 ntc-permit = With a written permit this is allowed: { $list }. If you have one, or want one, tell us.
 ntc-answer = How to answer
@@ -565,6 +570,7 @@ ntc-team = The abuse desk of { $provider }
 ## What stands in more than one letter
 let-hello = Hello,
 let-questions = Do you have questions? Answer this message or write to { $contact }, and mention { $number }.
+let-page = This page shows everything about this case. You can also say there that it is put right, ask for more time, or appeal:
 let-reason = The reason:
 let-until = You have until { $deadline } to put it right.
 let-counts = This violation counts { $span } if something happens again.
@@ -584,9 +590,9 @@ act-scoped = { $measure } (for { $scope })
 act-open = { $measure }, from { $start }, until it is lifted
 act-until = { $measure }, from { $start } to { $end }
 act-since = { $measure }, since { $start }
-red-body = You can also bring the dispute before { $body }, an out-of-court dispute settlement body.
+red-body = You can also bring the dispute before { $body } ({ $contact }), a certified out-of-court dispute settlement body.
 red-court = You can also go to court.
-red-court_named = You can also go to court: { $court } has jurisdiction.
+red-court_named = You can also go to court. The court that has jurisdiction: { $court }.
 
 ## The statement of reasons
 rsn-subject = [{ $provider }] Statement of reasons on { $clause } { $title } ({ $case })
@@ -607,7 +613,7 @@ rsn-origin = How we know, and who decided
 rsn-own = We found this on our own initiative, with software (rule { $rule }, version { $n }).
 rsn-also = We also received a report about this. Apart from that we found it ourselves, with software (rule { $rule }, version { $n }). We do not say who reports something.
 rsn-report = We looked into this after a report from outside; we did not find it with software. We do not say who reports something.
-rsn-by_software = The decision was taken by software, and nobody looked at it beforehand. You can ask that a person still do so.
+rsn-by_software = The decision was taken by software, and nobody looked at it beforehand. You can ask that a member of our team still do so.
 rsn-by_people = { $n ->
     [one] A member of our team took the decision.
     [2] Two members of our team took the decision together.
@@ -636,6 +642,13 @@ chk-not_ok = You told us that this has been put right. We have checked it, but u
 chk-found = What we still saw:
 chk-over = The time for that is over. We are now looking at how the case goes on; you will hear from us.
 
+## What we could not say before
+sil-subject = [{ $provider }] What we were not allowed to tell you before: { $clause } { $title } ({ $case })
+sil-opening = On { $date } we received an order of an authority about your service. It is about clause { $clause } { $title }. We were not allowed to tell you then; now we are.
+sil-basis = The authority relies on:
+sil-letters = You will now receive, after this one, the letters that we prepared for you in that time. Do not go by the dates in them: any time that they give you begins today.
+sil-appeal = If you can appeal against what we decided, the time for that begins today too. How you can challenge the order itself is set out in the order; ask us if you have not received it.
+
 ## A measure was lifted
 lif-subject = [{ $provider }] Lifted: the measure on { $clause } { $title } ({ $case })
 lif-opening = { $n ->
@@ -645,7 +658,7 @@ lif-opening = { $n ->
 lif-why-remedied = You have put it right, and we have checked that. Thank you.
 lif-why-expiry = The time we had decided on is over.
 lif-why-expired = { lif-why-expiry }
-lif-why-review = A member of our team looked at the case again and finds it no longer necessary.
+lif-why-review = A member of our team looked at the case again and finds the measure no longer necessary.
 lif-why-reviewed = { lif-why-review }
 lif-why-appeal = We have looked at your appeal and agree with you, in full or in part. You will find what we decided in our answer to your appeal.
 lif-why-overturned = Your appeal has succeeded: our decision was wrong. We are sorry.
@@ -691,6 +704,13 @@ ans-nothing_more = We cannot tell you anything about our customer.
 ans-by_software = This decision was taken by software, and no person looked at it.
 ans-by_people = Software helped us to sort your report; a member of our team took the decision.
 ans-redress = Do you disagree? Then write { $within } to { $contact } and mention { $number }. It is free. Somebody who had no part in this decision then looks at it again.
+
+wrn-subject = [{ $provider }] About your reports ({ $number })
+wrn-opening = You have reported several things to us. We have looked at all of your reports; in most of them we found nothing that is against our policy.
+wrn-asked = Before you report something, please check that we host it, and tell us why you think it is not allowed.
+wrn-next = If your reports continue to be unfounded, we will look at only a few of them a day at once; the others will have to wait. The Digital Services Act (Regulation (EU) 2022/2065, Article 23) allows this after a warning. This message is that warning.
+wrn-back = Nothing changes for now. If your next reports prove to be right, this warning lapses.
+wrn-wrong = Do you think that we are wrong? Then write to { $contact } and mention { $number }. Somebody who did not judge your reports will then look at them again.
 
 ## The note to billing
 bil-subject = [{ $provider }] Note to billing: { $tenant } ({ $case })

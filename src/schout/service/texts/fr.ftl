@@ -424,6 +424,8 @@ doc-top = Vers la table des matières
 contact-abuse = Questions et signalements
 contact-appeal = Recours
 contact-security = Sécurité
+contact-dispute_body = Règlement extrajudiciaire des litiges
+contact-court = Juridiction compétente
 label-permits = Qui peut recevoir une autorisation
 label-intent = Ce qui vaut intention
 label-looked = Ce que nous regardons
@@ -510,6 +512,9 @@ what-provider = Fournisseur
 what-abuse_contact = Adresse pour les questions et signalements
 what-appeal_contact = Adresse pour les recours
 what-security_contact = Adresse pour la sécurité
+what-dispute_body = Organe de règlement extrajudiciaire des litiges
+what-court = Juridiction compétente
+what-billing = Adresse de la facturation
 what-plan = Formule
 state-yes = oui
 state-no = non
@@ -531,7 +536,7 @@ ntc-subject = [{ $provider }] Notification concernant { $clause } { $title } ({ 
 ntc-salutation = Bonjour { $name },
 ntc-opening = Vous avez un contrat avec { $provider }. Nous avons constaté quelque chose qui n’est pas conforme à nos règles d’utilisation. Vous lirez ci-dessous de quoi il s’agit, ce que nous vous demandons et comment le contester.
 ntc-seen = Ce que nous avons vu
-ntc-measured = Nous avons compté { $measured } en { $duration } ; sur ce temps, la limite était de { $limit }.
+ntc-measured = Nous avons compté { $measured } en { $duration } ; pour cette durée, la limite était de { $limit }.
 ntc-reported = { $n ->
     [one] Nous avons reçu un signalement à ce sujet.
    *[other] Nous avons reçu { $n } signalements à ce sujet.
@@ -550,25 +555,25 @@ ntc-more = { $n ->
     [one] Il y a encore { $n } ligne. Vous pouvez l’obtenir sur demande.
    *[other] Il y a encore { $n } lignes. Vous pouvez les obtenir sur demande.
 }
-ntc-withheld = Retiré de ces lignes : { $list }.
+ntc-withheld = Éléments retirés de ces lignes : { $list }.
 ntc-ask = Ce que nous vous demandons
 ntc-until = Faites-le au plus tard le { $deadline }.
-ntc-extend = Il vous faut plus de temps ? Demandez-le avant ce moment, en disant combien et pourquoi.
+ntc-extend = Vous avez besoin de plus de temps ? Demandez-le avant cette échéance, en précisant combien et pourquoi.
 ntc-next = Ce qui se passe ensuite
-ntc-next_step = Si la situation n’est pas rétablie d’ici là, ceci peut suivre : { $what }. { $approval }.
-ntc-next_wait = Une personne examinera le dossier et décidera de la suite.
+ntc-next_step = Si la situation n’est pas rétablie d’ici là, voici ce qui peut suivre : { $what }. { $approval }.
+ntc-next_wait = Un membre de notre équipe examinera le dossier et décidera de la suite.
 ntc-put_right = Si vous rétablissez la situation à temps, il n’y aura pas de suite.
 ntc-put_right_measures = Dès que vous avez rétabli la situation, dites-le-nous : la mesure est alors levée.
 ntc-decided = Ce qui a été décidé, et par qui
 ntc-strike = C’est la { ordinal } violation qui compte pour cette partie de la politique.
-ntc-proposed = Aucune mesure n’a été prise. Il est proposé ceci :
+ntc-proposed = Aucune mesure n’a été prise. Voici ce qui est proposé :
 ntc-measures = Les mesures suivantes ont été décidées :
 ntc-no_measures = Aucune mesure n’a été prise contre votre service.
 ntc-grounds = Nous ne sommes pas tenus d’attendre la fin d’un délai de régularisation, car la violation est { $list }.
-ntc-automated = Le constat et cette décision sont l’œuvre d’un logiciel (règle { $rule }, version { $n }). Vous pouvez demander qu’une personne les examine.
-ntc-person = Le constat est l’œuvre d’un logiciel (règle { $rule }, version { $n }) ; un membre de notre équipe a pris la décision.
+ntc-automated = Les faits ont été constatés et la décision a été prise par un logiciel (règle { $rule }, version { $n }). Vous pouvez demander qu’un membre de notre équipe les examine.
+ntc-person = Les faits ont été constatés par un logiciel (règle { $rule }, version { $n }) ; un membre de notre équipe a pris la décision.
 ntc-permits = Quand c’est permis
-ntc-permit = Avec une autorisation écrite, c’est permis : { $list }. Si vous en avez une, ou en voulez une, dites-le-nous.
+ntc-permit = C’est permis avec une autorisation écrite : { $list }. Si vous en avez une, ou souhaitez en obtenir une, dites-le-nous.
 ntc-answer = Comment répondre
 ntc-reply = Répondez à ce message ou écrivez à { $contact }. Mentionnez { $case }. Si nous nous trompons, dites-nous pourquoi ; nous lisons chaque réponse.
 ntc-appeal_title = Comment introduire un recours
@@ -580,6 +585,7 @@ ntc-team = { $provider }, service chargé des abus
 ## Ce qui figure dans plus d’une lettre
 let-hello = Bonjour,
 let-questions = Avez-vous des questions ? Répondez à ce message ou écrivez à { $contact }, en mentionnant { $number }.
+let-page = Cette page montre tout ce qui concerne ce dossier. Vous pouvez aussi y dire que c’est corrigé, demander un délai ou faire appel :
 let-reason = La raison :
 let-until = Vous avez jusqu’au { $deadline } pour rétablir la situation.
 let-counts = Cette violation compte { $span } si de nouveaux faits se produisent.
@@ -591,15 +597,15 @@ act-outbound_traffic_off = coupure du trafic sortant
 act-sign_up_off = fermeture des inscriptions
 act-publishing_off = coupure de la publication
 act-quarantine = mise en quarantaine du contenu
-act-read_only = limitation à la lecture seule
+act-read_only = passage en lecture seule
 act-suspend_service = suspension du service, les données restant conservées
 act-suspend_tenant = suspension de tous les services, les données restant conservées
-act-terminate = fin du contrat
+act-terminate = résiliation du contrat
 act-scoped = { $measure } (pour { $scope })
 act-open = { $measure }, à partir du { $start }, jusqu’à la levée de la mesure
 act-until = { $measure }, du { $start } au { $end }
 act-since = { $measure }, depuis le { $start }
-red-body = Vous pouvez aussi soumettre le litige à { $body }, organe de règlement extrajudiciaire des litiges.
+red-body = Vous pouvez aussi soumettre le litige à { $body } ({ $contact }), organe certifié de règlement extrajudiciaire des litiges.
 red-court = Vous pouvez aussi saisir la justice.
 red-court_named = Vous pouvez aussi saisir la justice. Juridiction compétente : { $court }.
 
@@ -622,7 +628,7 @@ rsn-origin = Comment nous le savons, et qui a décidé
 rsn-own = Nous l’avons constaté de notre propre initiative, au moyen d’un logiciel (règle { $rule }, version { $n }).
 rsn-also = Nous avons aussi reçu un signalement à ce sujet. Par ailleurs, nous l’avons constaté nous-mêmes, au moyen d’un logiciel (règle { $rule }, version { $n }). Nous ne révélons pas qui fait un signalement.
 rsn-report = Nous avons examiné les faits à la suite d’un signalement extérieur ; ils n’ont pas été détectés par un logiciel. Nous ne révélons pas qui fait un signalement.
-rsn-by_software = La décision a été prise par un logiciel, sans qu’une personne l’ait examinée au préalable. Vous pouvez demander qu’une personne le fasse maintenant.
+rsn-by_software = La décision a été prise par un logiciel, sans que personne l’ait examinée au préalable. Vous pouvez demander qu’un membre de notre équipe le fasse maintenant.
 rsn-by_people = { $n ->
     [one] Un membre de notre équipe a pris la décision.
     [2] Deux membres de notre équipe ont pris la décision ensemble.
@@ -651,6 +657,13 @@ chk-not_ok = Vous nous avez dit que la situation était rétablie. Nous l’avon
 chk-found = Ce que nous voyons encore :
 chk-over = Le délai prévu est écoulé. Nous examinons maintenant la suite à donner au dossier ; nous vous tiendrons au courant.
 
+## Ce que nous ne pouvions pas dire plus tôt
+sil-subject = [{ $provider }] Ce que nous ne pouvions pas vous dire plus tôt : { $clause } { $title } ({ $case })
+sil-opening = Le { $date }, une autorité nous a adressé une injonction concernant votre service. Elle porte sur la clause { $clause } { $title }. Il nous était alors interdit de vous en informer ; cela nous est maintenant permis.
+sil-basis = L’autorité se fonde sur :
+sil-letters = Vous recevrez maintenant, à la suite de ce message, les lettres que nous avions préparées pour vous entre-temps. Ne tenez pas compte des dates qu’elles indiquent : tout délai qu’elles vous accordent commence aujourd’hui.
+sil-appeal = Si un recours est ouvert contre notre décision, son délai commence lui aussi aujourd’hui. Les voies de recours contre l’injonction elle-même y sont indiquées ; demandez-la-nous si vous ne l’avez pas reçue.
+
 ## La levée d’une mesure
 lif-subject = [{ $provider }] Levée de la mesure concernant { $clause } { $title } ({ $case })
 lif-opening = { $n ->
@@ -660,7 +673,7 @@ lif-opening = { $n ->
 lif-why-remedied = Vous avez rétabli la situation et nous l’avons vérifié. Merci.
 lif-why-expiry = La durée que nous avions fixée est écoulée.
 lif-why-expired = { lif-why-expiry }
-lif-why-review = Un membre de notre équipe a réexaminé le dossier et estime que ce n’est plus nécessaire.
+lif-why-review = Un membre de notre équipe a réexaminé le dossier et estime que la mesure n’est plus nécessaire.
 lif-why-reviewed = { lif-why-review }
 lif-why-appeal = Nous avons examiné votre recours et vous donnons raison, en tout ou en partie. Vous trouverez notre décision dans notre réponse à votre recours.
 lif-why-overturned = Votre recours a abouti : notre décision était erronée. Nous vous présentons nos excuses.
@@ -700,12 +713,19 @@ ans-upheld = Nous avons examiné votre signalement. Ce que vous avez signalé es
 ans-unfounded = Nous avons examiné votre signalement. Nous n’avons rien trouvé de contraire à notre politique et ne prenons donc aucune mesure.
 ans-not_ours = Nous avons examiné votre signalement. Ce dont il s’agit n’est pas hébergé chez nous ; nous ne pouvons donc pas intervenir nous-mêmes.
 ans-duplicate = Vous nous aviez déjà signalé ceci. Notre réponse à votre premier signalement vaut aussi pour celui-ci.
-ans-in_case = Nous y travaillons encore. Nous vous écrirons dès que nous aurons décidé.
+ans-in_case = Nous y travaillons encore. Nous vous écrirons dès qu’une décision aura été prise.
 ans-unsorted = { ans-in_case }
 ans-nothing_more = Nous ne pouvons rien vous communiquer au sujet de notre client.
-ans-by_software = Cette décision a été prise par un logiciel, sans qu’une personne l’ait examinée.
+ans-by_software = Cette décision a été prise par un logiciel, sans que personne l’ait examinée.
 ans-by_people = Un logiciel nous a aidés à trier votre signalement ; un membre de notre équipe a pris la décision.
 ans-redress = Vous n’êtes pas d’accord ? Écrivez { $within } à { $contact }, en mentionnant { $number }. C’est gratuit. Une personne qui n’a pas pris part à cette décision réexamine alors le dossier.
+
+wrn-subject = [{ $provider }] Au sujet de vos signalements ({ $number })
+wrn-opening = Vous nous avez fait plusieurs signalements. Nous les avons tous examinés ; pour la plupart, nous n’avons rien trouvé de contraire à notre politique.
+wrn-asked = Avant tout nouveau signalement, vérifiez que le contenu est bien hébergé chez nous, et dites-nous pourquoi il ne devrait pas être permis.
+wrn-next = Si vos signalements restent infondés, nous n’en examinerons plus immédiatement que quelques-uns par jour ; les autres devront attendre. Le règlement européen sur les services numériques (règlement (UE) 2022/2065, article 23) le permet après un avertissement. Le présent message est cet avertissement.
+wrn-back = Rien ne change pour l’instant. Si vos prochains signalements se révèlent fondés, cet avertissement sera levé.
+wrn-wrong = Vous pensez que nous nous trompons ? Écrivez à { $contact }, en mentionnant { $number }. Une personne qui n’a pas traité vos signalements les réexaminera.
 
 ## L’avis à la facturation
 bil-subject = [{ $provider }] Avis à la facturation : { $tenant } ({ $case })

@@ -292,7 +292,7 @@ for-w = gedurende { period-w }
 for-mo = gedurende { period-mo }
 for-bh = gedurende { period-bh }
 for-bd = gedurende { period-bd }
-for-open = tot ze wordt opgeheven
+for-open = tot de maatregel wordt opgeheven
 time-before = u krijgt bericht vóór de maatregel
 time-with = u krijgt bericht op het moment van de maatregel
 time-after = u krijgt bericht na de maatregel
@@ -400,6 +400,8 @@ doc-top = Naar de inhoud
 contact-abuse = Vragen en meldingen
 contact-appeal = Bezwaar
 contact-security = Beveiliging
+contact-dispute_body = Geschillen buiten de rechter om
+contact-court = Bevoegde rechtbank
 label-permits = Wie een toelating kan krijgen
 label-intent = Wat als opzet telt
 label-looked = Waar we naar kijken
@@ -486,6 +488,9 @@ what-provider = Aanbieder
 what-abuse_contact = Adres voor vragen en meldingen
 what-appeal_contact = Adres voor bezwaar
 what-security_contact = Adres voor beveiliging
+what-dispute_body = Orgaan voor buitengerechtelijke geschillenbeslechting
+what-court = Bevoegde rechtbank
+what-billing = Adres van de facturatie
 what-plan = Plan
 state-yes = ja
 state-no = nee
@@ -505,9 +510,9 @@ outcome-too_little_evidence = te weinig bewijs
 ## De kennisgeving aan een klant
 ntc-subject = [{ $provider }] Kennisgeving over { $clause } { $title } ({ $case })
 ntc-salutation = Beste { $name },
-ntc-opening = U hebt een overeenkomst met { $provider }. We hebben iets gezien dat niet strookt met onze gebruiksregels. Hieronder leest u wat dat is, wat we u vragen, en hoe u ertegen in kunt gaan.
+ntc-opening = U hebt een overeenkomst met { $provider }. We hebben iets gezien dat niet strookt met onze gebruiksregels. Hieronder leest u wat dat is, wat we u vragen, en wat u kunt doen als u het er niet mee eens bent.
 ntc-seen = Wat we zagen
-ntc-measured = We telden { $measured } in { $duration }; in die tijd waren er hoogstens { $limit } toegestaan.
+ntc-measured = We telden { $measured } in { $duration }; in die tijd waren hoogstens { $limit } toegestaan.
 ntc-reported = { $n ->
     [one] We kregen hierover een melding.
    *[other] We kregen hierover { $n } meldingen.
@@ -519,8 +524,8 @@ ntc-object = Waar: { $object }.
 ntc-source_ip = Vanaf: { $address }.
 ntc-zone = Alle tijden zijn in de tijdzone { $zone }.
 ntc-clause = Welke bepaling
-ntc-policy = Ze staat in ons beleid “{ $policy }”, versie { $version }, van kracht vanaf { $date }:
-ntc-evidence = Waar dat op steunt
+ntc-policy = Deze bepaling staat in ons beleid “{ $policy }”, versie { $version }, van kracht vanaf { $date }:
+ntc-evidence = Waarop we ons baseren
 ntc-line = { $source }, regel { $line }, { $time }
 ntc-more = { $n ->
     [one] Er is nog { $n } regel. U krijgt hem op verzoek.
@@ -529,33 +534,34 @@ ntc-more = { $n ->
 ntc-withheld = Uit deze regels weggelaten: { $list }.
 ntc-ask = Wat we u vragen
 ntc-until = Doe dit uiterlijk op { $deadline }.
-ntc-extend = Hebt u meer tijd nodig? Vraag dat dan vóór dat moment, en zeg hoeveel tijd u nodig hebt en waarom.
+ntc-extend = Hebt u meer tijd nodig? Vraag die dan vóór dat moment aan, en laat weten hoeveel tijd u nodig hebt en waarom.
 ntc-next = Wat er dan gebeurt
-ntc-next_step = Is het tegen dan niet in orde gebracht, dan kan dit volgen: { $what }. { $approval }.
-ntc-next_wait = Een persoon bekijkt de zaak en beslist hoe ze verdergaat.
-ntc-put_right = Brengt u het op tijd in orde, dan volgt er niets.
+ntc-next_step = Is het dan nog niet in orde, dan kan dit volgen: { $what }. { $approval }.
+ntc-next_wait = Iemand van ons team bekijkt de zaak en beslist hoe het verder gaat.
+ntc-put_right = Brengt u het op tijd in orde, dan heeft dit geen verdere gevolgen.
 ntc-put_right_measures = Laat het ons weten zodra u het in orde hebt gebracht: dan wordt de maatregel opgeheven.
 ntc-decided = Wat er beslist is, en door wie
 ntc-strike = Dit is de { ordinal } overtreding die meetelt voor dit deel van het beleid.
 ntc-proposed = Er is geen maatregel genomen. Voorgesteld is:
-ntc-measures = Deze maatregelen zijn beslist:
+ntc-measures = Dit hebben we beslist:
 ntc-no_measures = Er is geen maatregel tegen uw dienst genomen.
 ntc-grounds = We hoeven het einde van een hersteltermijn niet af te wachten, omdat de overtreding { $list } is.
-ntc-automated = De bevinding en deze beslissing zijn door software gemaakt (regel { $rule }, versie { $n }). U kunt vragen dat een persoon ernaar kijkt.
-ntc-person = De bevinding is door software gemaakt (regel { $rule }, versie { $n }); een medewerker van ons team heeft beslist.
+ntc-automated = Software heeft dit vastgesteld en erover beslist (regel { $rule }, versie { $n }). U kunt vragen dat iemand van ons team ernaar kijkt.
+ntc-person = Software heeft dit vastgesteld (regel { $rule }, versie { $n }); een medewerker van ons team heeft beslist.
 ntc-permits = Wanneer het wel mag
-ntc-permit = Met een schriftelijke toelating mag dit wel: { $list }. Hebt u er een, of wilt u er een, laat het ons dan weten.
+ntc-permit = Met een schriftelijke toelating mag dit wel: { $list }. Hebt u die, of wilt u die aanvragen? Laat het ons dan weten.
 ntc-answer = Hoe u antwoordt
-ntc-reply = Antwoord op dit bericht, of schrijf naar { $contact }. Vermeld { $case }. Hebben wij het mis, zeg ons dan waarom; we lezen elk antwoord.
+ntc-reply = Antwoord op dit bericht, of schrijf naar { $contact }. Vermeld { $case }. Hebben we het mis? Laat ons dan weten waarom; we lezen elk antwoord.
 ntc-appeal_title = Hoe u bezwaar maakt
 ntc-appeal = U kunt { $within } bezwaar maken door te schrijven naar { $contact }. Dat is gratis. Iemand die niet bij deze beslissing betrokken was, kijkt er dan opnieuw naar.
-ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd zeggen dat we het mis hebben.
+ntc-appeal_none = Tegen deze stap is geen bezwaar mogelijk; u kunt ons altijd laten weten dat we het mis hebben.
 ntc-closing = Met vriendelijke groet,
 ntc-team = Het abuseteam van { $provider }
 
 ## Wat in meer dan één brief staat
 let-hello = Beste,
 let-questions = Hebt u vragen? Antwoord op dit bericht of schrijf naar { $contact }, en vermeld { $number }.
+let-page = Op deze pagina ziet u alles over deze zaak. U kunt er ook melden dat het in orde is, meer tijd vragen of bezwaar maken:
 let-reason = De reden:
 let-until = U hebt tot { $deadline } om het in orde te brengen.
 let-counts = Deze overtreding telt { $span } mee als er zich opnieuw iets voordoet.
@@ -575,9 +581,9 @@ act-scoped = { $measure } (voor { $scope })
 act-open = { $measure }, vanaf { $start }, tot ze wordt opgeheven
 act-until = { $measure }, van { $start } tot { $end }
 act-since = { $measure }, sinds { $start }
-red-body = U kunt het geschil ook voorleggen aan { $body }, een instantie voor buitengerechtelijke geschillenbeslechting.
+red-body = U kunt het geschil ook voorleggen aan { $body } ({ $contact }), een gecertificeerd orgaan voor buitengerechtelijke geschillenbeslechting.
 red-court = U kunt ook naar de rechter stappen.
-red-court_named = U kunt ook naar de rechter stappen: bevoegd is { $court }.
+red-court_named = U kunt ook naar de rechter stappen. Bevoegde rechtbank: { $court }.
 
 ## De motivering van een maatregel
 rsn-subject = [{ $provider }] Motivering van onze beslissing over { $clause } { $title } ({ $case })
@@ -597,8 +603,8 @@ rsn-events = { $n ->
 rsn-origin = Hoe we dat weten, en wie heeft beslist
 rsn-own = We hebben dit uit eigen beweging vastgesteld, met software (regel { $rule }, versie { $n }).
 rsn-also = We kregen hierover ook een melding. Daarnaast hebben we het zelf vastgesteld, met software (regel { $rule }, versie { $n }). Wie iets meldt, delen we niet mee.
-rsn-report = We hebben dit onderzocht na een melding van buiten; we hebben het niet met software opgespoord. Wie iets meldt, delen we niet mee.
-rsn-by_software = De beslissing is door software genomen, zonder dat een persoon ze vooraf heeft bekeken. U kunt vragen dat een persoon dat alsnog doet.
+rsn-report = We hebben dit onderzocht na een melding van buitenaf; we hebben het niet met software opgespoord. Wie iets meldt, delen we niet mee.
+rsn-by_software = De beslissing is door software genomen, zonder dat iemand ze vooraf heeft bekeken. U kunt vragen dat iemand van ons team dat alsnog doet.
 rsn-by_people = { $n ->
     [one] Een medewerker van ons team heeft beslist.
     [2] Twee medewerkers van ons team hebben samen beslist.
@@ -616,9 +622,9 @@ rem-opening = Op { $date } schreven we u over bepaling { $clause } { $title }. W
 rem-done = Is het intussen in orde? Laat het ons dan weten: we kijken het na en sluiten de zaak.
 
 ## Meer tijd
-ext-subject = [{ $provider }] Uw vraag om meer tijd voor { $clause } { $title } ({ $case })
-ext-granted = U hebt ons meer tijd gevraagd om dit in orde te brengen. Die krijgt u: u hebt nu tot { $deadline }.
-ext-refused = U hebt ons meer tijd gevraagd om dit in orde te brengen. Die kunnen we u helaas niet geven. De termijn blijft lopen tot { $deadline }.
+ext-subject = [{ $provider }] Uw verzoek om meer tijd voor { $clause } { $title } ({ $case })
+ext-granted = U hebt ons om meer tijd gevraagd om dit in orde te brengen. Die krijgt u: u hebt nu tot { $deadline }.
+ext-refused = U hebt ons om meer tijd gevraagd om dit in orde te brengen. Die kunnen we u helaas niet geven. De termijn blijft lopen tot { $deadline }.
 
 ## Wat ervan kwam toen we het nakeken
 chk-subject = [{ $provider }] We hebben het nagekeken: { $clause } { $title } ({ $case })
@@ -627,6 +633,13 @@ chk-not_ok = U liet ons weten dat het in orde is. We hebben het nagekeken, maar 
 chk-found = Wat we nog zagen:
 chk-over = De termijn daarvoor is voorbij. We bekijken nu hoe de zaak verdergaat; u hoort nog van ons.
 
+## Wat we eerder niet mochten zeggen
+sil-subject = [{ $provider }] Wat we u niet eerder mochten meedelen: { $clause } { $title } ({ $case })
+sil-opening = Op { $date } kregen we van een autoriteit een bevel in verband met uw dienst. Het gaat om bepaling { $clause } { $title }. We mochten u dat toen niet laten weten; nu mag het wel.
+sil-basis = De autoriteit beroept zich op:
+sil-letters = De berichten die we in die tijd voor u klaarmaakten, krijgt u nu, na dit bericht. Let niet op de datums die erin staan: elke termijn die u krijgt, begint vandaag.
+sil-appeal = Kunt u bezwaar maken tegen wat we hebben beslist, dan begint ook die termijn vandaag. In het bevel zelf staat hoe u ertegen in beroep kunt gaan; hebt u het niet gekregen, vraag het ons dan.
+
 ## Een maatregel is opgeheven
 lif-subject = [{ $provider }] Opgeheven: de maatregel voor { $clause } { $title } ({ $case })
 lif-opening = { $n ->
@@ -634,9 +647,9 @@ lif-opening = { $n ->
    *[other] Deze maatregelen zijn opgeheven:
 }
 lif-why-remedied = U hebt het in orde gebracht, en we hebben dat nagekeken. Bedankt daarvoor.
-lif-why-expiry = De tijd waarvoor we hiertoe hadden beslist, is om.
+lif-why-expiry = De termijn die we daarvoor hadden bepaald, is voorbij.
 lif-why-expired = { lif-why-expiry }
-lif-why-review = Een medewerker van ons team heeft de zaak opnieuw bekeken en vindt het niet langer nodig.
+lif-why-review = Een medewerker van ons team heeft de zaak opnieuw bekeken en vindt de maatregel niet langer nodig.
 lif-why-reviewed = { lif-why-review }
 lif-why-appeal = We hebben uw bezwaar bekeken, en u krijgt gelijk: helemaal of voor een deel. Wat we daarover beslist hebben, leest u in ons antwoord op uw bezwaar.
 lif-why-overturned = U krijgt gelijk in uw bezwaar: onze beslissing was verkeerd. Dat spijt ons.
@@ -657,20 +670,20 @@ apl-decided = Op { $date } maakte u bezwaar (nummer { $number }). Iemand die nie
 apl-upheld = We zijn het niet met uw bezwaar eens: onze beslissing blijft gelden.
 apl-partly = U krijgt voor een deel gelijk.
 apl-instead = Voortaan geldt iets milders:
-apl-overturned = U krijgt gelijk: onze beslissing was verkeerd, en dat spijt ons. Ze vervalt, en wat er nog aan maatregelen uit volgt, heffen we op.
+apl-overturned = U krijgt gelijk: onze beslissing was verkeerd, en dat spijt ons. Ze vervalt, en de maatregelen die er nog uit volgen, heffen we op.
 apl-withdrawn = U hebt uw bezwaar van { $date } (nummer { $number }) ingetrokken. We sluiten het af; onze beslissing blijft gelden.
 
 ## Aan wie iets meldt
 rpt-subject = [{ $provider }] We hebben uw melding ontvangen ({ $number })
-rpt-received = Dank u voor uw melding. We hebben ze ontvangen op { $moment }. Ze heeft nummer { $number }.
+rpt-received = Bedankt voor uw melding. We hebben ze ontvangen op { $moment }. Ze heeft nummer { $number }.
 rpt-about = U meldde:
 rpt-category = Soort: { $category }.
 rpt-next = We bekijken uw melding en laten u weten wat we beslissen.
-rpt-forward = We zeggen onze klant nooit wie iets meldt. De tekst van uw melding kunnen we wel aan hem tonen, zoals u hebt toegestaan.
-rpt-private = We zeggen onze klant nooit wie iets meldt. Ook de tekst van uw melding tonen we hem niet, zoals u hebt gevraagd.
+rpt-forward = We vertellen onze klant nooit wie iets meldt. De tekst van uw melding kunnen we hem wel tonen, zoals u hebt toegestaan.
+rpt-private = We vertellen onze klant nooit wie iets meldt. Ook de tekst van uw melding tonen we hem niet, zoals u hebt gevraagd.
 rpt-link = Hier ziet u hoe het met uw melding staat:
 ans-subject = [{ $provider }] Ons antwoord op uw melding ({ $number })
-ans-opening = Op { $date } hebt u ons iets gemeld. Dank u daarvoor.
+ans-opening = Op { $date } hebt u ons iets gemeld. Bedankt daarvoor.
 ans-acted = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid, en we hebben een maatregel genomen.
 ans-upheld = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid. We hebben dat met onze klant opgenomen; een maatregel hebben we niet genomen.
 ans-unfounded = We hebben uw melding bekeken. We hebben niets gevonden dat in strijd is met ons beleid, en ondernemen daarom niets.
@@ -679,13 +692,20 @@ ans-duplicate = U had ons dit al gemeld. Wat we u op uw eerste melding antwoorde
 ans-in_case = We zijn er nog mee bezig. U hoort van ons zodra we beslist hebben.
 ans-unsorted = { ans-in_case }
 ans-nothing_more = Over onze klant zelf kunnen we u niets meedelen.
-ans-by_software = Deze beslissing is door software genomen, zonder dat een persoon ze heeft bekeken.
+ans-by_software = Deze beslissing is door software genomen, zonder dat iemand ze heeft bekeken.
 ans-by_people = Software heeft uw melding helpen sorteren; een medewerker van ons team heeft beslist.
 ans-redress = Bent u het er niet mee eens? Schrijf dan { $within } naar { $contact } en vermeld { $number }. Dat is gratis. Iemand die niet bij deze beslissing betrokken was, kijkt er dan opnieuw naar.
 
+wrn-subject = [{ $provider }] Over uw meldingen ({ $number })
+wrn-opening = U hebt ons al een aantal dingen gemeld. We hebben al uw meldingen bekeken; bij de meeste vonden we niets dat in strijd is met ons beleid.
+wrn-asked = Kijk daarom na of iets bij ons staat voor u het meldt, en schrijf erbij waarom het volgens u niet mag.
+wrn-next = Blijven uw meldingen ongegrond, dan bekijken we er per dag nog maar enkele meteen; de andere moeten wachten. De Europese digitaledienstenverordening (Verordening (EU) 2022/2065, artikel 23) laat dat toe na een waarschuwing. Dit bericht is die waarschuwing.
+wrn-back = Nu verandert er nog niets. Blijken uw volgende meldingen gegrond, dan vervalt deze waarschuwing.
+wrn-wrong = Vindt u dat we het mis hebben? Schrijf dan naar { $contact } en vermeld { $number }. Iemand die uw meldingen niet heeft beoordeeld, kijkt er dan opnieuw naar.
+
 ## Het bericht voor de facturatie
 bil-subject = [{ $provider }] Bericht voor de facturatie: { $tenant } ({ $case })
-bil-opening = Dit is een bericht voor de facturatie. Het rekent niets aan en betaalt niets terug: het geeft alleen de feiten en wat het beleid erover zegt.
+bil-opening = Dit is een bericht voor de facturatie. Er wordt niets mee aangerekend of terugbetaald: het geeft alleen de feiten en wat het beleid erover zegt.
 bil-tenant = Klant: { $name } ({ $id }).
 bil-case = Zaak: { $case }.
 bil-clause = Bepaling: { $clause } { $title }.

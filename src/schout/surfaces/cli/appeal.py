@@ -11,13 +11,14 @@ from schout.core.model.act import (
     Refused,
     SayInAppeal,
     TakeAppeal,
+    WithdrawAppeal,
 )
 from schout.core.model.errors import NotFound
 from schout.core.model.ids import AppealId, CaseId
 from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.sanction import Appeal
 from schout.core.model.vocabulary import AppealState
-from schout.surfaces.cli.desk import refused
+from schout.surfaces.cli.desk import desk_of, refused
 from schout.surfaces.cli.output import write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
 
@@ -72,7 +73,7 @@ def show_appeal(appeal_id: str, target: str | None, as_json: bool) -> None:
 def file_appeal(case: str, text: str, target: str | None, as_json: bool) -> int:
     """File an appeal of the tenant against the last decision in a case."""
     with opened(target, read_only=False) as store:
-        return _do(store, CaseId(case), FileAppeal(text=text), as_json=as_json)
+        return _do(store, target, CaseId(case), FileAppeal(text=text), as_json=as_json)
 
 
 @appeal.command("take")
@@ -84,7 +85,7 @@ def take_appeal(appeal_id: str, by: str, target: str | None, as_json: bool) -> i
     """Take an appeal on: only who took no part in the case may."""
     with opened(target, read_only=False) as store:
         found = _found(store, appeal_id)
-        return _do(store, found.case, TakeAppeal(by=by, appeal=found.id), as_json=as_json)
+        return _do(store, target, found.case, TakeAppeal(by=by, appeal=found.id), as_json=as_json)
 
 
 @appeal.command("say")
@@ -98,7 +99,18 @@ def say(appeal_id: str, text: str, by: str, target: str | None, as_json: bool) -
     with opened(target, read_only=False) as store:
         found = _found(store, appeal_id)
         what = SayInAppeal(by=by, appeal=found.id, text=text)
-        return _do(store, found.case, what, as_json=as_json)
+        return _do(store, target, found.case, what, as_json=as_json)
+
+
+@appeal.command("withdraw")
+@click.argument("appeal_id", metavar="APPEAL")
+@store_option
+@_json_option
+def withdraw(appeal_id: str, target: str | None, as_json: bool) -> int:
+    """Note that the tenant withdraws its appeal: the decision stands."""
+    with opened(target, read_only=False) as store:
+        found = _found(store, appeal_id)
+        return _do(store, target, found.case, WithdrawAppeal(appeal=found.id), as_json=as_json)
 
 
 @appeal.command("decide")
@@ -123,7 +135,7 @@ def decide(
         what = DecideAppeal(
             by=by, appeal=found.id, outcome=AppealState(outcome), reason=reason, step=step
         )
-        return _do(store, found.case, what, as_json=options["as_json"])
+        return _do(store, options["target"], found.case, what, as_json=options["as_json"])
 
 
 def _found(store: Any, appeal_id: str) -> Appeal:
@@ -135,11 +147,8 @@ def _found(store: Any, appeal_id: str) -> Appeal:
     return found
 
 
-def _do(store: Any, case: CaseId, what: AppealAct, *, as_json: bool) -> int:
-    from schout.adapters.system import SystemClock
-    from schout.service.desk import open_desk
-
-    done = open_desk(store, SystemClock()).appeal(case, what)
+def _do(store: Any, target: str | None, case: CaseId, what: AppealAct, *, as_json: bool) -> int:
+    done = desk_of(store, target).appeal(case, what)
     if isinstance(done, Refused):
         return refused(done, as_json=as_json)
     _tell(done, as_json=as_json)
@@ -157,4 +166,6 @@ def _tell(found: Appeal, *, as_json: bool) -> None:
     for said in found.said:
         click.echo(f"  {said.by}: {said.text}")
     if found.decided_at is not None:
-        click.echo(f"  decided {to_rfc3339(from_datetime(found.decided_at))}: {found.reason}")
+        over = "withdrawn" if found.state is AppealState.WITHDRAWN else "decided"
+        when = to_rfc3339(from_datetime(found.decided_at))
+        click.echo(f"  {over} {when}" + (f": {found.reason}" if found.reason else ""))

@@ -8,7 +8,7 @@ import click
 from schout.core.evidence.withhold import Audience
 from schout.core.model.ids import CaseId
 from schout.surfaces.cli.output import plural, write_json
-from schout.surfaces.cli.store_option import opened, store_option
+from schout.surfaces.cli.store_option import opened, settings_option, store_option
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     help="The private key of the host.  [default: as in the settings, or permit-key by the store]",
 )
 @store_option
+@settings_option
 def bundle(
     case_id: str,
     output: str,
@@ -43,6 +44,7 @@ def bundle(
     heads: str | None,
     key: str | None,
     target: str | None,
+    path: str | None,
 ) -> None:
     """Write a case into one file that others can verify without Schout."""
     from schout.adapters.system import SystemClock
@@ -53,7 +55,7 @@ def bundle(
     from schout.service.permit_keys import key_path, public_keys, public_path, signing_key
     from schout.service.settings import load_settings
 
-    settings = load_settings(None)
+    settings = load_settings(path)
     store_name = target or settings.store
     private = key_path(store_name, key or settings.permit_key)
     words = bundle_words(lang)

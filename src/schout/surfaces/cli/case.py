@@ -11,6 +11,7 @@ from schout.core.model.ids import CaseId, ClauseId, TenantId
 from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.notice import Notice
 from schout.core.model.vocabulary import CaseState
+from schout.surfaces.cli.authority import profile, reported
 from schout.surfaces.cli.bundle import bundle, verify_bundle
 from schout.surfaces.cli.desk import DESK
 from schout.surfaces.cli.output import amount, plural, write_columns, write_json
@@ -22,7 +23,7 @@ def case() -> None:
     """Look at cases, and act in them."""
 
 
-for _command in (*DESK, bundle, verify_bundle):
+for _command in (*DESK, profile, reported, bundle, verify_bundle):
     case.add_command(_command)
 
 
@@ -126,6 +127,12 @@ def _write_waiting(found: Case) -> None:
         click.echo(f"  waits: more time was asked for: {found.extension.text or '-'}")
     if found.review_due:
         click.echo("  waits: a person must look at it")
+    for silence in found.silences:
+        until = "a person ends it"
+        if silence.until is not None:
+            until = to_rfc3339(from_datetime(silence.until))
+        click.echo(f"  the tenant must not be told until {until} ({silence.basis})")
+        click.echo(f"    ordered in report {silence.report}")
     if found.hold is not None:
         click.echo(f"  on hold by {found.hold.by}: {found.hold.reason}")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import msgspec
 
 from schout.core.decide.good_faith import Condition
 from schout.core.model.act import (
@@ -13,6 +14,7 @@ from schout.core.model.act import (
     ClaimRemedy,
     Confirm,
     Dismiss,
+    EndSilence,
     Escalate,
     GrantTime,
     Keep,
@@ -26,14 +28,16 @@ from schout.core.model.act import (
     Split,
     Verified,
 )
-from schout.core.model.ids import CaseId, FindingId
+from schout.core.model.ids import CaseId, FindingId, ReportId
 from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.vocabulary import IntentSign, Severity
 from schout.surfaces.cli.output import write_columns, write_json
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
+    from schout.adapters.sql.store import SqlStore
     from schout.core.model.case import Case
+    from schout.service.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., Any])
 _not_met_option = click.option(
@@ -54,13 +58,10 @@ _intent_option = click.option(
 )
 
 
-def _act(case_id: str, what: Act, options: dict[str, Any]) -> int:
+def do_act(case_id: str, what: Act, options: dict[str, Any]) -> int:
     """Do it and tell how the case stands; 1 when it was refused."""
-    from schout.adapters.system import SystemClock
-    from schout.service.desk import open_desk
-
     with opened(options["target"], read_only=False) as store:
-        desk = open_desk(store, SystemClock())
+        desk = desk_of(store, options["target"])
         done = desk.act(CaseId(case_id), what, try_only=options["try_only"])
     if isinstance(done, Refused):
         return refused(done, as_json=options["as_json"])
@@ -69,6 +70,19 @@ def _act(case_id: str, what: Act, options: dict[str, Any]) -> int:
     else:
         _tell(done)
     return 0
+
+
+def desk_of(store: "SqlStore", target: str | None) -> "Desk":
+    """Make the desk of a store; its letters lead to the pages that the settings name."""
+    from schout.adapters.system import SystemClock
+    from schout.service.desk import open_desk
+    from schout.service.settings import load_settings
+    from schout.service.status_links import letter_links
+
+    settings = load_settings(None)
+    if target is not None:  # the secret of the links lies beside the store
+        settings = msgspec.structs.replace(settings, store=target)
+    return open_desk(store, SystemClock(), letter_links(settings))
 
 
 def refused(why: Refused, *, as_json: bool) -> int:
@@ -87,6 +101,8 @@ def _tell(case: "Case") -> None:
     click.echo(f"case {case.id}: {case.state}{closing}, step {case.step or '-'}")
     last = case.history[-1]
     click.echo(f"  {last.what} by {last.by}  {last.detail}".rstrip())
+    if last.what == "split":
+        click.echo(f"  the new case: {last.ref}")
     if case.pending is not None:
         agreed = ", ".join(case.pending.agreed) or "nobody yet"
         click.echo(f"  `{case.pending.step}` needs {case.pending.needs}; agreed: {agreed}")
@@ -94,7 +110,7 @@ def _tell(case: "Case") -> None:
         click.echo(f"  {due.kind} at {to_rfc3339(from_datetime(due.at))}")
 
 
-def _options(command: F) -> F:
+def act_options(command: F) -> F:
     """Add the options that every act has."""
     return store_option(_json_option(_try_option(command)))
 
@@ -135,7 +151,7 @@ def queue(target: str | None, limit: int, after: str | None, as_json: bool) -> N
 @_intent_option
 @_not_met_option
 @_by_option
-@_options
+@act_options
 def confirm(
     case: str,
     step: str | None,
@@ -147,7 +163,7 @@ def confirm(
 ) -> int:
     """Agree with what is proposed in a case."""
     sign = IntentSign(intent) if intent else None
-    return _act(
+    return do_act(
         case, Confirm(by=by, reason=reason, step=step, intent=sign, not_met=not_met), options
     )
 
@@ -156,19 +172,19 @@ def confirm(
 @click.argument("case", metavar="CASE")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def dismiss(case: str, reason: str, by: str, **options: Any) -> int:
     """Say that there is no violation, or do not do what is proposed."""
-    return _act(case, Dismiss(by=by, reason=reason), options)
+    return do_act(case, Dismiss(by=by, reason=reason), options)
 
 
 @click.command("claim")
 @click.argument("case", metavar="CASE")
 @click.option("--text", default="", help="What the tenant says.")
-@_options
+@act_options
 def claim(case: str, text: str, **options: Any) -> int:
     """Note that the tenant says it is put right."""
-    return _act(case, ClaimRemedy(text=text), options)
+    return do_act(case, ClaimRemedy(text=text), options)
 
 
 @click.command("verify")
@@ -176,19 +192,19 @@ def claim(case: str, text: str, **options: Any) -> int:
 @click.option("--ok/--not-ok", required=True, help="Whether it is put right.")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def verify(case: str, ok: bool, reason: str, by: str, **options: Any) -> int:
     """Say what came of looking whether it is put right."""
-    return _act(case, Verified(by=by, ok=ok, reason=reason), options)
+    return do_act(case, Verified(by=by, ok=ok, reason=reason), options)
 
 
 @click.command("ask-time")
 @click.argument("case", metavar="CASE")
 @click.option("--text", default="", help="What the tenant says.")
-@_options
+@act_options
 def ask_time(case: str, text: str, **options: Any) -> int:
     """Note that the tenant asks for more time."""
-    return _act(case, AskTime(text=text), options)
+    return do_act(case, AskTime(text=text), options)
 
 
 @click.command("grant-time")
@@ -196,30 +212,30 @@ def ask_time(case: str, text: str, **options: Any) -> int:
 @click.option("--period", required=True, help="From the present end on, such as 5bd or 3d.")
 @click.option("--reason", default="", help="Why.")
 @_by_option
-@_options
+@act_options
 def grant_time(case: str, period: str, reason: str, by: str, **options: Any) -> int:
     """Give more time."""
-    return _act(case, GrantTime(by=by, period=period, reason=reason), options)
+    return do_act(case, GrantTime(by=by, period=period, reason=reason), options)
 
 
 @click.command("refuse-time")
 @click.argument("case", metavar="CASE")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def refuse_time(case: str, reason: str, by: str, **options: Any) -> int:
     """Give no more time."""
-    return _act(case, RefuseTime(by=by, reason=reason), options)
+    return do_act(case, RefuseTime(by=by, reason=reason), options)
 
 
 @click.command("lift")
 @click.argument("case", metavar="CASE")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def lift(case: str, reason: str, by: str, **options: Any) -> int:
     """End a case after a review: what is in force is lifted."""
-    return _act(case, Lift(by=by, reason=reason), options)
+    return do_act(case, Lift(by=by, reason=reason), options)
 
 
 @click.command("keep")
@@ -227,10 +243,10 @@ def lift(case: str, reason: str, by: str, **options: Any) -> int:
 @click.option("--period", default="10bd", show_default=True, help="Until the next review.")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def keep(case: str, period: str, reason: str, by: str, **options: Any) -> int:
     """Leave a case as it is after a review."""
-    return _act(case, Keep(by=by, period=period, reason=reason), options)
+    return do_act(case, Keep(by=by, period=period, reason=reason), options)
 
 
 @click.command("escalate")
@@ -240,7 +256,7 @@ def keep(case: str, period: str, reason: str, by: str, **options: Any) -> int:
 @_not_met_option
 @_reason_option
 @_by_option
-@_options
+@act_options
 def escalate(
     case: str,
     step: str | None,
@@ -252,7 +268,7 @@ def escalate(
 ) -> int:
     """Go on to a further step after a review."""
     sign = IntentSign(intent) if intent else None
-    return _act(
+    return do_act(
         case, Escalate(by=by, reason=reason, step=step, intent=sign, not_met=not_met), options
     )
 
@@ -261,20 +277,20 @@ def escalate(
 @click.argument("case", metavar="CASE")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def hold(case: str, reason: str, by: str, **options: Any) -> int:
     """Put a case on legal hold: nothing falls due and nothing is erased."""
-    return _act(case, PutOnHold(by=by, reason=reason), options)
+    return do_act(case, PutOnHold(by=by, reason=reason), options)
 
 
 @click.command("release")
 @click.argument("case", metavar="CASE")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def release(case: str, reason: str, by: str, **options: Any) -> int:
     """End a legal hold; what was due is put off by as long as it lasted."""
-    return _act(case, Release(by=by, reason=reason), options)
+    return do_act(case, Release(by=by, reason=reason), options)
 
 
 @click.command("merge")
@@ -282,10 +298,10 @@ def release(case: str, reason: str, by: str, **options: Any) -> int:
 @click.option("--into", required=True, help="The open case of the same tenant it goes on in.")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def merge(case: str, into: str, reason: str, by: str, **options: Any) -> int:
     """Let a case go on in another."""
-    return _act(case, Merge(by=by, reason=reason, into=CaseId(into)), options)
+    return do_act(case, Merge(by=by, reason=reason, into=CaseId(into)), options)
 
 
 @click.command("split")
@@ -293,21 +309,33 @@ def merge(case: str, into: str, reason: str, by: str, **options: Any) -> int:
 @click.option("--finding", "findings", multiple=True, required=True, help="May be repeated.")
 @_reason_option
 @_by_option
-@_options
+@act_options
 def split(case: str, findings: tuple[str, ...], reason: str, by: str, **options: Any) -> int:
     """Give findings of a case a case of their own."""
     taken = tuple(FindingId(each) for each in findings)
-    return _act(case, Split(by=by, reason=reason, findings=taken), options)
+    return do_act(case, Split(by=by, reason=reason, findings=taken), options)
 
 
 @click.command("note")
 @click.argument("case", metavar="CASE")
 @click.argument("text")
 @_by_option
-@_options
+@act_options
 def note(case: str, text: str, by: str, **options: Any) -> int:
     """Leave a note for the next person; the tenant does not see it."""
-    return _act(case, Note(by=by, text=text), options)
+    return do_act(case, Note(by=by, text=text), options)
+
+
+@click.command("end-silence")
+@click.argument("case", metavar="CASE")
+@click.option("--order", help="Which order lets the tenant be told, where several forbid it.")
+@_reason_option
+@_by_option
+@act_options
+def end_silence(case: str, order: str | None, reason: str, by: str, **options: Any) -> int:
+    """Let the tenant be told what an order forbade: what was withheld goes out."""
+    named = ReportId(order) if order else None
+    return do_act(case, EndSilence(by=by, reason=reason, order=named), options)
 
 
 @click.command("what-if")
@@ -379,6 +407,7 @@ DESK = (
     merge,
     split,
     note,
+    end_silence,
     what_if_command,
 )
 """All commands of the desk, for the group `schout case`."""

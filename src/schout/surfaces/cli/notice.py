@@ -125,6 +125,22 @@ def show(notice_id: str, target: str | None, as_json: bool) -> None:
     _write(found)
 
 
+@notice.command("dsa")
+@click.argument("case_id", metavar="CASE")
+@store_option
+def dsa(case_id: str, target: str | None) -> None:
+    """Print the statements of a case for the EU transparency database (DSA Art. 24(5)), as JSON.
+
+    They are as its interface takes them; Schout does not send them. No personal data is in them.
+    """
+    from schout.service.dsa_statements import statements_of
+    from schout.service.packs import load_texts
+
+    with opened(target) as store, store.snapshot() as snapshot:
+        made = statements_of(snapshot, case_id, load_texts())
+    write_json({"statements": made})
+
+
 @notice.command("outbox")
 @store_option
 @click.option(

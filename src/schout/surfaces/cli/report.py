@@ -75,7 +75,7 @@ def _tell(received: "Received", *, as_json: bool) -> None:
     if found.state is ReportState.UNSORTED:
         where = ", waits for a person"
     click.echo(f"report {found.id}: {found.state}{known}{where}")
-    for line in (*received.why, *found.problems):
+    for line in dict.fromkeys((*received.why, *found.problems)):
         click.echo(f"  {line}")
 
 
@@ -211,6 +211,11 @@ def _decide(options: dict[str, Any], act: Any) -> int:
 @click.option("--mail", default="", help="Where the answer goes.")
 @click.option("--by-when", default="", help="Until when an answer is asked for, RFC 3339.")
 @click.option("--tenant-may-know", is_flag=True, help="The authority lets us tell the tenant.")
+@click.option(
+    "--silent-until",
+    default="",
+    help="Until when the tenant must not be told, RFC 3339.  [default: a person ends the silence]",
+)
 @store_option
 @settings_option
 @_json_option
@@ -233,6 +238,7 @@ def order(kind: str, **given: Any) -> int:
         mail=given["mail"],
         response_by=given["by_when"],
         may_be_told=given["tenant_may_know"],
+        silent_until=given["silent_until"],
     )
     settings = load_settings(given["path"])
     with opened(given["target"], given["path"], read_only=False) as store:

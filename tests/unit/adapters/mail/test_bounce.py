@@ -53,7 +53,11 @@ def test_a_bounce_tells_what_became_of_each_recipient() -> None:
                 text="550 5.1.1 no such user",
             ),
             BouncedRecipient(
-                recipient="piet@example.org", permanent=False, status="4.2.2", text="full"
+                recipient="piet@example.org",
+                original="piet@example.org",
+                permanent=False,
+                status="4.2.2",
+                text="full",
             ),
         ),
     )
@@ -89,3 +93,27 @@ def test_a_failure_without_a_status_is_permanent_and_one_of_4_is_not() -> None:
 )
 def test_what_is_no_bounce_is_none(raw: bytes) -> None:
     assert read_bounce(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("it@example.org", True),
+        ("IT@Example.org", True),
+        ("new@other.example", True),
+        ("boss@example.org", False),
+        ("billing", False),
+    ],
+    ids=["where it was sent", "in capitals", "where it ended", "another", "no address"],
+)
+def test_a_bounce_is_for_the_address_it_was_sent_to_or_was_passed_on_to(
+    address: str, expected: bool
+) -> None:
+    told = BouncedRecipient(
+        recipient="new@other.example",
+        original="it@example.org",
+        permanent=True,
+        status="",
+        text="",
+    )
+    assert told.is_for(address) is expected

@@ -10,12 +10,14 @@ from schout.core.cases.acts import QUIET_FOR, act
 from schout.core.cases.frame import Frame
 from schout.core.cases.machine import last_quarter
 from schout.core.cases.moved import Moved
+from schout.core.cases.silence import silenced
 from schout.core.model.act import (
     Act,
     AskTime,
     ClaimRemedy,
     Confirm,
     Dismiss,
+    EndSilence,
     Escalate,
     GrantTime,
     Keep,
@@ -27,23 +29,29 @@ from schout.core.model.act import (
     RefuseTime,
     Release,
     Split,
+    TellAuthority,
     Verified,
 )
 from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
 from schout.core.model.decision import Asked
-from schout.core.model.ids import CaseId, DecisionId, FindingId, SanctionId
+from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, ReportId, derive_id
+from schout.core.model.moment import from_datetime
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
     AskedHow,
     CaseState,
     ClauseKind,
     Closing,
     IntentSign,
+    MeasureKind,
     NoticeKind,
     NoticeTime,
+    Scope,
     Severity,
     TimerKind,
     WayBack,
 )
+from schout.core.policy.schema import Measure
 from schout.testing.samples import NOW, UNTIL, gone_on, sample_case, sample_frame
 
 FRAME = sample_frame()
@@ -51,6 +59,7 @@ LATER = NOW + timedelta(hours=1)
 AFTER = UNTIL + timedelta(days=1)
 TICK = timedelta(microseconds=1)
 REMINDER, WINDOW_END = sample_case().due
+SANCTION_END = Due(kind=TimerKind.SANCTION_END, at=UNTIL + timedelta(days=1))
 REVIEW = Due(kind=TimerKind.REVIEW, at=UNTIL + timedelta(days=2))
 VERIFY_END = Due(kind=TimerKind.VERIFY_END, at=LATER + QUIET_FOR)
 
@@ -138,6 +147,31 @@ def test_a_closed_case_can_be_put_on_legal_hold_and_released() -> None:
 def test_a_note_changes_nothing_else() -> None:
     note = entry("noted", detail="called them")
     assert done(CLOSED, Note(by="An", text="called them")) == Moved(case=gone_on(CLOSED, note))
+
+
+@pytest.mark.parametrize("case", [sample_case(), CLOSED], ids=["open", "closed"])
+def test_a_person_notes_which_authority_was_told(case: Case) -> None:
+    told = entry("authority_told", detail="police: 2026/9")
+    what = TellAuthority(by="An", to="police", reference="2026/9")
+    assert done(case, what) == Moved(case=gone_on(case, told))
+
+
+@pytest.mark.parametrize(("to", "reference"), [(" ", "1"), ("police", "")])
+def test_which_authority_and_its_number_are_said(to: str, reference: str) -> None:
+    what = TellAuthority(by="An", to=to, reference=reference)
+    assert refused(sample_case(), what) == "SCH-D072"
+
+
+ORDERED = Silence(report=ReportId("rpt_1"), basis="Art. 9(5)")
+
+
+@pytest.mark.parametrize("case", [sample_case(), CLOSED], ids=["open", "closed"])
+def test_a_silence_ends_in_an_open_and_in_a_closed_case(case: Case) -> None:
+    silent = silenced(case, ORDERED, LATER)
+    ended = entry("silence_ended", ref="rpt_1", detail="the court lets us")
+    assert done(silent, EndSilence(by="An", reason="the court lets us")) == Moved(
+        case=gone_on(silent, ended, silences=()), tells=(NoticeKind.SILENCE_ENDED,)
+    )
 
 
 # Steps
@@ -232,6 +266,13 @@ def test_no_measure_before_the_window_ends_unless_serious_intentional_or_repeate
     assert isinstance(answer, Moved) is allowed
     if isinstance(answer, Refused):
         assert answer.code == "SCH-D008"
+
+
+@pytest.mark.parametrize("case", [proposed(), sample_case()], ids=["nobody told", "window runs"])
+def test_an_order_that_forbids_to_tell_waits_for_no_window(case: Case) -> None:
+    what = THROTTLE if case.pending is not None else Escalate(by="An", reason="x")
+    assert refused(case, what) == "SCH-D008"
+    assert done(silenced(case, ORDERED, NOW), what).ask is not None
 
 
 def test_measures_follow_once_the_window_is_over() -> None:
@@ -514,34 +555,55 @@ def test_what_would_fall_due_by_an_act_during_a_hold_waits_too_one_of_each_kind(
     )
 
 
-# Merging and splitting
+def test_the_end_of_measures_is_not_put_off_by_a_hold() -> None:
+    case = over(state=CaseState.IN_FORCE, due=(REVIEW, SANCTION_END))
+    held = done(case, PutOnHold(by="An", reason="order")).case
+    assert (held.due, held.hold and held.hold.due) == ((SANCTION_END,), (REVIEW,))
+    five = timedelta(days=5)
+    released = done(held, Release(by="Bo", reason="over"), now=LATER + five).case
+    review = msgspec.structs.replace(REVIEW, at=REVIEW.at + five)
+    assert set(released.due) == {SANCTION_END, review}
 
-INTO = Merge(by="An", reason="same matter", into=CaseId("cas_2"))
-MEASURED: dict[str, Any] = {"sanctions": (SanctionId("san_1"),)}
+
+# The end of an agreement
+
+ENDS: dict[str, Any] = {
+    "measures": (Measure(kind=MeasureKind.TERMINATE, scope=Scope.TENANT, duration=None),)
+}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [sample_case(), sample_case(**MEASURED), sample_case(state=CaseState.IN_FORCE)],
-    ids=["no measures", "no longer in force", "in force without measures"],
-)
-def test_a_merged_case_goes_on_in_the_other(case: Case) -> None:
-    merged = entry("merged", ref="cas_2", detail="same matter")
-    after = closed(case, Closing.MERGED, merged, ref="cas_2", merged_into="cas_2")
-    assert done(case, INTO) == Moved(case=after)
+def test_an_agreement_that_stays_ended_after_its_review_ends_the_case() -> None:
+    case = over(state=CaseState.IN_FORCE, step="suspend", due=(), review_due=True)
+    kept = done(case, Keep(by="An", reason="it stays"), sample_frame(suspend=ENDS))
+    last = entry("kept", detail="it stays")
+    after = closed(case, Closing.TERMINATED, last, review_due=False)
+    assert kept == Moved(case=after)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"state": CaseState.IN_FORCE},
-        {"state": CaseState.VERIFYING, "claimed_from": CaseState.IN_FORCE},
-        {"state": CaseState.PROPOSED, "pending": pending(back_to=CaseState.IN_FORCE)},
+        {"state": CaseState.VERIFYING, "claimed_from": CaseState.IN_FORCE, "step": "suspend"},
+        {"state": CaseState.IN_FORCE, "step": "throttle"},
+        {"state": CaseState.IN_FORCE, "step": "gone"},
     ],
-    ids=["in force", "verifying", "proposed"],
+    ids=["verifying", "another step", "a step that is no more"],
 )
-def test_a_case_with_measures_in_force_is_not_merged_away(changes: dict[str, Any]) -> None:
-    assert refused(sample_case(**MEASURED, **changes), INTO) == "SCH-D019"
+def test_what_ends_no_agreement_stays_open_when_it_is_kept(changes: dict[str, Any]) -> None:
+    kept = done(over(**changes), Keep(by="An", reason="x"), sample_frame(suspend=ENDS))
+    assert kept.case.is_open
+
+
+# Merging and splitting
+
+INTO = Merge(by="An", reason="same matter", into=CaseId("cas_2"))
+
+
+def test_a_merged_case_goes_on_in_the_other() -> None:
+    case = sample_case()
+    merged = entry("merged", ref="cas_2", detail="same matter")
+    after = closed(case, Closing.MERGED, merged, ref="cas_2", merged_into="cas_2")
+    assert done(case, INTO) == Moved(case=after)
 
 
 def test_a_case_does_not_go_on_in_itself() -> None:
@@ -554,7 +616,8 @@ ONE, TWO, THREE = (FindingId(f"fnd_{number}") for number in (1, 2, 3))
 
 def test_findings_that_are_split_off_leave_the_others() -> None:
     case = sample_case(findings=(ONE, TWO, THREE))
-    after = gone_on(case, entry("split", detail="other site"), findings=(ONE, THREE))
+    other = derive_id(Kind.CASE, from_datetime(LATER), case.id, TWO)
+    after = gone_on(case, entry("split", ref=other, detail="other site"), findings=(ONE, THREE))
     assert done(case, Split(by="An", reason="other site", findings=(TWO,))) == Moved(case=after)
 
 

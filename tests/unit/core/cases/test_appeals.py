@@ -14,11 +14,19 @@ from schout.core.cases.appeals import (
     say_in_appeal,
     take_appeal,
     took_part,
+    withdraw_appeal,
 )
 from schout.core.cases.machine import as_strike
 from schout.core.cases.moved import Moved
 from schout.core.decide.decision import decide
-from schout.core.model.act import DecideAppeal, FileAppeal, Refused, SayInAppeal, TakeAppeal
+from schout.core.model.act import (
+    DecideAppeal,
+    FileAppeal,
+    Refused,
+    SayInAppeal,
+    TakeAppeal,
+    WithdrawAppeal,
+)
 from schout.core.model.case import Case, CaseEntry
 from schout.core.model.decision import Asked, Decision
 from schout.core.model.ids import AppealId, Kind, derive_id
@@ -322,3 +330,23 @@ def test_a_step_is_as_hard_as_its_hardest_measure() -> None:
     both = msgspec.structs.replace(throttle, measures=(*suspend.measures, *throttle.measures))
     assert [hardness(step) for step in (notice, throttle, suspend, both)] == [0, 1, 9, 9]
     assert list(MeasureKind)[8] is MeasureKind.SUSPEND_SERVICE
+
+
+@pytest.mark.parametrize("appeal", [APPEAL, TAKEN], ids=["filed", "taken on"])
+def test_the_tenant_can_withdraw_an_appeal_that_is_open(appeal: Appeal) -> None:
+    done = withdraw_appeal(CASE, appeal, WithdrawAppeal(appeal=appeal.id), LATER)
+    after = msgspec.structs.replace(appeal, state=AppealState.WITHDRAWN, decided_at=LATER)
+    assert done == (after, gone_on(CASE, entry("appeal_withdrawn", "tenant")))
+
+
+@pytest.mark.parametrize(
+    ("appeal", "by", "code"),
+    [(DONE, "tenant", "SCH-D029"), (TAKEN, "Bo", "SCH-D053")],
+    ids=["decided", "not the tenant"],
+)
+def test_an_appeal_is_not_withdrawn_by_another_nor_when_it_is_over(
+    appeal: Appeal, by: str, code: str
+) -> None:
+    done = withdraw_appeal(CASE, appeal, WithdrawAppeal(by=by, appeal=appeal.id), LATER)
+    assert isinstance(done, Refused)
+    assert done.code == code

@@ -11,7 +11,8 @@ from schout.core.cases.frame import Frame
 from schout.core.cases.moved import Moved
 from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
 from schout.core.model.decision import Asked
-from schout.core.model.ids import DecisionId
+from schout.core.model.ids import DecisionId, ReportId
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
     AskedHow,
     CaseState,
@@ -78,6 +79,7 @@ def test_nobody_is_reminded_of_a_window_that_is_over(now: datetime, tells: bool)
     assert (moved.case.history == sample_case().history) is not tells
 
 
+SILENCE = Silence(report=ReportId("rpt_1"), basis="Art. 9(5)")
 VERIFYING: dict[str, Any] = {
     "state": CaseState.VERIFYING,
     "claimed_from": CaseState.NOTIFIED,
@@ -86,10 +88,10 @@ VERIFYING: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     "changes",
-    [VERIFYING, {"state": CaseState.PROPOSED, "pending": PROPOSED}],
-    ids=["verifying", "proposed"],
+    [VERIFYING, {"state": CaseState.PROPOSED, "pending": PROPOSED}, {"silences": (SILENCE,)}],
+    ids=["verifying", "proposed", "silent"],
 )
-def test_while_it_is_verified_or_people_are_asked_the_window_does_not_end(
+def test_while_it_is_verified_people_are_asked_or_nobody_is_told_the_window_does_not_end(
     changes: dict[str, Any],
 ) -> None:
     assert falls(sample_case(**changes)) is None
@@ -98,9 +100,26 @@ def test_while_it_is_verified_or_people_are_asked_the_window_does_not_end(
 
 
 def test_while_a_legal_hold_lasts_and_in_a_closed_case_nothing_falls_due() -> None:
-    held = sample_case(hold=Hold(since=NOW, by="An", reason="order"))
+    held = sample_case(hold=Hold(since=NOW, by="An", reason="order", due=(REMINDER,)), due=())
     over = sample_case(state=CaseState.CLOSED, closing=Closing.QUIET)
     assert [next_due(case) for case in (sample_case(), held, over)] == [REMINDER, None, None]
+
+
+def test_the_end_of_measures_falls_due_in_a_legal_hold_too() -> None:
+    end = due(TimerKind.SANCTION_END)
+    hold = Hold(since=NOW, by="An", reason="order", due=(WINDOW_END,))
+    held = in_force(hold=hold, due=(end,))
+    assert falls(held) == Moved(
+        case=closed(
+            held, Closing.EXPIRED, hold=msgspec.structs.replace(hold, due=()), pending=None
+        ),
+        lift=WayBack.EXPIRY,
+        tells=(NoticeKind.LIFTED,),
+    )
+    proposed = msgspec.structs.replace(held, state=CaseState.PROPOSED, pending=PROPOSED)
+    moved = falls(proposed)
+    assert moved is not None
+    assert moved.case.pending == msgspec.structs.replace(PROPOSED, back_to=CaseState.NOTIFIED)
 
 
 def ended(**changes: Any) -> Case:
@@ -246,6 +265,33 @@ def test_measures_that_expire_close_the_case() -> None:
         lift=WayBack.EXPIRY,
         tells=(NoticeKind.LIFTED,),
     )
+
+
+NOTICE_WAITS: dict[str, Any] = {
+    "state": CaseState.PROPOSED,
+    "pending": msgspec.structs.replace(PROPOSED, back_to=CaseState.NOTIFIED),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "review_due"),
+    [
+        ({"state": CaseState.NOTIFIED, "step": "notice"}, False),
+        ({"state": CaseState.WINDOW_ENDED, "step": "notice", "due": ()}, True),
+        ({"state": CaseState.IN_FORCE, "step": "notice"}, False),
+        ({"state": CaseState.IN_FORCE, "step": "gone"}, False),
+        ({**VERIFYING, "step": "notice"}, False),
+        (NOTICE_WAITS, False),
+    ],
+    ids=["notified", "window over", "no measures", "no step", "verifying", "proposed"],
+)
+def test_measures_of_an_earlier_step_that_expire_are_lifted_and_the_case_goes_on(
+    changes: dict[str, Any], review_due: bool
+) -> None:
+    given: dict[str, Any] = {"due": (due(TimerKind.REVIEW, FOREVER),), **changes}
+    case = sample_case(**{**given, "due": (due(TimerKind.SANCTION_END), *given["due"])})
+    after = gone_on(case, entry("lifted"), due=given["due"], review_due=review_due)
+    assert falls(case) == Moved(case=after, lift=WayBack.EXPIRY, tells=(NoticeKind.LIFTED,))
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,18 @@ from schout.core.cases.machine import (
     no_longer_due,
     not_put_right,
     open_case,
+    strikes_of,
     without,
 )
+from schout.core.cases.moved import Moved
+from schout.core.cases.silence import end_silence, silenced
 from schout.core.decide.decision import decide
+from schout.core.model.act import EndSilence
 from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
-from schout.core.model.decision import Decision, OpenCase, ProposedMeasure, Strike
-from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, derive_id
+from schout.core.model.decision import Decision, OpenCase, ProposedMeasure, Reason, Strike
+from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, ReportId, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
     Approval,
     CaseState,
@@ -300,6 +305,24 @@ def test_what_people_confirm_puts_the_case_where_it_says_and_answers_what_waited
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "stays"),
+    [
+        ({"step": "notice", "measures": ()}, True),
+        ({"step": "suspend", "measures": (SUSPEND,), "remedy_until": None}, False),
+        ({"step": "notice", "measures": (), "reasons": (Reason(code="appealed"),)}, False),
+    ],
+    ids=["a further notice", "other measures", "an appeal"],
+)
+def test_measures_end_at_their_time_unless_the_next_step_takes_their_place(
+    changes: dict[str, Any], stays: bool
+) -> None:
+    end = due(TimerKind.SANCTION_END, LATER + timedelta(days=1))
+    case = sample_case(state=CaseState.IN_FORCE, step="throttle", due=(end,))
+    after = enter_asked(case, further(**changes), FRAME, "An")
+    assert (end in after.due) is stays
+
+
 def test_the_first_of_two_people_leaves_it_proposed() -> None:
     case = sample_case(
         state=CaseState.PROPOSED, pending=pending(step="suspend", needs=2, back_to=None), due=()
@@ -443,6 +466,35 @@ def test_later_decisions_learn_where_a_case_stands_and_what_it_counts_for() -> N
     assert as_strike(sample_case(remedy_until=None)) == msgspec.structs.replace(
         strike, told_until=NOW
     )
+
+
+def test_what_the_law_forbade_to_tell_counts_from_when_it_was_told() -> None:
+    order = Silence(report=ReportId("rpt_1"), basis="Art. 9(5)")
+    silent = silenced(CASE, order, NOW)
+    assert as_strike(silent) is None
+    known = as_strike(CASE)
+    assert known is not None
+    late = UNTIL + timedelta(days=1)
+    for case, told in ((CASE, UNTIL), (msgspec.structs.replace(CASE, remedy_until=None), NOW)):
+        done = end_silence(silenced(case, order, NOW), EndSilence(by="An", reason="x"), late)
+        assert isinstance(done, Moved)
+        strike = as_strike(case)
+        assert strike is not None
+        assert strike.told_until == told
+        after = as_strike(done.case)
+        assert after is not None
+        assert after.told_until == max(late, done.case.remedy_until or late)
+    before = msgspec.structs.replace(CASE, notified_at=NOW - timedelta(days=1))
+    assert as_strike(silenced(before, order, NOW)) == known
+
+
+def test_what_was_decided_once_counts_once_and_never_against_itself() -> None:
+    split = msgspec.structs.replace(CASE, id=CaseId("cas_2"), opened_at=LATER)
+    other = msgspec.structs.replace(CASE, id=CaseId("cas_3"), decisions=(DecisionId("dec_3"),))
+    none = sample_case(notified_at=None, decisions=(DecisionId("dec_4"),))
+    one, three = as_strike(CASE), as_strike(other)
+    assert strikes_of([CASE, split, other, none], None) == (one, three)
+    assert strikes_of([CASE, split, other], split) == (three,)
 
 
 def test_what_nobody_confirmed_or_somebody_found_to_be_none_is_no_strike() -> None:

@@ -6,13 +6,33 @@ from typing import Any
 import msgspec
 import pytest
 
-from schout.core.cases.reported import REPORT_RULE, finding_of
+from schout.core.cases.reported import (
+    LOOKED,
+    REPORT_RULE,
+    finding_of,
+    is_of,
+    was_looked_at,
+    with_report,
+    without_words,
+)
+from schout.core.cases.silence import silenced
+from schout.core.model.case import CaseEntry, Pending
 from schout.core.model.finding import Evidence, Finding
-from schout.core.model.ids import Digest, EventId, FindingId, Kind, ReportId, derive_id
+from schout.core.model.ids import (
+    CaseId,
+    DecisionId,
+    Digest,
+    EventId,
+    FindingId,
+    Kind,
+    ReportId,
+    derive_id,
+)
 from schout.core.model.moment import from_datetime
-from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
+from schout.core.model.report import Attachment, ObjectKind, Report, ReportedObject, Reporter
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import Direction, Metric, ReportKind
-from schout.testing.samples import ACME, CALLS, NOW
+from schout.testing.samples import ACME, CALLS, NOW, gone_on, sample_case
 
 PAGE = ReportedObject(
     kind=ObjectKind.URL, value="https://Acme.example/login?x=1", normal="acme.example/login"
@@ -91,6 +111,25 @@ def test_who_reports_is_never_shown() -> None:
     assert not any(word in shown for word in ("Peeters", "r@reporter.example", '"k"'))
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Regards, r. peeters", "Regards, [withheld]"),
+        ("mail R@Reporter.example.", "mail [withheld]."),
+        ("or me@home.example, or spam@acme.example", "or [withheld], or spam@acme.example"),
+        ("R. Peetersen is another", "R. Peetersen is another"),
+    ],
+)
+def test_what_a_reporter_signs_is_taken_out(text: str, told: str) -> None:
+    spam = ReportedObject(kind=ObjectKind.MAIL, value="Spam@acme.example", normal="")
+    assert excerpt(text=text, objects=(spam,), category=None) == f"Spam@acme.example {told}"
+
+
+def test_a_reporter_without_a_name_signs_nothing() -> None:
+    told = excerpt(reporter=Reporter(key="k"), objects=(), category=None, text="it asks")
+    assert told == "it asks"
+
+
 def test_the_words_of_a_report_are_shown_only_where_that_is_allowed() -> None:
     shown = excerpt(forward_allowed=False)
     assert shown == "content/phishing https://Acme.example/login?x=1"
@@ -113,3 +152,80 @@ def test_a_long_report_is_cut(length: int, shown: str) -> None:
 
 def test_of_many_objects_five_are_shown() -> None:
     assert excerpt(category=None, objects=(PAGE,) * 6, text="") == " ".join([PAGE.value] * 5)
+
+
+def test_a_finding_is_known_to_be_of_its_report_whatever_case_it_is_in() -> None:
+    moved = msgspec.structs.replace(FOUND, clause=CALLS, object="other.example")
+    other = msgspec.structs.replace(REPORT, id=ReportId("rpt_2"))
+    assert (is_of(moved, REPORT), is_of(moved, other)) == (True, False)
+
+
+def test_of_the_abuse_of_children_no_word_is_kept() -> None:
+    file = Attachment(digest=REPORT.digest, content_type="image/png", size_bytes=1, name="a name")
+    report = msgspec.structs.replace(REPORT, attachments=(file,))
+    bare = msgspec.structs.replace(file, name="")
+    assert without_words(report) == msgspec.structs.replace(REPORT, text="", attachments=(bare,))
+    order = msgspec.structs.replace(REPORT, kind=ReportKind.ORDER)
+    assert without_words(order) == order
+
+
+def test_a_report_again_after_its_case_ended_unseen_is_another_finding() -> None:
+    again = found(case=CaseId("cas_1"))
+    parts = (REPORT.id, CALLS, "cas_1")
+    assert again.id == derive_id(Kind.FINDING, from_datetime(NOW), *parts)
+    assert again == msgspec.structs.replace(FOUND, id=again.id)
+
+
+def test_a_report_that_opens_a_case_is_in_it() -> None:
+    case = sample_case(notified_at=None)
+    assert with_report(case, REPORT, 40) == msgspec.structs.replace(
+        case, reports=(REPORT.id,), priority=40
+    )
+
+
+TWO = sample_case(findings=(FindingId("fnd_1"), FindingId("fnd_2")), priority=50)
+ADDED = CaseEntry(at=NOW, what="report_added", ref=REPORT.id)
+
+
+def test_a_report_on_what_the_tenant_knows_of_waits_for_a_look() -> None:
+    given = {"reports": (REPORT.id,), "priority": 50}
+    assert with_report(TWO, REPORT, 40) == gone_on(TWO, ADDED, review_due=True, **given)
+    new = msgspec.structs.replace(TWO, notified_at=None)
+    assert with_report(new, REPORT, 40) == gone_on(new, ADDED, **given)
+    pending = Pending(decision=DecisionId("dec_2"), step="throttle", needs=1)
+    proposed = msgspec.structs.replace(TWO, pending=pending)
+    assert with_report(proposed, REPORT, 40) == gone_on(proposed, ADDED, **given)
+
+
+def test_an_order_that_forbids_it_keeps_the_case_from_the_tenant() -> None:
+    silence = Silence(report=REPORT.id, basis="Art. 46quater")
+    order = msgspec.structs.replace(REPORT, silence=silence)
+    case = sample_case(notified_at=None)
+    assert with_report(case, order, 100) == msgspec.structs.replace(
+        silenced(case, silence, NOW), reports=(REPORT.id,), priority=100
+    )
+
+
+def looked(what: str, by: str = "ann") -> CaseEntry:
+    return CaseEntry(at=NOW, what=what, ref="cas_1", by=by)
+
+
+@pytest.mark.parametrize("what", sorted(LOOKED))
+def test_a_person_who_goes_through_a_case_has_looked_at_its_reports(what: str) -> None:
+    case = gone_on(TWO, ADDED, looked(what))
+    assert was_looked_at(case, REPORT.id)
+    assert was_looked_at(case, ReportId("rpt_2"))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (looked("confirmed"), ADDED),
+        (ADDED, looked("verified", "schout")),
+        (ADDED, looked("verified", "tenant")),
+        (ADDED, looked("noted")),
+    ],
+    ids=["before it came", "by machine", "by the tenant", "a note"],
+)
+def test_nobody_else_has_looked_at_a_report(entries: tuple[CaseEntry, ...]) -> None:
+    assert not was_looked_at(gone_on(TWO, *entries), REPORT.id)

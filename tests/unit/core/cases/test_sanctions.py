@@ -47,6 +47,7 @@ FINDING = sample_finding()
 LATER = NOW + timedelta(hours=1)
 THROTTLE = ProposedMeasure(kind=MeasureKind.THROTTLE, scope=Scope.DATABASE, duration="7d")
 MAIL_OFF = ProposedMeasure(kind=MeasureKind.OUTBOUND_MAIL_OFF, scope=Scope.TENANT)
+QUARANTINE = ProposedMeasure(kind=MeasureKind.QUARANTINE, scope=Scope.OBJECT)
 DECISION = msgspec.structs.replace(
     decide(sample_given(), sample_policy()),
     step="throttle",
@@ -165,6 +166,15 @@ def test_a_measure_touches_what_its_scope_says_and_not_more(
     assert targets_of(scope, finding) == expected
 
 
+def test_a_measure_touches_what_its_case_is_about_though_a_finding_is_on_less() -> None:
+    finding = sample_finding(object=f"{HOST}/shop/1")
+    whole = msgspec.structs.replace(DECISION, measures=(QUARANTINE,))
+    for about in (HOST, f"{HOST}/shop"):
+        case = msgspec.structs.replace(opened(DECISION), object=about)
+        (sanction,) = sanctions_of(case, whole, finding, FRAME, REASONS)
+        assert sanction.targets == (about,)
+
+
 @pytest.mark.parametrize(
     ("about", "object_", "database"),
     [
@@ -245,17 +255,16 @@ def test_what_answers_again_has_no_problem() -> None:
 
 @pytest.mark.parametrize(
     ("days", "ends", "review"),
-    [(2, 9, None), (-1, 7, None), (2, None, 12)],
-    ids=["put off", "never sooner", "the review too"],
+    [(2, 7, None), (2, 7, 12), (2, None, 12), (-1, None, 10)],
+    ids=["only an end", "end and review", "only a review", "a clock set back"],
 )
-def test_a_sanction_ends_later_by_as_long_as_a_hold_lasted(
+def test_a_sanction_is_reviewed_later_after_a_hold_and_ends_as_the_tenant_was_told(
     days: int, ends: int | None, review: int | None
 ) -> None:
     def after(number: int | None, less: int = 0) -> datetime | None:
         return None if number is None else NOW + timedelta(days=number - less)
 
-    by = max(days, 0)
-    given = changed(ends=after(ends, by), review=after(review, by))
+    given = changed(ends=after(ends), review=after(review, max(days, 0)))
     assert put_off(given, timedelta(days=days)) == changed(ends=after(ends), review=after(review))
 
 

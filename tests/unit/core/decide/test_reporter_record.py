@@ -1,15 +1,17 @@
 """What follows from a reporter's record."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from schout.core.decide.reporter_record import (
     Fairness,
     add_outcome,
+    is_never_slowed,
     may_be_looked_at,
     precision_permille,
     priority,
+    take_back,
 )
 from schout.core.model.reporter import ReporterRecord, Standing
 from schout.core.model.vocabulary import ReporterKind, ReportState
@@ -90,8 +92,9 @@ def test_who_goes_on_after_the_warning_is_slowed() -> None:
 def test_good_reports_lift_a_warning_and_the_record_begins_anew() -> None:
     warned = after(*[NOT] * 5)
     assert after(UP, UP, start=warned).standing is Standing.WARNED
-    assert after(UP, UP, UP, start=warned) == NEW
-    assert after(UP, UP, UP, start=after(*[NOT] * 5, start=warned)) == NEW
+    anew = ReporterRecord(key="k", since=NOW)
+    assert after(UP, UP, UP, start=warned) == anew
+    assert after(UP, UP, UP, start=after(*[NOT] * 5, start=warned)) == anew
 
 
 def test_who_is_slowed_has_so_many_a_day() -> None:
@@ -103,3 +106,40 @@ def test_who_is_slowed_has_so_many_a_day() -> None:
     assert not may_be_looked_at(slowed, ReporterKind.PUBLIC, 1, few)
     assert may_be_looked_at(slowed, ReporterKind.TRUSTED_FLAGGER, 99)
     assert may_be_looked_at(warned, ReporterKind.PUBLIC, 99)
+
+
+def test_whom_no_letter_reaches_is_not_warned_and_so_never_slowed() -> None:
+    record = NEW
+    for _ in range(30):
+        record = add_outcome(record, NOT, NOW, can_warn=False)
+    assert record == ReporterRecord(key="k", unfounded=30, unfounded_since=30)
+    assert add_outcome(record, NOT, NOW).standing is Standing.WARNED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "left"),
+    [
+        (UP, ReporterRecord(key="k", upheld=1, unfounded=1, upheld_since=0)),
+        (NOT, ReporterRecord(key="k", upheld=2, unfounded=0, upheld_since=1)),
+        (ReportState.NOT_OURS, ReporterRecord(key="k", upheld=2, unfounded=1, upheld_since=1)),
+    ],
+    ids=["upheld", "unfounded", "neither"],
+)
+def test_what_a_report_came_to_is_taken_back(outcome: ReportState, left: ReporterRecord) -> None:
+    assert take_back(after(UP, NOT, UP), outcome, NOW) == left
+
+
+def test_no_count_falls_below_nothing() -> None:
+    assert take_back(NEW, UP, NOW) == NEW == take_back(NEW, NOT, NOW)
+
+
+def test_what_was_decided_before_the_record_began_anew_is_not_in_it() -> None:
+    anew = ReporterRecord(key="k", upheld=1, since=NOW)
+    assert take_back(anew, UP, NOW) == anew
+    later = NOW + timedelta(seconds=1)
+    assert take_back(anew, UP, later) == ReporterRecord(key="k", since=NOW)
+
+
+def test_the_law_says_who_is_never_slowed() -> None:
+    never = [kind for kind in ReporterKind if is_never_slowed(kind)]
+    assert never == [ReporterKind.TRUSTED_FLAGGER, ReporterKind.AUTHORITY]

@@ -11,6 +11,7 @@ from schout.core.model.act import (
     Confirm,
     DecideAppeal,
     Dismiss,
+    EndSilence,
     Escalate,
     FileAppeal,
     GrantTime,
@@ -25,9 +26,11 @@ from schout.core.model.act import (
     SayInAppeal,
     Split,
     TakeAppeal,
+    TellAuthority,
     Verified,
+    WithdrawAppeal,
 )
-from schout.core.model.ids import AppealId, CaseId, FindingId
+from schout.core.model.ids import AppealId, CaseId, FindingId, ReportId
 from schout.core.model.value import canonical_json, to_plain
 from schout.core.model.vocabulary import AppealState, IntentSign
 
@@ -48,9 +51,12 @@ ACTS: dict[str, Act | AppealAct] = {
     "merge": Merge(by="An", reason="x", into=CaseId("cas_2")),
     "split": Split(by="An", reason="x", findings=(FindingId("fnd_1"),)),
     "note": Note(by="An", text="x"),
+    "end_silence": EndSilence(by="An", reason="x", order=ReportId("rpt_1")),
+    "tell_authority": TellAuthority(by="An", to="police", reference="2026/9"),
     "file_appeal": FileAppeal(text="x"),
     "take_appeal": TakeAppeal(by="An", appeal=APPEAL),
     "say_in_appeal": SayInAppeal(by="An", appeal=APPEAL, text="x"),
+    "withdraw_appeal": WithdrawAppeal(appeal=APPEAL),
     "decide_appeal": DecideAppeal(
         by="An", appeal=APPEAL, outcome=AppealState.PARTLY, reason="x", step="notice"
     ),
@@ -70,7 +76,7 @@ def test_there_is_no_other_act() -> None:
 
 def test_what_only_a_tenant_does_is_the_tenants() -> None:
     by_tenant = [tag for tag, act in ACTS.items() if act.by == "tenant"]
-    assert by_tenant == ["claim_remedy", "ask_time", "file_appeal"]
+    assert by_tenant == ["claim_remedy", "ask_time", "file_appeal", "withdraw_appeal"]
 
 
 def test_what_is_kept_is_kept_for_ten_business_days_and_needs_no_step_or_sign() -> None:

@@ -41,7 +41,6 @@ from schout.core.model.vocabulary import (
     WayBack,
 )
 from schout.core.notices.letter import Occasion
-from schout.core.notices.redress import Redress
 from schout.core.notices.statement_of_reasons import statement_of
 from schout.core.policy.schema import Policy
 from schout.testing.policies import sample_clause, sample_policy
@@ -50,6 +49,8 @@ from schout.testing.texts import product_texts
 GOLDEN = Path(__file__).parents[3] / "golden" / "notices"
 AT = datetime(2026, 12, 1, 13, 5, 1, tzinfo=UTC)
 POLICY = sample_policy()
+NEITHER = replace(POLICY, provider=replace(POLICY.provider, dispute_body=None, court=None))
+"""The policy of a host that names no dispute body and no court."""
 CLAUSE = sample_clause()
 TENANT = Tenant(
     id=TenantId("t-17"),
@@ -157,7 +158,6 @@ REPORTED = replace(
     window_s=1,
     evidence=(evidence(1),),
 )
-BOTH = Redress(dispute_body="DisputeHelp", court="Ondernemingsrechtbank Brussel")
 REASONS = statement_of(SUSPENSION, FINDING, POLICY, TENANT, "nl", product_texts())
 SUSPENDED = Sanction(
     id=SanctionId("san_00000000000000000000000001"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from tests.unit.core.notices.samples import APPEAL, AT, BOTH, CASE, flat, holds_golden, occasion
+from tests.unit.core.notices.samples import APPEAL, AT, CASE, flat, holds_golden, occasion
 
 from schout.core.model.notice import Notice
 from schout.core.model.sanction import Appeal
@@ -25,7 +25,7 @@ def decided(state: AppealState, step: str | None = None) -> Appeal:
 
 
 def letter(appeal: Appeal, lang: str = "en") -> Notice:
-    return appeal_decided(occasion(lang), appeal, BOTH)
+    return appeal_decided(occasion(lang), appeal)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,6 +1,7 @@
 """Short letters of a running case say what is so, in every language, and nothing more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,15 +19,30 @@ from tests.unit.core.notices.samples import (
     occasion,
 )
 
-from schout.core.model.case import Case
+from schout.core.model.case import Case, CaseEntry
 from schout.core.model.ids import CaseId
 from schout.core.model.notice import Notice
 from schout.core.model.vocabulary import Closing, NoticeKind, WayBack
-from schout.core.notices.case_letters import extension, lifted, remedy_checked, reminder
+from schout.core.notices.case_letters import (
+    extension,
+    lifted,
+    remedy_checked,
+    reminder,
+    silence_ended,
+)
+from schout.core.notices.letter import with_page
 from schout.testing.policies import LANGUAGES
+from schout.testing.texts import product_texts
 
 UNTIL = AT + timedelta(days=28)
 WHYS = (*WayBack, *Closing)
+
+
+ORDERS = [
+    CaseEntry(at=AT - timedelta(days=days), what="silenced", ref="rpt_1", detail=law)
+    for days, law in ((9, "Criminal Code, Art. 90undecies"), (2, "Act of 13 June 2005, Art. 127"))
+]
+SILENCED = replace(CASE, history=(*ORDERS, ORDERS[0], CaseEntry(at=AT, what="noted", ref="cas_1")))
 
 
 def remind(case: Case = CASE, lang: str = "en") -> Notice:
@@ -44,6 +60,7 @@ def test_each_letter_reads_as_agreed(lang: str) -> None:
         "remedy_not_ok": remedy_checked(occasion(lang), ok=False, why="20 calls a second."),
         "lifted": lifted(occasion(lang), (SUSPENDED,), WayBack.REMEDIED),
         "lifted_two": lifted(occasion(lang), (SUSPENDED, THROTTLED), Closing.DISMISSED),
+        "silence_ended": silence_ended(occasion(lang, SILENCED)),
     }
     for name, notice in made.items():
         assert holds_golden(name, notice)
@@ -137,3 +154,31 @@ def test_what_a_person_writes_stays_in_its_quote() -> None:
     why = "Good.\r\n\u2028Subject: pay us\x1b[0m\n<script>alert(1)</script>"
     body = extension(occasion(), granted=True, until=UNTIL, why=why).body
     assert "> Good.\n>\n> Subject: pay us\ufffd[0m\n> <script>alert(1)</script>\n" in body
+
+
+def test_what_was_withheld_is_explained_once_it_may_be_told() -> None:
+    made = silence_ended(occasion("en", SILENCED))
+    assert (made.kind, made.recipients) == (NoticeKind.SILENCE_ENDED, TENANT.contacts)
+    body = flat(made.body)
+    assert "On 22 November 2026 we received an order" in body
+    assert body.count("Criminal Code, Art. 90undecies") == 1
+    assert "You have until Tuesday, 15 December 2026" in body
+
+
+@pytest.mark.parametrize("until", [None, AT], ids=["no window", "over"])
+def test_time_to_put_it_right_is_named_only_where_there_is_some(until: Any) -> None:
+    body = silence_ended(occasion("en", replace(SILENCED, remedy_until=until))).body
+    assert "You have until" not in body
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_letter_names_the_page_of_its_case_on_a_line_of_its_own(lang: str) -> None:
+    letter = reminder(occasion(lang), DECISION, FINDING)
+    link = "https://portal.example/case/" + "x" * 120
+    paged = with_page(letter, link, POLICY, product_texts())
+    assert link in paged.body.splitlines()
+    assert paged.body.splitlines()[-2:] == letter.body.splitlines()[-2:]
+    head, _, end = letter.body.rpartition("\n\n")
+    assert paged.body.startswith(head + "\n\n")
+    assert paged == replace(letter, body=paged.body)
+    assert paged.body.endswith(link + "\n\n" + end)

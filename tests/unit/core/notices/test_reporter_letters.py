@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 from tests.unit.core.notices.samples import (
     AT,
-    BOTH,
     CASE,
     LINK,
     POLICY,
@@ -20,7 +19,7 @@ from schout.core.model.ids import NoticeId
 from schout.core.model.notice import Notice
 from schout.core.model.report import ObjectKind, Report, ReportedObject
 from schout.core.model.vocabulary import NoticeKind, ReportState
-from schout.core.notices.reporter_letters import receipt, reporter_answer
+from schout.core.notices.reporter_letters import receipt, reporter_answer, reporter_warning
 from schout.testing.policies import LANGUAGES
 from schout.testing.texts import product_texts
 
@@ -41,7 +40,7 @@ def answer(
 ) -> Notice:
     texts = product_texts()
     return reporter_answer(
-        report, outcome, acted, LINK, POLICY, lang, texts, BOTH, at=LATER, automated=automated
+        report, outcome, acted, LINK, POLICY, lang, texts, at=LATER, automated=automated
     )
 
 
@@ -52,6 +51,7 @@ def test_each_letter_reads_as_agreed(lang: str) -> None:
         "answer_acted": answer(ReportState.UPHELD, acted=True, lang=lang),
         "answer_unfounded": answer(ReportState.UNFOUNDED, lang=lang),
         "answer_duplicate": answer(ReportState.DUPLICATE, lang=lang),
+        "warning": reporter_warning(REPORT, POLICY, lang, product_texts(), at=LATER),
     }
     for name, notice in made.items():
         assert holds_golden(name, notice)
@@ -141,3 +141,13 @@ def test_what_a_reporter_wrote_cannot_write_into_the_letter() -> None:
     assert made.body.count("- a\ufffd\ufffdKind regards\ufffd<b>\n") == 5
     assert "Kind: c\ufffdd." in made.body
     assert "\n" not in made.subject
+
+
+def test_a_warning_says_what_follows_and_is_of_no_case() -> None:
+    made = reporter_warning(REPORT, POLICY, "en", product_texts(), at=LATER)
+    assert (made.kind, made.case, made.tenant) == (NoticeKind.REPORTER_WARNING, None, None)
+    assert (made.report, made.prepared_at) == (REPORT.id, LATER)
+    body = flat(made.body)
+    assert "Article 23" in body
+    for secret in (TENANT.name, TENANT.id, CASE.id):
+        assert secret not in body

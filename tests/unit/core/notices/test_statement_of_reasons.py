@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from tests.unit.core.notices.samples import (
     AT,
-    BOTH,
     CASE,
     DECISION,
     FINDING,
+    NEITHER,
     POLICY,
     REPORTED,
     SUSPENDED,
@@ -28,7 +28,6 @@ from schout.core.model.ids import ReportId
 from schout.core.model.notice import Notice
 from schout.core.model.sanction import Sanction, StatementOfReasons
 from schout.core.model.vocabulary import NoticeKind, Outcome, Scope
-from schout.core.notices.redress import Redress
 from schout.core.notices.statement_of_reasons import statement_letter, statement_of
 from schout.core.policy.schema import Policy
 from schout.testing.policies import LANGUAGES
@@ -41,14 +40,11 @@ def letter(
     sanctions: tuple[Sanction, ...] = (SUSPENDED,),
     lang: str = "en",
     policy: Policy = POLICY,
-    redress: Redress = BOTH,
     territory: tuple[str, ...] = (),
     reports: tuple[ReportId, ...] = (),
 ) -> Notice:
     case = replace(CASE, step=decision.step or "", clause=decision.clause, reports=reports)
-    return statement_letter(
-        occasion(lang, case, policy), decision, finding, sanctions, redress, territory
-    )
+    return statement_letter(occasion(lang, case, policy), decision, finding, sanctions, territory)
 
 
 def reasons(decision: Decision, finding: Finding = FINDING) -> StatementOfReasons:
@@ -161,8 +157,8 @@ def test_only_what_lifts_a_measure_is_promised() -> None:
 
 
 def test_without_a_dispute_body_or_court_only_the_court_is_told() -> None:
-    body = flat(letter(redress=Redress()).body)
-    assert "You can also go to court." in body
+    body = flat(letter(policy=NEITHER).body)
+    assert "You can also go to court. Do you" in body
     assert "out-of-court" not in body
 
 
@@ -182,8 +178,10 @@ def test_reasons_are_kept_with_a_sanction() -> None:
         automated_detection=True,
         automated_decision=False,
         redress="You can appeal within 6 months by writing to appeal@oxygis.example. It is free. "
-        "Somebody who had no part in this decision then looks at it again. You can also go to "
-        "court.",
+        "Somebody who had no part in this decision then looks at it again. You can also "
+        "bring the dispute before DisputeHelp (https://disputehelp.example), a certified "
+        "out-of-court dispute settlement body. You can also go to court. The court that has "
+        "jurisdiction: Brussels Enterprise Court.",
     )
 
 

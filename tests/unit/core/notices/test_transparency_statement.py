@@ -68,7 +68,7 @@ def test_a_statement_is_whole() -> None:
         "territorial_scope": list(EEA),
         "content_date": "2026-12-01",
         "application_date": "2026-12-01",
-        "decision_facts": "We telden 1.800 oproepen in 5 minuten; in die tijd waren er hoogstens "
+        "decision_facts": "We telden 1.800 oproepen in 5 minuten; in die tijd waren hoogstens "
         "305 oproepen toegestaan. De vaststelling steunt op 1 gebeurtenis, die we hebben bewaard.",
         "source_type": "SOURCE_VOLUNTARY",
         "automated_detection": "Yes",

@@ -9,7 +9,7 @@ from schout.core.model.vocabulary import Approval, Mode, PermitKind
 from schout.core.policy.changes import Act, Change, Effect, What
 from schout.core.policy.diff import diff_policies, tell
 from schout.core.policy.period import parse_period
-from schout.core.policy.schema import Plan, Policy
+from schout.core.policy.schema import DisputeBody, Plan, Policy
 from schout.testing.policies import LANGUAGES, in_all, sample_clause, sample_policy, sample_rate
 from schout.testing.texts import product_texts
 
@@ -85,7 +85,8 @@ def test_changes_are_told_in_words() -> None:
         "- Halving of its weight: was “90 days”, becomes “never” (stricter)\n"
         "- Step “throttle”: Measure: was “traffic is slowed down (for the database), for "
         "7 days”, "
-        "becomes “traffic is slowed down (for the database), until it is lifted” (stricter)\n"
+        "becomes “traffic is slowed down (for the database), until the measure is lifted” "
+        "(stricter)\n"
         "- Step “throttle”: Agreement: was “one person must agree first”, becomes “two "
         "people must agree first” (milder)\n"
         "- Step “throttle”: What follows: was “suspend”, becomes “a person decides”\n"
@@ -137,6 +138,33 @@ def test_the_head_of_a_policy_is_compared() -> None:
         ("", "disclosure_url", "changed", "", "https://x.example/disclosure"),
         ("", "calendar", "changed", "", ""),
     ]
+
+
+def test_where_else_somebody_can_go_is_compared() -> None:
+    court = in_all("Rechtbank Gent", "Tribunal de Gand", "Ghent court", "Gericht Gent")
+    body = DisputeBody(name="Others", contact="info@others.example")
+    other = replace(POLICY.provider, dispute_body=body, court=court, billing="b@x.example")
+    none = replace(POLICY.provider, dispute_body=None, court=None, billing=None)
+    was = "DisputeHelp, https://disputehelp.example"
+    address, brussels = "billing@oxygis.example", "Ondernemingsrechtbank Brussel"
+    assert whole(replace(POLICY, provider=other)) == [
+        ("", "billing", "changed", address, "b@x.example"),
+        ("", "dispute_body", "changed", was, "Others, info@others.example"),
+        ("", "court", "changed", brussels, "Rechtbank Gent"),
+    ]
+    assert whole(replace(POLICY, provider=none)) == [
+        ("", "billing", "changed", address, ""),
+        ("", "dispute_body", "changed", was, ""),
+        ("", "court", "changed", brussels, ""),
+    ]
+
+
+def test_a_court_that_one_language_names_otherwise_is_told_in_words() -> None:
+    court = {**(POLICY.provider.court or {}), "en": "Enterprise court"}
+    new = replace(POLICY, provider=replace(POLICY.provider, court=court))
+    changes = diff_policies(POLICY, new)
+    assert [each.effect for each in changes] == [Effect.NEUTRAL]
+    assert "- Court that has jurisdiction" in tell(changes, "en", TEXTS)
 
 
 def test_plans_are_compared() -> None:

@@ -48,8 +48,20 @@ def test_the_head_says_whose_policy_it_is_and_since_when() -> None:
         Fact(label="Questions and reports", lines=("abuse@oxygis.example",)),
         Fact(label="Appeals", lines=("appeal@oxygis.example",)),
         Fact(label="Security", lines=("security@oxygis.example",)),
+        Fact(
+            label="Disputes out of court",
+            lines=("DisputeHelp", "https://disputehelp.example"),
+        ),
+        Fact(label="Court that has jurisdiction", lines=("Brussels Enterprise Court",)),
         Fact(label="Working time", lines=(calendar(EN, POLICY.calendars[0]),)),
     )
+
+
+def test_a_dispute_body_and_a_court_that_are_not_named_take_no_line() -> None:
+    provider = replace(POLICY.provider, dispute_body=None, court=None)
+    doc = lay_out(replace(POLICY, provider=provider), "en", product_texts())
+    labels = [fact.label for fact in doc.contacts]
+    assert labels == ["Questions and reports", "Appeals", "Security", "Working time"]
 
 
 def test_a_language_the_policy_lacks_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schout.core.model.moment import DAY_US
 from schout.core.policy.period import Period, Unit, parse_period
 
 CASES = {
@@ -31,3 +32,8 @@ def test_a_period_is_an_amount_of_a_unit_and_writes_itself_back(text: str) -> No
 )
 def test_anything_else_is_no_period(text: str) -> None:
     assert parse_period(text) is None
+
+
+def test_the_longest_it_can_be_is_enough_in_any_month_and_calendar() -> None:
+    longest = [parse_period(text) for text in ("24h", "6mo", "5bd", "16bh")]
+    assert [each.longest_us // DAY_US for each in longest if each is not None] == [1, 186, 50, 160]

@@ -9,7 +9,7 @@ import pytest
 from schout.core.model.errors import PolicyError
 from schout.core.model.problem import Place, sort_key
 from schout.core.policy.read_pack import examine_pack, pack_digest, read_pack
-from schout.core.policy.schema import Calendar, PackSource, Plan, Provider
+from schout.core.policy.schema import Calendar, DisputeBody, PackSource, Plan, Provider
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "policy"
 SOUND = (GOLDEN / "skeleton" / "sound.yaml").read_text(encoding="utf-8")
@@ -183,6 +183,39 @@ def test_where_weak_spots_are_reported_may_be_said() -> None:
     }
     provider = read_pack(pack(**with_urls(**urls))).provider
     assert {name: getattr(provider, name) for name in urls} == urls
+
+
+def redress_of(lines: str) -> tuple[DisputeBody | None, dict[str, str] | None, str | None]:
+    provider = read_pack(pack(a=changed("  published", f"{lines}  published"))).provider
+    return provider.dispute_body, provider.court, provider.billing
+
+
+@pytest.mark.parametrize("contact", ["https://disputes.example/file", "info@disputes.example"])
+def test_a_dispute_body_is_reached_at_a_page_or_by_mail(contact: str) -> None:
+    lines = f"    dispute_body: {{name: Disputes, contact: '{contact}'}}\n"
+    assert redress_of(lines) == (DisputeBody(name="Disputes", contact=contact), None, None)
+
+
+def test_a_court_is_named_by_language_or_once_for_all() -> None:
+    by_language = redress_of("    court: {nl: Rechtbank, en: Court}\n")
+    assert by_language == (None, {"nl": "Rechtbank", "en": "Court"}, None)
+    once = redress_of("    court: Rechtbank Gent\n")
+    assert once == (None, {"nl": "Rechtbank Gent", "en": "Rechtbank Gent"}, None)
+
+
+def test_billing_may_have_an_address() -> None:
+    assert redress_of("    billing: billing@example.net\n") == (None, None, "billing@example.net")
+
+
+@pytest.mark.parametrize(
+    "contact", ["Main street 1", "http://disputes.example", "http://me@disputes.example"]
+)
+def test_a_dispute_body_that_nobody_can_reach_is_reported(contact: str) -> None:
+    lines = f"    dispute_body: {{name: Disputes, contact: '{contact}'}}\n"
+    what = "expected `contact` as the address of a page or a mail address"
+    assert said(a=changed("  published", f"{lines}  published")) == [
+        ("SCH-P037", f"{what}, found `{contact}`")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def test_markdown_reads_as_a_policy() -> None:
         "- **Questions and reports**: abuse@oxygis.example\n"
         "- **Appeals**: appeal@oxygis.example\n"
         "- **Security**: security@oxygis.example\n"
+        "- **Disputes out of court**: DisputeHelp https://disputehelp.example\n"
+        "- **Court that has jurisdiction**: Brussels Enterprise Court\n"
         "- **Working time**: Monday, Tuesday, Wednesday, Thursday and Friday, "
         "from 09:00 to 17:00 (Europe/Brussels), except on public holidays in Belgium.\n"
     )

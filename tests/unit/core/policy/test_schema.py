@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from schout.core.model.vocabulary import MeasureKind, Scope
 from schout.core.policy.read_pack import read_pack
-from schout.core.policy.schema import PackSource
+from schout.core.policy.schema import Measure, PackSource
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "policy"
 SOUND = (GOLDEN / "skeleton" / "sound.yaml").read_text(encoding="utf-8")
@@ -70,3 +72,10 @@ def test_an_unknown_id_is_a_key_error() -> None:
 @pytest.mark.parametrize(("plan", "figure"), [(None, 2), ("standard", 2), ("dedicated", 20)])
 def test_a_limit_has_a_figure_for_each_plan(plan: str | None, figure: int) -> None:
     assert POLICY.clause("A.1").limit("rate").at_most_for(plan) == figure
+
+
+def test_a_step_with_an_end_of_the_agreement_ends_it() -> None:
+    step = POLICY.ladder("second").step("two")
+    end = Measure(kind=MeasureKind.TERMINATE, scope=Scope.TENANT, duration=None)
+    ends = msgspec.structs.replace(step, measures=(*step.measures, end))
+    assert (step.terminates, ends.terminates) == (False, True)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from schout.core.model.vocabulary import Severity
+from schout.core.model.vocabulary import Scope, Severity
 from schout.core.policy import sentences
 from schout.core.policy.period import Unit
 from schout.testing.policies import (
@@ -151,7 +151,7 @@ def test_a_last_step_waits_for_a_person() -> None:
         "A case can begin here if the violation is serious, intentional or repeated."
     )
     assert sentences.step_lines(EN, replace(last, lift=(), appeal=None, review=None), LADDER) == (
-        "The service is suspended, with the data kept (for the service), until it is lifted.",
+        "The service is suspended, with the data kept, until the measure is lifted.",
         "You are told when the measure is taken.",
         "Two people must agree first.",
         "No remedy window runs in this step.",
@@ -169,5 +169,9 @@ def test_a_step_that_follows_without_a_window_is_told_plainly() -> None:
 def test_a_measure_with_a_time_says_how_long() -> None:
     measure = replace(LADDER.step("suspend").measures[0], duration=span(1, Unit.WEEK))
     assert sentences.measure_line(EN, measure) == (
-        "the service is suspended, with the data kept (for the service), for 1 week"
+        "the service is suspended, with the data kept, for 1 week"
+    )
+    part = replace(measure, scope=Scope.DATABASE)
+    assert sentences.measure_line(EN, part) == (
+        "the service is suspended, with the data kept (for the database), for 1 week"
     )

@@ -22,8 +22,9 @@ from schout.core.intake.reports.objects import normal_mail
 from schout.core.intake.reports.plain import one_line, plain
 from schout.core.intake.reports.read import clause_of, report_id
 from schout.core.intake.reports.sender import reporter_key
-from schout.core.model.ids import ClauseId
+from schout.core.model.ids import ClauseId, ReportId
 from schout.core.model.report import Report, Reporter
+from schout.core.model.silence import Silence
 from schout.core.model.value import Value, canonical_json
 from schout.core.model.vocabulary import ReporterKind, ReportKind
 
@@ -58,6 +59,8 @@ class OrderReport(Value, frozen=True, kw_only=True):
     language: str = "en"
     may_be_told: bool = False
     """The authority lets us tell the tenant at once (Art. 9(5), Art. 10(5))."""
+    silent_until: str = ""
+    """Until when it forbids that, RFC 3339; empty: until a person ends the silence."""
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -101,8 +104,9 @@ def read_order(
         clause = clause_of(given.category, None, known, problems)
     raw = canonical_json(given)
     digest = sha256_digest(raw)
+    identity = report_id(received_at, digest)
     report = Report(
-        id=report_id(received_at, digest),
+        id=identity,
         kind=ReportKind.ORDER,
         received_at=received_at,
         digest=digest,
@@ -114,10 +118,17 @@ def read_order(
         text=plain("\n".join([*_head(order), "", given.reasons])),
         good_faith=True,
         forward_allowed=given.may_be_told,
+        silence=None if given.may_be_told else _silence(given, order, identity),
         reference=order.reference,
         problems=tuple(problems),
     )
     return ReadOrder(report=report, order=order)
+
+
+def _silence(given: OrderReport, order: Order, report: ReportId) -> Silence:
+    """Say what an order forbids: of one that does not let us, the tenant is told nothing."""
+    until = moment_of(given.silent_until)
+    return Silence(report=report, basis=order.legal_basis, until=until)
 
 
 def _authority(given: OrderReport, order: Order) -> Reporter:
@@ -148,3 +159,8 @@ def _errors(given: OrderReport, known: Knowns, clause: ClauseId | None) -> Itera
     if clause is not None and clause not in known.clauses:
         yield FieldError(field="clause", code="SCH-R015", message="the policy has no such clause")
     yield from errors_of_mail_and_time(given.mail, "response_by", given.response_by)
+    yield from errors_of_mail_and_time("", "silent_until", given.silent_until)
+    if given.may_be_told and given.silent_until:
+        yield FieldError(
+            field="silent_until", code="SCH-D074", message="expected nothing: the tenant may know"
+        )

@@ -13,6 +13,7 @@ _BARE = re.compile(r"[^\s<>\"(),:;]{1,64}@[^\s<>\"(),:;]{1,255}")
 _COMMENT = re.compile(r"\([^()]{0,500}\)")
 _PAIR = re.compile(r"([a-z][a-z0-9.-]{0,40})\s*=\s*([^\s;]{1,255})")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})\b")
+_WAYS_OF_MAIL = ("mail", "unproven")
 UNKNOWN = "unknown"
 """The key of reporters that nothing tells apart."""
 
@@ -79,3 +80,9 @@ def reporter_key(way: str, who: str) -> str:
     spoil another's record.
     """
     return hashlib.sha256(f"{way}\x1f{who}".encode("utf-8", "replace")).hexdigest()
+
+
+def keys_of_mail(mail: str) -> tuple[str, ...]:
+    """Give the keys of all whose reports came from a mail address, proven or only said."""
+    sender = normal_mail(mail)
+    return () if sender is None else tuple(reporter_key(way, sender) for way in _WAYS_OF_MAIL)

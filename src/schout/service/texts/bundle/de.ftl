@@ -110,5 +110,6 @@ history-noted = Notiz
 history-appealed = der Kunde hat Beschwerde eingelegt
 history-appeal_taken = Beschwerde übernommen
 history-appeal_said = Wort in der Beschwerde
+history-appeal_withdrawn = Beschwerde zurückgezogen
 history-appeal_decided = über die Beschwerde entschieden
 history-closed = geschlossen

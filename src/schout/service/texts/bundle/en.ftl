@@ -110,5 +110,6 @@ history-noted = note
 history-appealed = the tenant appealed
 history-appeal_taken = appeal taken on
 history-appeal_said = word in the appeal
+history-appeal_withdrawn = appeal withdrawn
 history-appeal_decided = appeal decided
 history-closed = closed

@@ -110,5 +110,6 @@ history-noted = note
 history-appealed = le client a introduit un recours
 history-appeal_taken = recours pris en charge
 history-appeal_said = intervention dans le recours
+history-appeal_withdrawn = recours retiré
 history-appeal_decided = recours tranché
 history-closed = clos

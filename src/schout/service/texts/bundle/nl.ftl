@@ -110,5 +110,6 @@ history-noted = aantekening
 history-appealed = de klant maakte bezwaar
 history-appeal_taken = bezwaar in behandeling
 history-appeal_said = woord in het bezwaar
+history-appeal_withdrawn = bezwaar ingetrokken
 history-appeal_decided = over het bezwaar beslist
 history-closed = gesloten

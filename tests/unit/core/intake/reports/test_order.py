@@ -18,6 +18,7 @@ from schout.core.intake.reports.order import (
 from schout.core.intake.reports.sender import reporter_key
 from schout.core.model.ids import ClauseId
 from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
+from schout.core.model.silence import Silence
 from schout.core.model.value import canonical_json
 from schout.core.model.vocabulary import ReporterKind, ReportKind
 
@@ -63,6 +64,7 @@ def test_an_order_is_a_report_of_its_own_kind() -> None:
             "The page steals credentials.",
             good_faith=True,
             forward_allowed=False,
+            silence=Silence(report=found.report.id, basis="Criminal Code, Art. 550bis"),
             reference="2026/17",
         ),
         order=Order(
@@ -104,6 +106,11 @@ def test_an_order_for_information_needs_no_place_and_no_time() -> None:
         ({"locations": ()}, [("locations", "SCH-R012")]),
         ({"clause": "IX"}, [("clause", "SCH-R015")]),
         ({"mail": "x", "response_by": "soon"}, [("mail", "SCH-R014"), ("response_by", "SCH-R017")]),
+        ({"silent_until": "later"}, [("silent_until", "SCH-R017")]),
+        (
+            {"silent_until": "2027-01-01", "may_be_told": True},
+            [("silent_until", "SCH-D074")],
+        ),
     ],
 )
 def test_what_an_order_lacks_is_told(
@@ -113,3 +120,20 @@ def test_what_an_order_lacks_is_told(
     assert isinstance(found, tuple)
     assert all(isinstance(each, FieldError) for each in found)
     assert [(each.field, each.code) for each in found] == expected
+
+
+def test_an_order_says_until_when_the_tenant_must_not_be_told() -> None:
+    dated = msgspec.structs.replace(ORDER, silent_until="2027-01-01T00:00:00Z")
+    found = read_order(dated, NOW, KNOWN)
+    assert isinstance(found, ReadOrder)
+    assert found.report.silence == Silence(
+        report=found.report.id,
+        basis="Criminal Code, Art. 550bis",
+        until=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+
+
+def test_an_order_that_lets_the_tenant_know_keeps_nothing_from_it() -> None:
+    found = read_order(msgspec.structs.replace(ORDER, may_be_told=True), NOW, KNOWN)
+    assert isinstance(found, ReadOrder)
+    assert found.report.silence is None
