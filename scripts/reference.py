@@ -1,9 +1,7 @@
 """Writes the pages of docs/reference that follow from the code; `--check` compares instead."""
 
-import ast
 import inspect
 import sys
-import textwrap
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -46,6 +44,7 @@ from schout.core.model.permit import Grant, Permit, Revocation
 from schout.core.model.permit_request import Asker, PermitRequest, RequestState
 from schout.core.model.report import Attachment, ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.sanction import Appeal, AppealSaid, Sanction, StatementOfReasons
+from schout.core.model.silence import Silence
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.value import to_plain
 from schout.core.model.vocabulary import ActivityKind
@@ -69,6 +68,8 @@ from schout.service.mail_settings import MAIL_KEYS, REPORT_KEYS
 from schout.service.packs import load_policy, shipped_packs
 from schout.service.retention_settings import RETENTION_KEYS
 from schout.service.settings import FILE_VARIABLE, KEYS, LOG_KEYS, SEARCHED
+from schout.surfaces.api.field_texts import texts_of
+from schout.surfaces.api.routes import openapi
 from schout.surfaces.cli.main import cli
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
@@ -98,6 +99,7 @@ _SHOWN: tuple[type, ...] = (
     Pending,
     Hold,
     Extension,
+    Silence,
     Asked,
     Sanction,
     StatementOfReasons,
@@ -324,7 +326,7 @@ def _title(value: type) -> str:
 
 
 def _fields(value: type) -> Iterator[tuple[str, str, str]]:
-    meanings = _meanings(value)
+    meanings = dict(texts_of(value))
     info = msgspec.structs.fields(value)
     if value in _EVENTS:
         yield (
@@ -334,25 +336,8 @@ def _fields(value: type) -> Iterator[tuple[str, str, str]]:
         )
     hints = typing.get_type_hints(value)
     for field in info:
-        meaning = meanings.get(field.name, "").replace("`None`", "`null`")
+        meaning = meanings.get(field.name, "")
         yield f"`{field.name}`", _json(hints[field.name]), meaning
-
-
-def _meanings(value: type) -> dict[str, str]:
-    """Read the docstrings of fields, which stand behind them in the source."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
-    assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
-    found: dict[str, str] = {}
-    for field, text in zip(body.body, body.body[1:], strict=False):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(text, ast.Expr)
-            and isinstance(text.value, ast.Constant)
-            and isinstance(text.value.value, str)
-        ):
-            found[field.target.id] = " ".join(text.value.value.split())
-    return found
 
 
 def _json(hint: Any) -> str:
@@ -489,15 +474,21 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
 }
 
 
+DESCRIPTION = "openapi.json"
+"""The description of the API, for programs."""
+
+
 def rendered(name: str) -> str:
     """Give the text of one page."""
+    if name == DESCRIPTION:
+        return openapi().decode()
     return NOTE + "\n" + "\n".join(PAGES[name]()).rstrip() + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pages, or with `--check` name those that differ."""
     stale = []
-    for name in PAGES:
+    for name in (*PAGES, DESCRIPTION):
         path, text = FOLDER / name, rendered(name)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

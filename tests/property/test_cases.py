@@ -34,7 +34,14 @@ from schout.core.model.case import Case
 from schout.core.model.decision import Asked
 from schout.core.model.finding import Finding
 from schout.core.model.ids import FindingId
-from schout.core.model.vocabulary import CaseState, Metric, NoticeTime, Outcome, Severity
+from schout.core.model.vocabulary import (
+    CaseState,
+    Metric,
+    NoticeTime,
+    Outcome,
+    Severity,
+    TimerKind,
+)
 from schout.core.policy.schema import Policy
 from schout.testing.policies import sample_clause, sample_ladder, sample_policy
 from schout.testing.samples import CALLS, NOW, sample_finding, sample_given
@@ -167,11 +174,12 @@ class CaseMachine(RuleBasedStateMachine):
             assert next_due(self.case) is not None or waits_for(self.case) is not None
 
     @invariant()
-    def each_kind_falls_due_once_and_nothing_during_a_hold(self) -> None:
+    def each_kind_falls_due_once_and_in_a_hold_measures_end_alone(self) -> None:
         held = self.case.hold.due if self.case.hold is not None else ()
         kinds = [each.kind for each in (*self.case.due, *held)]
         assert len(set(kinds)) == len(kinds)
-        assert not (self.case.hold is not None and self.case.due)
+        if self.case.hold is not None:
+            assert {each.kind for each in self.case.due} <= {TimerKind.SANCTION_END}
 
     @invariant()
     def a_proposal_and_a_claim_stand_where_they_are_looked_for(self) -> None:

@@ -1,1 +1,1 @@
-"""What programs ask over HTTP: health, metrics, status. Nothing here is about a single tenant."""
+"""What programs ask over HTTP: health, metrics, status, and the desk under `/v1`."""

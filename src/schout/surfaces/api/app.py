@@ -1,6 +1,6 @@
 """The pages of one process: health, metrics, a plain status page and the same as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 import msgspec
@@ -16,22 +16,19 @@ from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from schout.service.process import Status
+from schout.surfaces.api.answer import HEADERS
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
 PLAIN_METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def make_app(status: Callable[[], Status]) -> Starlette:
-    """Make the application; `status` is asked anew for every answer."""
+def make_app(status: Callable[[], Status], routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """Make the application; `status` is asked anew for every answer.
+
+    `routes`: those of the API and of other pages.
+    """
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_StatusMetrics(status))
     page = Environment(
@@ -58,12 +55,13 @@ def make_app(status: Callable[[], Status]) -> Starlette:
             Route("/healthz", health),
             Route("/metrics", metrics),
             Route("/status.json", status_json),
+            *routes,
         ]
     )
 
 
 def _answer(body: bytes, media_type: str, code: int) -> Response:
-    return Response(body, status_code=code, media_type=media_type, headers=_HEADERS)
+    return Response(body, status_code=code, media_type=media_type, headers=HEADERS)
 
 
 def _template(name: str) -> str:

@@ -31,10 +31,12 @@ COMMANDS = {
         "export:export",
         "What is kept about somebody; the register of processing.",
     ),
+    "erase": ("erase:erase", "Erase what is kept about somebody, or for too long."),
     "transparency": ("transparency:transparency", "Figures for the transparency report."),
     "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
     "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
     "simulate": ("simulate:simulate", "Make labelled traffic, and see how the rules do on it."),
+    "api": ("api:api", "Make keys of the API, and print its description."),
     "ledger": ("ledger:ledger", "Verify the ledger and take its decisions again."),
 }
 """Each command: where it is, and its help. The help stands here so that none is imported for it."""

@@ -24,7 +24,11 @@ def up(path: str | None) -> int:
     import uvicorn
 
     from schout.service.process import running
+    from schout.service.status_links import open_case_links
     from schout.surfaces.api.app import make_app
+    from schout.surfaces.api.routes import routes
+    from schout.surfaces.portal.app import routes as pages
+    from schout.surfaces.portal.services import portal_services
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     settings = load_settings(path)
@@ -40,8 +44,9 @@ def up(path: str | None) -> int:
             f"(store {settings.store_name}, policy {status.policy} {status.policy_version}, "
             f"{plural(len(settings.logs), 'log')})"
         )
+        portal = portal_services(process.services, open_case_links(settings))
         config = uvicorn.Config(
-            make_app(process.status),
+            make_app(process.status, [*routes(process.services), *pages(portal)]),
             log_level="warning",
             access_log=False,
             lifespan="off",
