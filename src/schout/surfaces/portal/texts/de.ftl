@@ -1,0 +1,240 @@
+### Was die Seiten für Außenstehende auf Deutsch sagen.
+
+## Auf jeder Seite
+skip = Zum Inhalt
+languages = Sprache
+more = Weitere Seiten
+foot-report = Etwas melden
+foot-policy = Unsere Richtlinie
+foot-security = Schwachstelle gefunden?
+foot-contact = Fragen? Schreiben Sie an { $contact }.
+foot-private = Diese Seiten verwenden keine Cookies und sagen niemandem, dass Sie hier waren.
+optional = (freiwillig)
+error-mark = Fehler:
+errors-title = { $n ->
+    [one] Bitte sehen Sie sich noch einen Punkt an
+   *[other] Bitte sehen Sie sich noch { $n } Punkte an
+}
+
+## Das Meldeformular
+report-title = Etwas melden
+report-lead = Verstößt auf den Diensten von { $provider } etwas gegen das Gesetz oder gegen unsere Richtlinie? Sagen Sie es uns hier. Ein Mensch sieht es sich an, und Sie bekommen eine Antwort.
+report-who = Wir sagen unserem Kunden nie, wer etwas meldet.
+part-what = Worum geht es?
+part-who = Wer sind Sie?
+part-send = Vor dem Absenden
+field-locations = Wo genau ist es?
+hint-locations = Die vollständige Webadresse, der Hostname, die IP-Adresse oder die Mailadresse. Eine pro Zeile.
+field-clause = Was stimmt damit nicht?
+hint-clause = Wählen Sie, was am besten passt. Nicht sicher? Dann lassen Sie es so, wie es ist.
+clause-unknown = Das weiß ich nicht
+kind-content = Inhalte
+kind-conduct = Verhalten
+kind-resource = Nutzung von Netzen und Diensten
+field-explanation = Sagen Sie uns, was nicht stimmt und warum
+hint-explanation = Was haben Sie gesehen, und warum gehört es nicht dorthin? Sie haben Platz für { $n } Zeichen.
+field-at = Wann war es?
+hint-who = Wenn Sie sexuellen Missbrauch von Kindern melden, müssen Sie nicht sagen, wer Sie sind.
+field-name = Ihr Name
+field-mail = Ihre Mailadresse
+hint-mail = Dorthin senden wir unsere Antwort; für etwas anderes verwenden wir sie nicht.
+field-organisation = Ihre Organisation
+field-forward_allowed = Sie dürfen meine Erklärung Ihrem Kunden zeigen
+hint-forward_allowed = Das hilft oft, es schneller zu lösen. Ihr Name und Ihre Adresse bleiben in jedem Fall bei uns.
+field-good_faith = Ihre Erklärung
+good_faith-statement = Was ich hier geschrieben habe, ist nach bestem Wissen richtig und vollständig.
+field-website = Lassen Sie dieses Feld leer
+report-send = Meldung absenden
+error-SCH-R010 = Sagen Sie uns in ein oder zwei Sätzen, was nicht stimmt und warum.
+error-SCH-R011 = Das ist zu lang: Es ist Platz für { $n } Zeichen.
+error-SCH-R012 = Nennen Sie 1 bis { $n } genaue Stellen: Webadressen, Hostnamen, IP-Adressen oder Mailadressen.
+error-SCH-R013 = Das brauchen wir, um Ihnen antworten zu können.
+error-SCH-R014 = Das sieht nicht wie eine Mailadresse aus.
+error-SCH-R015 = Diese Bestimmung gibt es in unserer Richtlinie nicht. Bitte wählen Sie eine aus der Liste.
+error-SCH-R016 = Bitte bestätigen Sie, dass Ihre Meldung richtig und vollständig ist.
+error-SCH-R017 = Dieses Datum können wir nicht lesen.
+error-SCH-H060 = Bitte leeren Sie dieses Feld und senden Sie das Formular noch einmal. Es soll Programme aufhalten.
+
+## Wie es um eine Meldung steht
+status-title = Ihre Meldung
+status-sent = Vielen Dank. Wir haben Ihre Meldung erhalten.
+status-number = Nummer
+status-received = Eingegangen
+status-answered = Beantwortet
+status-about = Worum es geht
+status-badge-unsorted = Eingegangen
+status-badge-in_case = Wird geprüft
+status-badge-upheld = Beantwortet
+status-badge-unfounded = Beantwortet
+status-badge-not_ours = Beantwortet
+status-badge-duplicate = Schon bekannt
+status-redress = Wenn Sie nicht einverstanden sind
+status-keep = Behalten Sie diese Seite
+status-keep-text = Heben Sie die Adresse dieser Seite auf: Hier sehen Sie, wie es um Ihre Meldung steht. Wer die Adresse hat, sieht es auch; geben Sie sie also mit Bedacht weiter.
+
+## Das Formular für Anträge auf eine Genehmigung
+foot-permit = Genehmigung beantragen
+permit-title = Genehmigung beantragen
+permit-lead = Manches ist erlaubt, sobald wir es schriftlich vereinbart haben, etwa die Suche nach Schwachstellen. Sagen Sie uns, was Sie vorhaben.
+permit-nothing_yet = Ihr Antrag erlaubt noch nichts. Bitte warten Sie, bis Sie eine Genehmigung haben, die wir unterschrieben haben.
+part-permit = Was haben Sie vor?
+field-kind = Was beantragen Sie?
+field-hosts = Auf welchen Hosts?
+hint-hosts = Vollständige Hostnamen, einer pro Zeile; keine Platzhalter.
+field-purpose = Wozu, und wie?
+hint-purpose = Was werden Sie tun, mit welchen Werkzeugen, und wie begrenzen Sie das Risiko? Sie haben Platz für { $n } Zeichen.
+field-starts = Von
+field-ends = Bis
+hint-ends = Höchstens ein Jahr später.
+field-sources = Woher kommen Ihre Aufrufe?
+hint-sources = IP-Adressen oder Bereiche, einer pro Zeile. So können wir Sie von anderen unterscheiden.
+field-contact = Wie erreichen wir Sie sofort?
+hint-contact = Zum Beispiel unter einer Telefonnummer.
+field-accept = Ich nehme die Regeln für die Suche nach Schwachstellen an
+hint-accept = Die Regeln lesen
+permit-send = Antrag absenden
+error-kind = Bitte wählen Sie etwas aus der Liste.
+error-hosts = Nennen Sie die vollständigen Namen der Hosts, einen pro Zeile.
+error-purpose = Sagen Sie uns in ein oder zwei Sätzen, wozu, in höchstens { $n } Zeichen.
+error-starts = Nennen Sie einen Tag, frühestens heute.
+error-ends = Nennen Sie einen Tag nach dem ersten, höchstens ein Jahr später.
+error-sources = Nennen Sie IP-Adressen oder Bereiche, etwa 203.0.113.7 oder 2001:db8::/48.
+error-contact = Das ist zu lang.
+error-accept = Dafür müssen Sie die Regeln annehmen.
+message-permit = Vielen Dank für Ihren Antrag
+message-permit-text = Wir haben Ihren Antrag erhalten. Ein Mitglied unseres Teams sieht ihn sich an und antwortet Ihnen per Mail. Bis Sie eine unterschriebene Genehmigung haben, ist noch nichts erlaubt. Fragen? Schreiben Sie an { $contact }.
+
+## Ein Fall
+case-title = Fall
+case-until = Zu beheben bis spätestens
+case-business_time = Nur Arbeitszeit zählt.
+case-object = Worum es geht
+case-opened = Eröffnet
+case-appeal_until = Widerspruch möglich bis
+case-zone = Zeitzone
+case-ask = Worum wir Sie bitten
+case-can = Was Sie jetzt tun können
+case-can-nothing = Sie müssen hier im Moment nichts tun. Möchten Sie uns etwas sagen? Schreiben Sie an { $contact } und nennen Sie { $case }.
+case-decided = Was entschieden wurde
+case-decided_on = Entschieden am { $moment }.
+case-no_measures = Gegen Ihren Dienst wurde keine Maßnahme ergriffen.
+case-why = Warum
+case-in_force = Jetzt in Kraft
+case-lifted = Nicht mehr in Kraft
+case-seen = Was wir gesehen haben
+case-evidence = Worauf wir uns stützen
+case-more = { $n ->
+    [one] Und { $n } weiterer Punkt derselben Art, den wir aufbewahrt haben.
+   *[other] Und { $n } weitere Punkte derselben Art, die wir aufbewahrt haben.
+}
+case-withheld = Hier weggelassen: { $list }.
+case-clause = Die Bestimmung
+case-letters = Unsere Schreiben an Sie
+case-history = Was bisher geschah
+case-data = Die Daten dieses Falls
+case-data-text = Sie können herunterladen, was wir zu diesem Fall aufbewahrt haben. Wer etwas gemeldet hat und was anderen gehört, ist weggelassen.
+case-data-link = Die Daten herunterladen (JSON)
+case-into = Zum Fall, in dem dieser weitergeht
+case-not_done = Das geht jetzt nicht
+case-you_wrote = Damit es nicht verloren geht: Das haben Sie geschrieben.
+case-appeal = Ihr Widerspruch
+badge-proposed = Wir sehen es uns an
+badge-notified = Wir warten auf Sie
+badge-window_ended = Frist abgelaufen
+badge-verifying = Wir prüfen
+badge-in_force = In Kraft
+badge-closed = Geschlossen
+stands-proposed = Ein Mitglied unseres Teams sieht sich an, wie es mit diesem Fall weitergeht. Sie hören von uns.
+stands-notified = Wir haben Ihnen dazu geschrieben. Sie haben Zeit, den Verstoß zu beheben.
+stands-window_ended = Die Frist, um den Verstoß zu beheben, ist abgelaufen, und wir haben seitdem nichts mehr gesehen. Ist er behoben? Dann sagen Sie es uns: Wir prüfen es.
+stands-verifying = Sie haben uns gesagt, dass der Verstoß behoben ist. Das prüfen wir jetzt.
+stands-in_force = Was wir entschieden haben, ist in Kraft. Sobald Sie den Verstoß behoben haben, sagen Sie es uns.
+closing-remedied = Der Verstoß ist behoben, und wir haben das geprüft. Vielen Dank.
+closing-quiet = Wir haben seitdem nichts mehr gesehen. Dieser Fall ist geschlossen.
+closing-expired = Die Zeit, die wir festgelegt hatten, ist abgelaufen. Dieser Fall ist geschlossen.
+closing-reviewed = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen und ihn geschlossen.
+closing-dismissed = Ein Mitglied unseres Teams hat sich den Fall erneut angesehen: Es lag kein Verstoß vor. Der Fall zählt für nichts. Die Unannehmlichkeiten tun uns leid.
+closing-overturned = Ihr Widerspruch hatte Erfolg. Dieser Fall zählt für nichts. Das tut uns leid.
+closing-merged = Das geht in einem anderen Fall weiter.
+closing-terminated = Mit diesem Fall ist der Vertrag beendet.
+
+## Was ein Kunde tun kann
+do-remedied = Ich habe es behoben
+do-remedied-hint = Wir prüfen dann, ob es behoben ist, und sagen Ihnen Bescheid.
+do-remedied-label = Was haben Sie getan? (freiwillig)
+do-remedied-send = Mitteilen, dass es behoben ist
+do-time = Ich brauche mehr Zeit
+do-time-hint = Fragen Sie, bevor die Frist abläuft. Bis wir antworten, gilt die jetzige Frist.
+do-time-label = Wie viel Zeit brauchen Sie, und warum?
+do-time-send = Um mehr Zeit bitten
+do-appeal = Ich bin nicht einverstanden
+do-appeal-hint = Jemand, der an der Entscheidung nicht beteiligt war, prüft alles erneut. Das kostet nichts.
+do-appeal-label = Warum irren wir uns?
+do-appeal-send = Widerspruch einlegen
+do-say = Etwas zu Ihrem Widerspruch ergänzen
+do-say-hint = Wer Ihren Widerspruch prüft, liest das mit.
+do-say-label = Was möchten Sie ergänzen?
+do-say-send = Absenden
+done-remedied = Vielen Dank. Wir prüfen es und sagen Ihnen Bescheid.
+done-time = Wir haben Ihre Bitte erhalten und geben Ihnen Bescheid. Bis dahin gilt die jetzige Frist.
+done-appeal = Wir haben Ihren Widerspruch erhalten. Jemand, der an der Entscheidung nicht beteiligt war, prüft ihn.
+done-say = Wir haben das zu Ihrem Widerspruch hinzugefügt.
+wrong-empty = Bitte schreiben Sie hier zuerst etwas.
+wrong-long = Das ist zu lang: Es ist Platz für { $n } Zeichen.
+refused-SCH-D001 = Der Fall ist geschlossen; aus ihm folgt nichts mehr. Sind Sie mit seinem Ausgang nicht einverstanden? Dann schreiben Sie an { $contact }.
+refused-SCH-D004 = Der Fall ist inzwischen weitergegangen. Unten sehen Sie, wo er jetzt steht und was Sie tun können.
+refused-SCH-D010 = Es läuft keine Frist mehr, also kann sie auch nicht länger werden. Sie können den Verstoß noch immer beheben und es uns sagen.
+refused-SCH-D011 = Bei dieser Bestimmung gibt es keine weitere Zeit. Schaffen Sie es nicht rechtzeitig? Dann schreiben Sie an { $contact }.
+refused-SCH-D012 = Sie haben schon um mehr Zeit gebeten. Darauf antworten wir zuerst.
+refused-SCH-D020 = Gegen diese Entscheidung ist kein Widerspruch möglich. Sie können jederzeit an { $contact } schreiben, wenn Sie meinen, dass wir uns irren.
+refused-SCH-D021 = Die Frist für einen Widerspruch ist abgelaufen. Sie können noch immer an { $contact } schreiben, wenn Sie meinen, dass wir uns irren, und Sie können sich an ein Gericht wenden.
+refused-SCH-D022 = Sie haben gegen diese Entscheidung schon Widerspruch eingelegt. Unten sehen Sie, wie es darum steht.
+refused-SCH-D029 = Über Ihren Widerspruch ist entschieden; er kann nicht mehr ergänzt werden. Sind Sie nicht einverstanden? Dann können Sie sich an ein Gericht wenden.
+refused-other = Das konnten wir jetzt nicht tun. Unten sehen Sie, wo der Fall steht. Stimmt noch etwas nicht? Dann schreiben Sie an { $contact }.
+appeal-filed = Wir haben Ihren Widerspruch erhalten. Bis darüber entschieden ist, bleibt unsere Entscheidung bestehen.
+appeal-assigned = Jemand, der an der Entscheidung nicht beteiligt war, prüft Ihren Widerspruch. Bis dahin bleibt unsere Entscheidung bestehen.
+appeal-upheld = Ihr Widerspruch hatte keinen Erfolg: Unsere Entscheidung bleibt bestehen.
+appeal-partly = Ihr Widerspruch hatte zum Teil Erfolg.
+appeal-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch, und das tut uns leid.
+appeal-withdrawn = Sie haben Ihren Widerspruch zurückgezogen.
+appeal-decided_on = Entschieden am { $moment }.
+appeal-instead = Ab jetzt gilt dieser mildere Schritt: { $what }.
+say-you = Sie schrieben
+say-us = Wir schrieben
+say-answer = Unsere Antwort
+
+## Was geschah
+history-opened = Wir haben diesen Fall eröffnet.
+history-finding_added = Wir haben es erneut gesehen.
+history-step_reached = Der Fall ging zum nächsten Schritt über.
+history-measures_decided = Wir haben über Maßnahmen entschieden.
+history-confirmed = Ein Mitglied unseres Teams hat entschieden.
+history-dismissed = Ein Mitglied unseres Teams hat keinen Verstoß gefunden.
+history-reminded = Wir haben Sie erinnert.
+history-window_ended = Die Frist, um den Verstoß zu beheben, lief ab.
+history-claimed = Sie haben uns gesagt, dass der Verstoß behoben ist.
+history-verified = Wir haben es geprüft: Der Verstoß ist behoben.
+history-not_verified = Wir haben es geprüft: Der Verstoß ist noch nicht behoben.
+history-time_asked = Sie haben um mehr Zeit gebeten.
+history-time_granted = Wir haben Ihnen mehr Zeit gegeben.
+history-time_refused = Wir konnten Ihnen nicht mehr Zeit geben.
+history-kept = Ein Mitglied unseres Teams hat es sich angesehen: Es bleibt, wie es ist.
+history-lifted = Wir haben aufgehoben, was in Kraft war.
+history-merged = Aus zwei Fällen wurde einer.
+history-appealed = Sie haben Widerspruch eingelegt.
+history-appeal_taken = Jemand, der an der Entscheidung nicht beteiligt war, hat Ihren Widerspruch übernommen.
+history-appeal_said = Zu Ihrem Widerspruch wurde etwas ergänzt.
+history-appeal_decided = Über Ihren Widerspruch wurde entschieden.
+history-closed = Der Fall wurde geschlossen.
+
+## Wenn etwas nicht ist, wie es sein soll
+message-SCH-H061 = Das ist zu viel auf einmal
+message-SCH-H061-text = Was Sie gesendet haben, ist größer, als wir annehmen können. Bitte kürzen Sie es und senden Sie es noch einmal. Haben Sie Dateien für uns? Sagen Sie es, und wir bitten Sie darum; oder schreiben Sie an { $contact }.
+message-SCH-H062 = Das konnten wir nicht lesen
+message-SCH-H062-text = Was Sie gesendet haben, kam nicht richtig an. Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal. Hilft das nicht? Dann schreiben Sie an { $contact }.
+message-SCH-H063 = Einen Moment, bitte
+message-SCH-H063-text = Sie haben uns in kurzer Zeit sehr viel gefragt. Bitte warten Sie ein wenig und versuchen Sie es noch einmal. Ist es dringend? Schreiben Sie an { $contact }.
+message-SCH-H064 = Diese Adresse kennen wir nicht
+message-SCH-H064-text = Prüfen Sie, ob Sie die ganze Adresse haben, so wie sie in unserem Schreiben steht. Sie kann auch abgelaufen sein. Fragen? Schreiben Sie an { $contact }.
+message-SCH-H065 = Bei uns ist etwas schiefgegangen
+message-SCH-H065-text = Das tut uns leid. Bitte versuchen Sie es gleich noch einmal. Bleibt es so? Dann schreiben Sie an { $contact }.

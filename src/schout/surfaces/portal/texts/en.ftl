@@ -1,0 +1,240 @@
+### What the pages for those outside say in English.
+
+## On each page
+skip = Skip to the content
+languages = Language
+more = More pages
+foot-report = Report something
+foot-policy = Our policy
+foot-security = Found a weak spot?
+foot-contact = Questions? Write to { $contact }.
+foot-private = These pages use no cookies and tell nobody that you were here.
+optional = (not required)
+error-mark = Error:
+errors-title = { $n ->
+    [one] Something still needs your attention
+   *[other] { $n } things still need your attention
+}
+
+## The form for reports
+report-title = Report something
+report-lead = Is something on the services of { $provider } against the law or against our policy? Tell us here. A person will look at it, and you will get an answer.
+report-who = We never tell our customer who reports something.
+part-what = What is it about?
+part-who = Who are you?
+part-send = Before you send it
+field-locations = Exactly where is it?
+hint-locations = The full web address, host name, IP address or mail address. One on each line.
+field-clause = What is wrong with it?
+hint-clause = Choose what fits best. Not sure? Then leave it as it is.
+clause-unknown = I do not know
+kind-content = Content
+kind-conduct = Conduct
+kind-resource = Use of networks and services
+field-explanation = Tell us what is wrong, and why
+hint-explanation = What did you see, and why should it not be there? You have room for { $n } characters.
+field-at = When was it?
+hint-who = If you report the sexual abuse of children, you need not say who you are.
+field-name = Your name
+field-mail = Your mail address
+hint-mail = We send our answer there, and use it for nothing else.
+field-organisation = Your organisation
+field-forward_allowed = You may show my explanation to your customer
+hint-forward_allowed = It often helps to solve it sooner. Your name and address stay with us either way.
+field-good_faith = Your statement
+good_faith-statement = What I have written here is, to the best of my knowledge, accurate and complete.
+field-website = Leave this field empty
+report-send = Send the report
+error-SCH-R010 = Tell us in a sentence or two what is wrong and why.
+error-SCH-R011 = This is too long: there is room for { $n } characters.
+error-SCH-R012 = Give between 1 and { $n } exact places: web addresses, host names, IP addresses or mail addresses.
+error-SCH-R013 = We need this to be able to answer you.
+error-SCH-R014 = This does not look like a mail address.
+error-SCH-R015 = Our policy has no such clause. Please choose one from the list.
+error-SCH-R016 = Please confirm that your report is accurate and complete.
+error-SCH-R017 = This is not a date that we can read.
+error-SCH-H060 = Please clear this field and send the form again. It is there to stop programs.
+
+## How a report is getting on
+status-title = Your report
+status-sent = Thank you. We have received your report.
+status-number = Number
+status-received = Received
+status-answered = Answered
+status-about = About
+status-badge-unsorted = Received
+status-badge-in_case = Being looked at
+status-badge-upheld = Answered
+status-badge-unfounded = Answered
+status-badge-not_ours = Answered
+status-badge-duplicate = Already known to us
+status-redress = If you do not agree
+status-keep = Keep this page
+status-keep-text = Save the address of this page: here you can see how your report is getting on. Whoever has the address can see it too, so share it with care.
+
+## The form for requests of permits
+foot-permit = Ask for a permit
+permit-title = Ask for a permit
+permit-lead = Some things are allowed once we have agreed on them in writing, such as looking for weak spots. Tell us what you want to do.
+permit-nothing_yet = Your request allows nothing yet. Please wait until you have a permit that we have signed.
+part-permit = What do you want to do?
+field-kind = What do you ask for?
+field-hosts = On which hosts?
+hint-hosts = Full host names, one on each line; no wildcards.
+field-purpose = What for, and how?
+hint-purpose = What will you do, with which tools, and how do you limit the risk? You have room for { $n } characters.
+field-starts = From
+field-ends = Until
+hint-ends = At most a year later.
+field-sources = Where do your calls come from?
+hint-sources = IP addresses or ranges, one on each line. With them we can tell you from others.
+field-contact = How can we reach you at once?
+hint-contact = A telephone number, for instance.
+field-accept = I accept the rules for who looks for weak spots
+hint-accept = Read the rules
+permit-send = Send the request
+error-kind = Please choose one from the list.
+error-hosts = Give the full names of the hosts, one on each line.
+error-purpose = Tell us in a sentence or two what it is for, in at most { $n } characters.
+error-starts = Give a day, today at the earliest.
+error-ends = Give a day after the first one, at most a year later.
+error-sources = Give IP addresses or ranges, such as 203.0.113.7 or 2001:db8::/48.
+error-contact = This is too long.
+error-accept = For this we need you to accept the rules.
+message-permit = Thank you for asking
+message-permit-text = We have received your request. A member of our team looks at it and answers you by mail. Until you have a signed permit, nothing is allowed yet. Questions? Write to { $contact }.
+
+## A case
+case-title = Case
+case-until = Put it right by
+case-business_time = Only working time counts.
+case-object = What it is about
+case-opened = Opened
+case-appeal_until = You can appeal until
+case-zone = Time zone
+case-ask = What we ask of you
+case-can = What you can do now
+case-can-nothing = There is nothing you need to do here right now. Do you want to tell us something? Write to { $contact } and mention { $case }.
+case-decided = What was decided
+case-decided_on = Decided on { $moment }.
+case-no_measures = No measure has been taken against your service.
+case-why = Why
+case-in_force = In force now
+case-lifted = No longer in force
+case-seen = What we saw
+case-evidence = What it rests on
+case-more = { $n ->
+    [one] And { $n } more of the same kind, which we have kept.
+   *[other] And { $n } more of the same kind, which we have kept.
+}
+case-withheld = Left out here: { $list }.
+case-clause = The clause
+case-letters = Our letters to you
+case-history = What happened so far
+case-data = The data of this case
+case-data-text = You can download what we have kept about this case. Who reported something, and what belongs to others, is left out.
+case-data-link = Download the data (JSON)
+case-into = Go to the case in which this one goes on
+case-not_done = That is not possible now
+case-you_wrote = So that it is not lost, this is what you wrote:
+case-appeal = Your appeal
+badge-proposed = We are looking at it
+badge-notified = Over to you
+badge-window_ended = The time is over
+badge-verifying = We are checking
+badge-in_force = In force
+badge-closed = Closed
+stands-proposed = A member of our team is looking at how this case goes on. You will hear from us.
+stands-notified = We have written to you about this. You have time to put it right.
+stands-window_ended = The time to put it right is over, and we have seen nothing more since. If it has been put right, tell us: we will check it.
+stands-verifying = You told us that it has been put right. We are checking that now.
+stands-in_force = What we decided is in force. Once you have put it right, tell us.
+closing-remedied = It has been put right, and we have checked that. Thank you.
+closing-quiet = We have seen nothing more since. This case is closed.
+closing-expired = The time we had decided on is over. This case is closed.
+closing-reviewed = A member of our team looked at it again and has closed the case.
+closing-dismissed = A member of our team looked at it again: there was no violation. It counts for nothing. We are sorry for the trouble.
+closing-overturned = Your appeal has succeeded. This case counts for nothing. We are sorry.
+closing-merged = This goes on in another case.
+closing-terminated = The agreement has ended with this case.
+
+## What a tenant can do
+do-remedied = I have put it right
+do-remedied-hint = We then check whether it has been put right, and let you know.
+do-remedied-label = What have you done? (not required)
+do-remedied-send = Tell us that it is put right
+do-time = I need more time
+do-time-hint = Ask before the time is over. Until we answer, the present deadline holds.
+do-time-label = How much time do you need, and why?
+do-time-send = Ask for more time
+do-appeal = I do not agree
+do-appeal-hint = Somebody who had no part in the decision will look at everything again. It is free.
+do-appeal-label = Why are we wrong?
+do-appeal-send = Appeal
+do-say = Add something to your appeal
+do-say-hint = Whoever looks at your appeal will read it.
+do-say-label = What do you want to add?
+do-say-send = Send
+done-remedied = Thank you. We will check it and let you know.
+done-time = We have received your request, and will let you know. Until then the present deadline holds.
+done-appeal = We have received your appeal. Somebody who had no part in the decision will look at it.
+done-say = We have added this to your appeal.
+wrong-empty = Please write something here first.
+wrong-long = This is too long: there is room for { $n } characters.
+refused-SCH-D001 = The case is closed; nothing follows from it any more. If you do not agree with how it ended, write to { $contact }.
+refused-SCH-D004 = The case has moved on in the meantime. Below you see where it stands now, and what you can do.
+refused-SCH-D010 = No time is running any more, so it cannot be made longer. You can still put it right and tell us.
+refused-SCH-D011 = This clause gives no more time. If you cannot manage it in time, write to { $contact }.
+refused-SCH-D012 = You have asked for more time already. We will answer that first.
+refused-SCH-D020 = This decision cannot be appealed. You can always write to { $contact } if you think that we are wrong.
+refused-SCH-D021 = The time to appeal is over. You can still write to { $contact } if you think that we are wrong, and you can go to court.
+refused-SCH-D022 = You have appealed against this decision already. Below you see how that stands.
+refused-SCH-D029 = Your appeal has been decided, so nothing can be added to it. If you do not agree, you can go to court.
+refused-other = We could not do that now. Below you see where the case stands. Is something still wrong? Write to { $contact }.
+appeal-filed = We have received your appeal. Until it is decided, our decision stands.
+appeal-assigned = Somebody who had no part in the decision is looking at your appeal. Until then our decision stands.
+appeal-upheld = We do not agree with your appeal: our decision stands.
+appeal-partly = We agree with part of your appeal.
+appeal-overturned = We agree with your appeal: our decision was wrong, and we are sorry.
+appeal-withdrawn = You have withdrawn your appeal.
+appeal-decided_on = Decided on { $moment }.
+appeal-instead = From now on this milder step applies: { $what }.
+say-you = You wrote
+say-us = We wrote
+say-answer = Our answer
+
+## What happened
+history-opened = We opened this case.
+history-finding_added = We saw it again.
+history-step_reached = The case moved to the next step.
+history-measures_decided = We decided on measures.
+history-confirmed = A member of our team decided.
+history-dismissed = A member of our team found no violation.
+history-reminded = We reminded you.
+history-window_ended = The time to put it right ended.
+history-claimed = You told us that it has been put right.
+history-verified = We checked it: it has been put right.
+history-not_verified = We checked it: it has not been put right yet.
+history-time_asked = You asked for more time.
+history-time_granted = We gave you more time.
+history-time_refused = We could not give you more time.
+history-kept = A member of our team looked at it: it stays as it is.
+history-lifted = We lifted what was in force.
+history-merged = Two cases became one.
+history-appealed = You appealed.
+history-appeal_taken = Somebody who had no part in the decision took up your appeal.
+history-appeal_said = Something was added to your appeal.
+history-appeal_decided = Your appeal was decided.
+history-closed = The case was closed.
+
+## When something is not as it should be
+message-SCH-H061 = This is too much at once
+message-SCH-H061-text = What you sent is larger than we can take. Please make it shorter and send it again. Do you have files for us? Tell us so, and we will ask for them; or write to { $contact }.
+message-SCH-H062 = We could not read this
+message-SCH-H062-text = What you sent did not come through as it should. Please go back, load the page again and try once more. If that does not help, write to { $contact }.
+message-SCH-H063 = A moment, please
+message-SCH-H063-text = You asked us a great deal in a short time. Please wait a little and try again. Is it urgent? Write to { $contact }.
+message-SCH-H064 = We do not know this address
+message-SCH-H064-text = Check that you have the whole address, as it stands in our letter. It may also have expired. Questions? Write to { $contact }.
+message-SCH-H065 = Something went wrong on our side
+message-SCH-H065-text = We are sorry. Please try again in a moment. If it stays like this, write to { $contact }.

@@ -1,0 +1,240 @@
+### Ce que disent en français les pages destinées au public.
+
+## Sur chaque page
+skip = Aller au contenu
+languages = Langue
+more = Autres pages
+foot-report = Faire un signalement
+foot-policy = Notre politique
+foot-security = Vous avez trouvé une faille ?
+foot-contact = Des questions ? Écrivez à { $contact }.
+foot-private = Ces pages n’utilisent pas de cookies et ne disent à personne que vous êtes passé ici.
+optional = (facultatif)
+error-mark = Erreur :
+errors-title = { $n ->
+    [one] Un point demande encore votre attention
+   *[other] { $n } points demandent encore votre attention
+}
+
+## Le formulaire de signalement
+report-title = Faire un signalement
+report-lead = Quelque chose, sur les services de { $provider }, est-il contraire à la loi ou à notre politique ? Dites-le-nous ici. Une personne examinera votre signalement, et vous recevrez une réponse.
+report-who = Nous ne disons jamais à notre client qui fait un signalement.
+part-what = De quoi s’agit-il ?
+part-who = Qui êtes-vous ?
+part-send = Avant l’envoi
+field-locations = Où est-ce exactement ?
+hint-locations = L’adresse web complète, le nom d’hôte, l’adresse IP ou l’adresse mail. Une par ligne.
+field-clause = Quel est le problème ?
+hint-clause = Choisissez ce qui convient le mieux. Dans le doute, ne changez rien.
+clause-unknown = Je ne sais pas
+kind-content = Contenu
+kind-conduct = Comportement
+kind-resource = Utilisation des réseaux et des services
+field-explanation = Dites-nous ce qui ne va pas, et pourquoi
+hint-explanation = Qu’avez-vous vu, et pourquoi cela ne devrait-il pas s’y trouver ? Vous disposez de { $n } caractères.
+field-at = Quand était-ce ?
+hint-who = Si vous signalez des abus sexuels sur des enfants, vous n’avez pas à dire qui vous êtes.
+field-name = Votre nom
+field-mail = Votre adresse mail
+hint-mail = Nous y envoyons notre réponse et ne l’utilisons pour rien d’autre.
+field-organisation = Votre organisation
+field-forward_allowed = Vous pouvez montrer mon explication à votre client
+hint-forward_allowed = Cela aide souvent à résoudre le problème plus vite. Votre nom et votre adresse restent chez nous dans tous les cas.
+field-good_faith = Votre déclaration
+good_faith-statement = Ce que j’ai écrit ici est, à ma connaissance, exact et complet.
+field-website = Laissez ce champ vide
+report-send = Envoyer le signalement
+error-SCH-R010 = Dites-nous en une ou deux phrases ce qui ne va pas et pourquoi.
+error-SCH-R011 = C’est trop long : il y a place pour { $n } caractères.
+error-SCH-R012 = Donnez de 1 à { $n } endroits précis : adresses web, noms d’hôte, adresses IP ou adresses mail.
+error-SCH-R013 = Nous en avons besoin pour pouvoir vous répondre.
+error-SCH-R014 = Cela ne ressemble pas à une adresse mail.
+error-SCH-R015 = Cette clause ne figure pas dans notre politique. Choisissez-en une dans la liste.
+error-SCH-R016 = Confirmez que votre signalement est exact et complet.
+error-SCH-R017 = Nous ne pouvons pas lire cette date.
+error-SCH-H060 = Videz ce champ et renvoyez le formulaire. Il sert à arrêter les programmes.
+
+## Où en est un signalement
+status-title = Votre signalement
+status-sent = Merci. Nous avons reçu votre signalement.
+status-number = Numéro
+status-received = Reçu
+status-answered = Réponse donnée
+status-about = Objet
+status-badge-unsorted = Reçu
+status-badge-in_case = À l’examen
+status-badge-upheld = Réponse donnée
+status-badge-unfounded = Réponse donnée
+status-badge-not_ours = Réponse donnée
+status-badge-duplicate = Déjà connu
+status-redress = Si vous n’êtes pas d’accord
+status-keep = Gardez cette page
+status-keep-text = Gardez l’adresse de cette page : vous y verrez où en est votre signalement. Toute personne qui a l’adresse peut le voir aussi ; ne la partagez qu’avec prudence.
+
+## Le formulaire de demande d’autorisation
+foot-permit = Demander une autorisation
+permit-title = Demander une autorisation
+permit-lead = Certaines choses sont permises dès que nous en sommes convenus par écrit, comme la recherche de failles. Dites-nous ce que vous voulez faire.
+permit-nothing_yet = Votre demande ne permet encore rien. Attendez d’avoir une autorisation signée de notre main.
+part-permit = Que voulez-vous faire ?
+field-kind = Que demandez-vous ?
+field-hosts = Sur quels hôtes ?
+hint-hosts = Les noms d’hôte complets, un par ligne ; sans caractère générique.
+field-purpose = Dans quel but, et comment ?
+hint-purpose = Que ferez-vous, avec quels outils, et comment limitez-vous les risques ? Vous disposez de { $n } caractères.
+field-starts = À partir du
+field-ends = Jusqu’au
+hint-ends = Au plus tard un an après.
+field-sources = D’où viendront vos appels ?
+hint-sources = Des adresses ou des plages IP, une par ligne. Elles nous permettent de vous distinguer des autres.
+field-contact = Comment vous joindre sur-le-champ ?
+hint-contact = Un numéro de téléphone, par exemple.
+field-accept = J’accepte les règles pour la recherche de failles
+hint-accept = Lire les règles
+permit-send = Envoyer la demande
+error-kind = Choisissez une possibilité dans la liste.
+error-hosts = Donnez les noms complets des hôtes, un par ligne.
+error-purpose = Dites-nous en une ou deux phrases dans quel but, en { $n } caractères au plus.
+error-starts = Donnez un jour, au plus tôt aujourd’hui.
+error-ends = Donnez un jour après le premier, au plus tard un an après.
+error-sources = Donnez des adresses ou des plages IP, telles que 203.0.113.7 ou 2001:db8::/48.
+error-contact = C’est trop long.
+error-accept = Pour cela, vous devez accepter les règles.
+message-permit = Merci pour votre demande
+message-permit-text = Nous avons reçu votre demande. Un membre de notre équipe l’examine et vous répond par mail. Tant que vous n’avez pas d’autorisation signée, rien n’est encore permis. Des questions ? Écrivez à { $contact }.
+
+## Un dossier
+case-title = Dossier
+case-until = À rétablir au plus tard le
+case-business_time = Seules les heures de travail comptent.
+case-object = Objet
+case-opened = Ouvert
+case-appeal_until = Recours possible jusqu’au
+case-zone = Fuseau horaire
+case-ask = Ce que nous vous demandons
+case-can = Ce que vous pouvez faire maintenant
+case-can-nothing = Vous n’avez rien à faire ici pour l’instant. Vous voulez nous dire quelque chose ? Écrivez à { $contact } en mentionnant { $case }.
+case-decided = Ce qui a été décidé
+case-decided_on = Décidé le { $moment }.
+case-no_measures = Aucune mesure n’a été prise contre votre service.
+case-why = Pourquoi
+case-in_force = En vigueur maintenant
+case-lifted = Plus en vigueur
+case-seen = Ce que nous avons constaté
+case-evidence = Sur quoi nous nous fondons
+case-more = { $n ->
+    [one] Et { $n } autre élément du même genre, que nous avons conservé.
+   *[other] Et { $n } autres éléments du même genre, que nous avons conservés.
+}
+case-withheld = Omis ici : { $list }.
+case-clause = La clause
+case-letters = Nos lettres
+case-history = Ce qui s’est passé jusqu’ici
+case-data = Les données de ce dossier
+case-data-text = Vous pouvez télécharger ce que nous avons conservé sur ce dossier. L’identité de qui a fait un signalement et les données d’autrui n’y figurent pas.
+case-data-link = Télécharger les données (JSON)
+case-into = Aller au dossier dans lequel celui-ci se poursuit
+case-not_done = Ce n’est pas possible maintenant
+case-you_wrote = Pour que rien ne se perde, voici ce que vous avez écrit :
+case-appeal = Votre recours
+badge-proposed = Nous l’examinons
+badge-notified = À vous d’agir
+badge-window_ended = Délai écoulé
+badge-verifying = Nous vérifions
+badge-in_force = En vigueur
+badge-closed = Clos
+stands-proposed = Un membre de notre équipe examine la suite à donner à ce dossier. Nous vous tiendrons au courant.
+stands-notified = Nous vous avons écrit à ce sujet. Vous avez le temps de rétablir la situation.
+stands-window_ended = Le délai pour rétablir la situation est écoulé, et nous n’avons plus rien constaté depuis. La situation est rétablie ? Dites-le-nous : nous vérifierons.
+stands-verifying = Vous nous avez dit que la situation était rétablie. Nous le vérifions en ce moment.
+stands-in_force = Ce que nous avons décidé est en vigueur. Dès que vous avez rétabli la situation, dites-le-nous.
+closing-remedied = La situation est rétablie, et nous l’avons vérifié. Merci.
+closing-quiet = Nous n’avons plus rien constaté depuis. Ce dossier est clos.
+closing-expired = La durée que nous avions fixée est écoulée. Ce dossier est clos.
+closing-reviewed = Un membre de notre équipe a réexaminé le dossier et l’a clos.
+closing-dismissed = Un membre de notre équipe a réexaminé le dossier : il n’y avait pas de violation. Il ne compte pour rien. Nous vous prions de nous excuser pour les désagréments.
+closing-overturned = Votre recours a abouti. Ce dossier ne compte pour rien. Nous vous présentons nos excuses.
+closing-merged = La suite se trouve dans un autre dossier.
+closing-terminated = Le contrat a pris fin avec ce dossier.
+
+## Ce qu’un client peut faire
+do-remedied = J’ai rétabli la situation
+do-remedied-hint = Nous vérifions alors si c’est le cas, et nous vous le faisons savoir.
+do-remedied-label = Qu’avez-vous fait ? (facultatif)
+do-remedied-send = Signaler que la situation est rétablie
+do-time = Il me faut plus de temps
+do-time-hint = Demandez-le avant la fin du délai. Tant que nous n’avons pas répondu, le délai actuel reste valable.
+do-time-label = Combien de temps vous faut-il, et pourquoi ?
+do-time-send = Demander plus de temps
+do-appeal = Je ne suis pas d’accord
+do-appeal-hint = Une personne qui n’a pas pris part à la décision réexaminera tout le dossier. C’est gratuit.
+do-appeal-label = En quoi nous trompons-nous ?
+do-appeal-send = Introduire un recours
+do-say = Ajouter quelque chose à votre recours
+do-say-hint = La personne qui examine votre recours le lira.
+do-say-label = Que voulez-vous ajouter ?
+do-say-send = Envoyer
+done-remedied = Merci. Nous allons le vérifier et vous le ferons savoir.
+done-time = Nous avons reçu votre demande et vous répondrons. D’ici là, le délai actuel reste valable.
+done-appeal = Nous avons reçu votre recours. Une personne qui n’a pas pris part à la décision va l’examiner.
+done-say = Nous avons ajouté ceci à votre recours.
+wrong-empty = Écrivez d’abord quelque chose ici.
+wrong-long = C’est trop long : il y a place pour { $n } caractères.
+refused-SCH-D001 = Le dossier est clos ; il n’aura plus de suite. Si vous n’êtes pas d’accord avec son issue, écrivez à { $contact }.
+refused-SCH-D004 = Le dossier a évolué entre-temps. Vous voyez ci-dessous où il en est, et ce que vous pouvez faire.
+refused-SCH-D010 = Aucun délai ne court plus ; il ne peut donc pas être prolongé. Vous pouvez toujours rétablir la situation et nous le dire.
+refused-SCH-D011 = Cette clause ne prévoit pas de délai supplémentaire. Si vous ne pouvez pas y arriver à temps, écrivez à { $contact }.
+refused-SCH-D012 = Vous avez déjà demandé plus de temps. Nous répondrons d’abord à cette demande.
+refused-SCH-D020 = Aucun recours n’est ouvert contre cette décision. Vous pouvez toujours écrire à { $contact } si vous pensez que nous nous trompons.
+refused-SCH-D021 = Le délai de recours est écoulé. Vous pouvez encore écrire à { $contact } si vous pensez que nous nous trompons, et vous pouvez saisir la justice.
+refused-SCH-D022 = Vous avez déjà introduit un recours contre cette décision. Vous voyez ci-dessous où il en est.
+refused-SCH-D029 = Votre recours a été tranché ; rien ne peut plus y être ajouté. Si vous n’êtes pas d’accord, vous pouvez saisir la justice.
+refused-other = Nous n’avons pas pu le faire maintenant. Vous voyez ci-dessous où en est le dossier. Quelque chose ne va toujours pas ? Écrivez à { $contact }.
+appeal-filed = Nous avons reçu votre recours. Tant qu’il n’est pas tranché, notre décision reste en vigueur.
+appeal-assigned = Une personne qui n’a pas pris part à la décision examine votre recours. D’ici là, notre décision reste en vigueur.
+appeal-upheld = Votre recours n’a pas abouti : notre décision est maintenue.
+appeal-partly = Votre recours a abouti en partie.
+appeal-overturned = Votre recours a abouti : notre décision était erronée, et nous vous présentons nos excuses.
+appeal-withdrawn = Vous avez retiré votre recours.
+appeal-decided_on = Décidé le { $moment }.
+appeal-instead = Cette étape plus légère s’applique désormais : { $what }.
+say-you = Vous avez écrit
+say-us = Nous avons écrit
+say-answer = Notre réponse
+
+## Ce qui s’est passé
+history-opened = Nous avons ouvert ce dossier.
+history-finding_added = Nous l’avons constaté de nouveau.
+history-step_reached = Le dossier est passé à l’étape suivante.
+history-measures_decided = Nous avons décidé de mesures.
+history-confirmed = Un membre de notre équipe a pris une décision.
+history-dismissed = Un membre de notre équipe n’a constaté aucune violation.
+history-reminded = Nous vous avons envoyé un rappel.
+history-window_ended = Le délai pour rétablir la situation s’est écoulé.
+history-claimed = Vous nous avez dit que la situation était rétablie.
+history-verified = Nous avons vérifié : la situation est rétablie.
+history-not_verified = Nous avons vérifié : la situation n’est pas encore rétablie.
+history-time_asked = Vous avez demandé plus de temps.
+history-time_granted = Nous vous avons accordé plus de temps.
+history-time_refused = Nous n’avons pas pu vous accorder plus de temps.
+history-kept = Un membre de notre équipe a examiné le dossier : rien ne change.
+history-lifted = Nous avons levé ce qui était en vigueur.
+history-merged = Deux dossiers ont été réunis.
+history-appealed = Vous avez introduit un recours.
+history-appeal_taken = Une personne qui n’a pas pris part à la décision s’est chargée de votre recours.
+history-appeal_said = Quelque chose a été ajouté à votre recours.
+history-appeal_decided = Votre recours a été tranché.
+history-closed = Le dossier a été clos.
+
+## Quand quelque chose ne va pas
+message-SCH-H061 = C’est trop à la fois
+message-SCH-H061-text = Votre envoi est plus grand que ce que nous pouvons recevoir. Raccourcissez-le et renvoyez-le. Vous avez des fichiers pour nous ? Dites-le, et nous vous les demanderons ; ou écrivez à { $contact }.
+message-SCH-H062 = Nous n’avons pas pu lire cet envoi
+message-SCH-H062-text = Votre envoi ne nous est pas bien parvenu. Revenez en arrière, rechargez la page et réessayez. Si cela ne suffit pas, écrivez à { $contact }.
+message-SCH-H063 = Un instant, s’il vous plaît
+message-SCH-H063-text = Vous nous avez beaucoup demandé en peu de temps. Attendez un peu et réessayez. C’est urgent ? Écrivez à { $contact }.
+message-SCH-H064 = Nous ne connaissons pas cette adresse
+message-SCH-H064-text = Vérifiez que vous avez l’adresse entière, telle qu’elle figure dans notre lettre. Elle a peut-être aussi expiré. Des questions ? Écrivez à { $contact }.
+message-SCH-H065 = Quelque chose a échoué chez nous
+message-SCH-H065-text = Nous en sommes désolés. Réessayez dans un instant. Si le problème persiste, écrivez à { $contact }.

@@ -1,0 +1,240 @@
+### Wat de bladzijden voor wie van buiten komt in het Nederlands zeggen.
+
+## Op elke bladzijde
+skip = Naar de inhoud
+languages = Taal
+more = Meer bladzijden
+foot-report = Iets melden
+foot-policy = Ons beleid
+foot-security = Een zwakke plek gevonden?
+foot-contact = Vragen? Schrijf naar { $contact }.
+foot-private = Deze bladzijden gebruiken geen cookies en vertellen niemand dat u hier was.
+optional = (niet verplicht)
+error-mark = Fout:
+errors-title = { $n ->
+    [one] Kijk nog even naar het volgende
+   *[other] Kijk nog even naar deze { $n } punten
+}
+
+## Het meldformulier
+report-title = Iets melden
+report-lead = Is er op de diensten van { $provider } iets dat in strijd is met de wet of met ons beleid? Meld het hier. Iemand van ons team kijkt ernaar, en u krijgt een antwoord.
+report-who = We vertellen onze klant nooit wie iets meldt.
+part-what = Waarover gaat het?
+part-who = Wie bent u?
+part-send = Voor u het verstuurt
+field-locations = Waar staat het precies?
+hint-locations = Het volledige webadres, de hostnaam, het IP-adres of het mailadres. Eén per regel.
+field-clause = Wat is er mis mee?
+hint-clause = Kies wat er het best bij past. Weet u het niet zeker? Laat het dan zo staan.
+clause-unknown = Dat weet ik niet
+kind-content = Inhoud
+kind-conduct = Gedrag
+kind-resource = Gebruik van netwerken en diensten
+field-explanation = Vertel ons wat er mis is, en waarom
+hint-explanation = Wat hebt u gezien, en waarom hoort het daar niet? U hebt plaats voor { $n } tekens.
+field-at = Wanneer was het?
+hint-who = Meldt u seksueel misbruik van kinderen? Dan hoeft u niet te zeggen wie u bent.
+field-name = Uw naam
+field-mail = Uw mailadres
+hint-mail = Daar sturen we ons antwoord naartoe; we gebruiken het voor niets anders.
+field-organisation = Uw organisatie
+field-forward_allowed = U mag mijn uitleg aan uw klant tonen
+hint-forward_allowed = Dat helpt vaak om het sneller op te lossen. Uw naam en adres blijven hoe dan ook bij ons.
+field-good_faith = Uw verklaring
+good_faith-statement = Wat ik hier geschreven heb, is naar mijn beste weten juist en volledig.
+field-website = Laat dit veld leeg
+report-send = Melding versturen
+error-SCH-R010 = Vertel ons in een of twee zinnen wat er mis is en waarom.
+error-SCH-R011 = Dit is te lang: er is plaats voor { $n } tekens.
+error-SCH-R012 = Geef 1 tot { $n } precieze plaatsen: webadressen, hostnamen, IP-adressen of mailadressen.
+error-SCH-R013 = Dit hebben we nodig om u te kunnen antwoorden.
+error-SCH-R014 = Dit lijkt geen mailadres te zijn.
+error-SCH-R015 = Die bepaling staat niet in ons beleid. Kies er een uit de lijst.
+error-SCH-R016 = Bevestig dat uw melding juist en volledig is.
+error-SCH-R017 = Deze datum kunnen we niet lezen.
+error-SCH-H060 = Maak dit veld leeg en verstuur het formulier opnieuw. Het dient om programma’s tegen te houden.
+
+## Hoe het met een melding staat
+status-title = Uw melding
+status-sent = Bedankt. We hebben uw melding ontvangen.
+status-number = Nummer
+status-received = Ontvangen
+status-answered = Beantwoord
+status-about = Waarover
+status-badge-unsorted = Ontvangen
+status-badge-in_case = Wordt bekeken
+status-badge-upheld = Beantwoord
+status-badge-unfounded = Beantwoord
+status-badge-not_ours = Beantwoord
+status-badge-duplicate = Al bij ons bekend
+status-redress = Als u het er niet mee eens bent
+status-keep = Bewaar deze bladzijde
+status-keep-text = Bewaar het adres van deze bladzijde: hier ziet u hoe het met uw melding staat. Wie het adres heeft, kan dat ook zien; deel het dus met zorg.
+
+## Het formulier om een toelating te vragen
+foot-permit = Een toelating vragen
+permit-title = Een toelating vragen
+permit-lead = Sommige dingen mogen zodra we ze schriftelijk hebben afgesproken, zoals zoeken naar zwakke plekken. Vertel ons wat u wilt doen.
+permit-nothing_yet = Met uw aanvraag mag er nog niets. Wacht tot u een toelating hebt die wij ondertekend hebben.
+part-permit = Wat wilt u doen?
+field-kind = Wat vraagt u aan?
+field-hosts = Op welke hosts?
+hint-hosts = Volledige hostnamen, één per regel; geen jokertekens.
+field-purpose = Waarvoor, en hoe?
+hint-purpose = Wat gaat u doen, met welke hulpmiddelen, en hoe beperkt u het risico? U hebt plaats voor { $n } tekens.
+field-starts = Vanaf
+field-ends = Tot
+hint-ends = Hoogstens een jaar later.
+field-sources = Vanwaar komen uw oproepen?
+hint-sources = IP-adressen of reeksen, één per regel. Zo kunnen we u van anderen onderscheiden.
+field-contact = Hoe kunnen we u meteen bereiken?
+hint-contact = Bijvoorbeeld op een telefoonnummer.
+field-accept = Ik aanvaard de regels voor wie zwakke plekken zoekt
+hint-accept = De regels lezen
+permit-send = Aanvraag versturen
+error-kind = Kies er een uit de lijst.
+error-hosts = Geef de volledige namen van de hosts, één per regel.
+error-purpose = Vertel ons in een of twee zinnen waarvoor het is, in hoogstens { $n } tekens.
+error-starts = Geef een dag, ten vroegste vandaag.
+error-ends = Geef een dag na de eerste, hoogstens een jaar later.
+error-sources = Geef IP-adressen of reeksen, zoals 203.0.113.7 of 2001:db8::/48.
+error-contact = Dit is te lang.
+error-accept = Hiervoor moet u de regels aanvaarden.
+message-permit = Bedankt voor uw aanvraag
+message-permit-text = We hebben uw aanvraag ontvangen. Een medewerker van ons team bekijkt ze en antwoordt u per mail. Zolang u geen ondertekende toelating hebt, mag er nog niets. Vragen? Schrijf naar { $contact }.
+
+## Een zaak
+case-title = Zaak
+case-until = In orde te brengen uiterlijk op
+case-business_time = Alleen werktijd telt.
+case-object = Waarover het gaat
+case-opened = Geopend
+case-appeal_until = U kunt bezwaar maken tot
+case-zone = Tijdzone
+case-ask = Wat we u vragen
+case-can = Wat u nu kunt doen
+case-can-nothing = U hoeft hier nu niets te doen. Wilt u ons iets laten weten? Schrijf naar { $contact } en vermeld { $case }.
+case-decided = Wat er beslist is
+case-decided_on = Beslist op { $moment }.
+case-no_measures = Er is geen maatregel tegen uw dienst genomen.
+case-why = Waarom
+case-in_force = Nu van kracht
+case-lifted = Niet meer van kracht
+case-seen = Wat we zagen
+case-evidence = Waarop we ons baseren
+case-more = { $n ->
+    [one] En nog { $n } van dezelfde soort, die we bewaard hebben.
+   *[other] En nog { $n } van dezelfde soort, die we bewaard hebben.
+}
+case-withheld = Hier weggelaten: { $list }.
+case-clause = De bepaling
+case-letters = Onze brieven aan u
+case-history = Wat er tot nu toe gebeurd is
+case-data = De gegevens van deze zaak
+case-data-text = U kunt downloaden wat we over deze zaak bewaard hebben. Wie iets meldde, en wat van anderen is, is weggelaten.
+case-data-link = De gegevens downloaden (JSON)
+case-into = Naar de zaak waarin deze verdergaat
+case-not_done = Dat kan nu niet
+case-you_wrote = Dit schreef u; zo gaat het niet verloren:
+case-appeal = Uw bezwaar
+badge-proposed = We bekijken het
+badge-notified = Aan u
+badge-window_ended = De termijn is voorbij
+badge-verifying = We kijken het na
+badge-in_force = Van kracht
+badge-closed = Gesloten
+stands-proposed = Iemand van ons team bekijkt hoe deze zaak verdergaat. U hoort nog van ons.
+stands-notified = We hebben u hierover geschreven. U hebt tijd om het in orde te brengen.
+stands-window_ended = De termijn om het in orde te brengen is voorbij, en we hebben sindsdien niets meer gezien. Is het in orde? Laat het ons weten: dan kijken we het na.
+stands-verifying = U liet ons weten dat het in orde is. We kijken dat nu na.
+stands-in_force = Wat we beslist hebben, is van kracht. Laat het ons weten zodra u het in orde hebt gebracht.
+closing-remedied = Het is in orde gebracht, en we hebben dat nagekeken. Bedankt daarvoor.
+closing-quiet = We hebben sindsdien niets meer gezien. Deze zaak is gesloten.
+closing-expired = De termijn die we hadden bepaald, is voorbij. Deze zaak is gesloten.
+closing-reviewed = Een medewerker van ons team heeft ze opnieuw bekeken en de zaak gesloten.
+closing-dismissed = Een medewerker van ons team heeft ze opnieuw bekeken: er was geen overtreding. Ze telt voor niets mee. Het spijt ons dat u hier last van hebt gehad.
+closing-overturned = U krijgt gelijk in uw bezwaar. Deze zaak telt voor niets mee. Het spijt ons.
+closing-merged = Dit gaat verder in een andere zaak.
+closing-terminated = Met deze zaak is de overeenkomst beëindigd.
+
+## Wat een klant kan doen
+do-remedied = Ik heb het in orde gebracht
+do-remedied-hint = We kijken dan na of het in orde is, en laten het u weten.
+do-remedied-label = Wat hebt u gedaan? (niet verplicht)
+do-remedied-send = Laten weten dat het in orde is
+do-time = Ik heb meer tijd nodig
+do-time-hint = Vraag het voor de termijn voorbij is. Tot we antwoorden, blijft de huidige termijn gelden.
+do-time-label = Hoeveel tijd hebt u nodig, en waarom?
+do-time-send = Meer tijd vragen
+do-appeal = Ik ben het er niet mee eens
+do-appeal-hint = Iemand die niet bij de beslissing betrokken was, bekijkt alles opnieuw. Dat is gratis.
+do-appeal-label = Waarom hebben we het mis?
+do-appeal-send = Bezwaar maken
+do-say = Iets toevoegen aan uw bezwaar
+do-say-hint = Wie uw bezwaar bekijkt, leest dit mee.
+do-say-label = Wat wilt u toevoegen?
+do-say-send = Versturen
+done-remedied = Bedankt. We kijken het na en laten het u weten.
+done-time = We hebben uw verzoek ontvangen, en laten u iets weten. Tot dan blijft de huidige termijn gelden.
+done-appeal = We hebben uw bezwaar ontvangen. Iemand die niet bij de beslissing betrokken was, kijkt ernaar.
+done-say = We hebben dit aan uw bezwaar toegevoegd.
+wrong-empty = Schrijf hier eerst iets.
+wrong-long = Dit is te lang: er is plaats voor { $n } tekens.
+refused-SCH-D001 = De zaak is gesloten; er volgt niets meer uit. Bent u het niet eens met hoe ze afliep? Schrijf dan naar { $contact }.
+refused-SCH-D004 = De zaak is intussen verdergegaan. Hieronder ziet u hoe ze er nu voor staat, en wat u kunt doen.
+refused-SCH-D010 = Er loopt geen termijn meer, en dus kan die ook niet langer worden. U kunt het nog altijd in orde brengen en het ons laten weten.
+refused-SCH-D011 = Bij deze bepaling is er geen extra tijd. Lukt het niet op tijd? Schrijf dan naar { $contact }.
+refused-SCH-D012 = U hebt al om meer tijd gevraagd. Daar antwoorden we eerst op.
+refused-SCH-D020 = Tegen deze beslissing is geen bezwaar mogelijk. U kunt altijd naar { $contact } schrijven als u vindt dat we het mis hebben.
+refused-SCH-D021 = De termijn om bezwaar te maken is voorbij. U kunt nog altijd naar { $contact } schrijven als u vindt dat we het mis hebben, en u kunt naar de rechter stappen.
+refused-SCH-D022 = U hebt tegen deze beslissing al bezwaar gemaakt. Hieronder ziet u hoe het daarmee staat.
+refused-SCH-D029 = Over uw bezwaar is beslist, dus kan er niets meer bij. Bent u het er niet mee eens? Dan kunt u naar de rechter stappen.
+refused-other = Dat konden we nu niet doen. Hieronder ziet u hoe de zaak ervoor staat. Klopt er nog iets niet? Schrijf dan naar { $contact }.
+appeal-filed = We hebben uw bezwaar ontvangen. Tot erover beslist is, blijft onze beslissing gelden.
+appeal-assigned = Iemand die niet bij de beslissing betrokken was, bekijkt uw bezwaar. Tot dan blijft onze beslissing gelden.
+appeal-upheld = We zijn het niet met uw bezwaar eens: onze beslissing blijft gelden.
+appeal-partly = U krijgt voor een deel gelijk.
+appeal-overturned = U krijgt gelijk: onze beslissing was verkeerd, en dat spijt ons.
+appeal-withdrawn = U hebt uw bezwaar ingetrokken.
+appeal-decided_on = Beslist op { $moment }.
+appeal-instead = Voortaan geldt deze mildere stap: { $what }.
+say-you = U schreef
+say-us = Wij schreven
+say-answer = Ons antwoord
+
+## Wat er gebeurde
+history-opened = We openden deze zaak.
+history-finding_added = We zagen het opnieuw.
+history-step_reached = De zaak ging naar de volgende stap.
+history-measures_decided = We beslisten over maatregelen.
+history-confirmed = Een medewerker van ons team nam een beslissing.
+history-dismissed = Een medewerker van ons team vond geen overtreding.
+history-reminded = We stuurden u een herinnering.
+history-window_ended = De termijn om het in orde te brengen liep af.
+history-claimed = U liet ons weten dat het in orde is.
+history-verified = We keken het na: het is in orde.
+history-not_verified = We keken het na: het is nog niet in orde.
+history-time_asked = U vroeg om meer tijd.
+history-time_granted = We gaven u meer tijd.
+history-time_refused = We konden u niet meer tijd geven.
+history-kept = Een medewerker van ons team bekeek het: het blijft zoals het is.
+history-lifted = We hieven op wat van kracht was.
+history-merged = Twee zaken werden er één.
+history-appealed = U maakte bezwaar.
+history-appeal_taken = Iemand die niet bij de beslissing betrokken was, nam uw bezwaar op.
+history-appeal_said = Er werd iets aan uw bezwaar toegevoegd.
+history-appeal_decided = Over uw bezwaar werd beslist.
+history-closed = De zaak werd gesloten.
+
+## Als er iets niet is zoals het hoort
+message-SCH-H061 = Dit is te veel ineens
+message-SCH-H061-text = Wat u stuurde, is groter dan we aankunnen. Maak het korter en verstuur het opnieuw. Hebt u bestanden voor ons? Zeg dat dan, en we vragen ernaar; of schrijf naar { $contact }.
+message-SCH-H062 = Dit konden we niet lezen
+message-SCH-H062-text = Wat u stuurde, kwam niet goed aan. Ga terug, laad de bladzijde opnieuw en probeer het nog eens. Helpt dat niet? Schrijf dan naar { $contact }.
+message-SCH-H063 = Een ogenblik, alstublieft
+message-SCH-H063-text = U vroeg ons veel in korte tijd. Wacht even en probeer het opnieuw. Is het dringend? Schrijf naar { $contact }.
+message-SCH-H064 = We kennen dit adres niet
+message-SCH-H064-text = Kijk na of u het hele adres hebt, zoals het in onze brief staat. Het kan ook verlopen zijn. Vragen? Schrijf naar { $contact }.
+message-SCH-H065 = Er ging bij ons iets mis
+message-SCH-H065-text = Het spijt ons. Probeer het zo dadelijk opnieuw. Blijft het zo? Schrijf dan naar { $contact }.
