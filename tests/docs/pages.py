@@ -14,7 +14,7 @@ PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
 )
-WITH_SERVERS = ("docs/tutorial/from-report-to-lift.md",)
+WITH_SERVERS = ("docs/tutorial/from-report-to-lift.md", "docs/howto/use-the-api.md")
 """Pages that start servers: tests of their own follow them, in tests/e2e."""
 IN_ONE_SHELL = ("docs/howto/take-reports.md", "docs/howto/work-at-the-desk.md")
 """Pages whose commands use what the shell keeps from the ones before."""

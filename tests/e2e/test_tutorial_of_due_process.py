@@ -8,7 +8,7 @@ from tests.docs.pages import ROOT, WITH_SERVERS
 from tests.docs.shell import follow
 from tests.e2e.proxies import free_port, needs
 
-(PAGE,) = WITH_SERVERS
+PAGE = WITH_SERVERS[0]
 PORTS = ("8425", "8479", "8480")
 """The ports that the page and its example name; the test takes free ones instead."""
 
