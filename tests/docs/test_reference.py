@@ -23,7 +23,7 @@ from schout.core.model.vocabulary import (
     WayBack,
 )
 from schout.core.policy.rule import NamedList, Rule
-from schout.core.policy.schema import Clause, Ladder, Limit
+from schout.core.policy.schema import Clause, DisputeBody, Ladder, Limit, Provider
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.packs import shipped_packs
 from schout.service.settings import KEYS, LOG_KEYS
@@ -123,7 +123,7 @@ RENAMED = {
     "key",
     [
         RENAMED.get(field, field)
-        for kind in (Clause, Limit, Ladder, Rule, NamedList)
+        for kind in (Provider, DisputeBody, Clause, Limit, Ladder, Rule, NamedList)
         for field in kind.__struct_fields__
     ],
 )

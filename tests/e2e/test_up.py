@@ -168,13 +168,25 @@ def test_a_register_that_is_imported_meanwhile_takes_effect(tmp_path: Path) -> N
     assert stored(tmp_path) == ["acme.example", "odd.example"]  # `new` may call 20 times as often
 
 
+@pytest.mark.slow
+def test_a_tenant_that_is_erased_meanwhile_is_forgotten(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "schout.db"))
+    more = tmp_path / "more.toml"
+    more.write_text('[[tenant]]\nid = "gone"\nname = "Gone"\n')
+    assert schout("tenant", "import", more, *store).code == 0
+    with up(tmp_path) as it:
+        assert schout("erase", "tenant", "gone", "--by", "ann", "--reason", "x", *store).code == 0
+        wait_for(lambda: "the register has changed: 2 tenants" in it.err, "the new register")
+        assert it.stop() == 0
+
+
 def flip(path: Path) -> None:
     """Alter an entry behind the back of the product."""
     with closing(sqlite3.connect(path)) as connection:
         asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         for (name,) in connection.execute(asked).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("UPDATE ledger SET body = replace(body, 'Acme', 'Acne') WHERE seq = 1")
+        connection.execute("UPDATE ledger SET body = replace(body, 'veil', 'veal') WHERE seq = 1")
         connection.commit()
 
 

@@ -189,22 +189,18 @@ def finish(store: Store) -> int:
 def take_case(transaction: Transaction, case: Case) -> tuple[Owner, ...]:
     """Take a case away, with the reports in it; give whose these were."""
     owners = take_reports(transaction, transaction.reports(case=case.id, limit=_ALL))
-    transaction.clearing.drop_case(_without_shared(transaction, case))
+    transaction.clearing.drop_case(case, _shared(transaction, case))
     return owners
 
 
-def _without_shared(transaction: Transaction, case: Case) -> Case:
-    """Leave out what another case rests on too: they were one, or one goes on in the other."""
+def _shared(transaction: Transaction, case: Case) -> frozenset[str]:
+    """Give what other cases may rest on too: they were one with it, or one goes on in another."""
     if all(each.what not in _SHARING for each in case.history):
-        return case
+        return frozenset()
     others = [each for each in transaction.cases(tenant=case.tenant, limit=_ALL) if each != case]
-    findings = {found for each in others for found in each.findings}
-    decisions = {found for each in others for found in each.decisions}
-    return msgspec.structs.replace(
-        case,
-        findings=tuple(each for each in case.findings if each not in findings),
-        decisions=tuple(each for each in case.decisions if each not in decisions),
-    )
+    shared = {ref for each in others for ref in (*each.findings, *each.decisions)}
+    decided = (transaction.decision(each) for each in case.decisions if each in shared)
+    return frozenset({*shared, *(each[0].finding for each in decided if each is not None)})
 
 
 def take_reports(transaction: Transaction, reports: Iterable[Report]) -> tuple[Owner, ...]:

@@ -23,6 +23,7 @@ from schout.ports.clock import Clock
 from schout.service.archiving import ArchiveStatus, open_archiving
 from schout.service.desk_thread import DeskThread
 from schout.service.desk_worker import DeskWorker, make_worker
+from schout.service.erasing import SUBJECT
 from schout.service.mail_intake import mail_intake
 from schout.service.packs import load_pack, load_texts
 from schout.service.pipeline import Road, publish
@@ -174,7 +175,7 @@ class Process:
         """Take over a register that was changed by a command meanwhile."""
         changed = False
         for entry in self._store.entries(self._seen):
-            changed = changed or entry.kind == EntryKind.TENANT
+            changed = changed or entry.kind == EntryKind.TENANT or entry.subject == SUBJECT
             self._seen = entry.seq
         if changed:
             known = known_from_store(self._store)

@@ -16,7 +16,7 @@ from schout.core.model.value import Value
 from schout.core.model.vocabulary import NoticeKind
 from schout.ports.clock import Clock
 from schout.ports.mailer import Mailer, OutgoingMail, Sent
-from schout.ports.store import Store
+from schout.ports.store import Snapshot, Store
 
 LEASE_US = 120 * SECOND_US
 """Longer than a mail server may take to answer."""
@@ -56,13 +56,18 @@ class Sender:
             message = self._take()
             if message is None:
                 return tried
+            if message.state is MessageState.WITHHELD:
+                continue
             after = self._send(message)
             with self._store.transaction() as transaction:
                 transaction.put_message(after)
         return _AT_ONCE
 
     def _take(self) -> Message | None:
-        """Take the next message that is due, each under a lease of its own."""
+        """Take the next message that is due, each under a lease of its own.
+
+        An order may have come since it was written: then it is withheld, and kept so.
+        """
         now_us = self._clock.now_us()
         if now_us < self._rest_until_us:
             return None
@@ -72,6 +77,9 @@ class Sender:
             return None
         with self._store.transaction() as transaction:
             taken = transaction.take_messages(now_us, LEASE_US, 1)
+            if taken and _is_silent(transaction, taken[0]):
+                taken = (msgspec.structs.replace(taken[0], state=MessageState.WITHHELD),)
+                transaction.put_message(taken[0])
         return taken[0] if taken else None
 
     def _send(self, message: Message) -> Message:
@@ -109,6 +117,12 @@ class Sender:
 
     def _now(self) -> datetime:
         return to_datetime(self._clock.now_us())
+
+
+def _is_silent(snapshot: Snapshot, message: Message) -> bool:
+    """Tell whether the law forbids by now to tell the tenant of the case of a message."""
+    case = None if message.case is None else snapshot.case(message.case)
+    return case is not None and bool(case.silences)
 
 
 def settle(message: Message, sent: Sent, now: datetime) -> Message:

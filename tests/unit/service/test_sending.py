@@ -8,10 +8,11 @@ import pytest
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.mailer import MemoryMailer
 from schout.adapters.memory.store import MemoryStore
-from schout.core.model.ids import MessageId, NoticeId
+from schout.core.model.ids import MessageId, NoticeId, ReportId
 from schout.core.model.message import Message, MessageState
 from schout.core.model.moment import DAY_US, HOUR_US, MINUTE_US, from_datetime
 from schout.core.model.notice import Notice
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import NoticeKind
 from schout.service.sending import LEASE_US, From, Sender
 from schout.testing.samples import NOW, put_sample_sanction, sample_case
@@ -97,6 +98,19 @@ def test_a_server_that_is_down_for_a_week_loses_nothing() -> None:
     post.run_for(4 * HOUR_US + 2 * MINUTE_US)
     assert post.message().state is MessageState.SENT
     assert len(post.mailer.sent) == 1
+
+
+def test_what_waits_when_an_order_forbids_to_tell_is_withheld() -> None:
+    post = Post(IT, "boss@acme.example")
+    post.mailer.down = True
+    post.sender.run()
+    silence = Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies")
+    with post.store.transaction() as transaction:
+        transaction.put_case(sample_case(silences=(silence,)))
+    post.mailer.down = False
+    post.run_for(DAY_US, HOUR_US)
+    assert post.mailer.sent == []
+    assert {post.message(each).state for each in (1, 2)} == {MessageState.WITHHELD}
 
 
 def test_what_nobody_will_take_is_told_to_the_desk() -> None:

@@ -63,14 +63,16 @@ def marks_of(report: Report) -> tuple[Digest, ...]:
     """Give what copies of a report have in common, to look earlier ones up by.
 
     The first is of reporter and bytes; the second of reporter, category, objects and text, as a
-    mail that is sent again has other headers. A report that says nothing has no second mark.
+    mail that is sent again has other headers. A report that says nothing has no second mark. An
+    order that forbids to tell the tenant is no copy of one that does not, or not for as long.
     """
     key = report.reporter.key
     marks = [_mark("bytes", key, report.digest)]
     if report.text or report.objects:
         normals = sorted(f"{about.kind} {about.normal}" for about in report.objects)
         text = " ".join(report.text.split()).lower()
-        marks.append(_mark("words", key, report.category or "", *normals, "", text))
+        silent = () if report.silence is None else (f"silent until {report.silence.until}",)
+        marks.append(_mark("words", key, report.category or "", *normals, "", text, *silent))
     return tuple(marks)
 
 

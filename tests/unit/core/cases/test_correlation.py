@@ -14,6 +14,7 @@ from schout.core.cases.correlation import (
 )
 from schout.core.model.ids import ClauseId, Digest, ReportId, TenantId
 from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
+from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import ReportKind
 from schout.testing.policies import sample_policy
 
@@ -104,6 +105,15 @@ def test_a_copy_is_the_same_of_the_same_reporter_within_a_day(
     changed: dict[str, object], expected: bool
 ) -> None:
     assert is_copy(again(**changed), FIRST) is expected
+
+
+def test_an_order_that_forbids_to_tell_is_no_copy_of_one_that_does_not() -> None:
+    silence = Silence(report=ReportId("rpt_2"), basis="CCP, Art. 39quinquies")
+    until = msgspec.structs.replace(silence, until=NOW)
+    orders = [again(silence=each) for each in (None, silence, until)]
+    assert len({marks_of(each)[1] for each in orders}) == len(orders)
+    later = msgspec.structs.replace(orders[1], id=ReportId("rpt_3"))
+    assert is_copy(later, orders[1])
 
 
 def test_reports_that_say_nothing_are_copies_by_their_bytes_alone() -> None:

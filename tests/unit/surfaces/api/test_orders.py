@@ -30,6 +30,16 @@ def test_an_order_goes_into_a_case_that_its_tenant_is_not_told_of() -> None:
     assert scene.post("/v1/orders", key, ORDER).status == 200
 
 
+def test_an_order_that_came_once_more_to_forbid_to_tell_the_tenant_does_forbid_it() -> None:
+    scene = Scene()
+    key = scene.key(*EVERY)
+    first = scene.post("/v1/orders", key, {**ORDER, "may_be_told": True}).json
+    scene.clock.advance(60_000_000)
+    again = scene.post("/v1/orders", key, ORDER).json
+    assert (again["report"]["state"], again["case"]["id"]) == ("in_case", first["case"]["id"])
+    assert [each["report"] for each in again["case"]["silences"]] == [again["report"]["id"]]
+
+
 def test_an_order_is_shown_to_who_may_see_offences() -> None:
     scene = Scene()
     asked = {**ORDER, "kind": "information", "locations": [], "clause": None}
