@@ -23,8 +23,9 @@ from schout.core.model.act import (
     PutOnHold,
     Refused,
     Release,
+    Split,
 )
-from schout.core.model.case import Case
+from schout.core.model.case import Case, Hold
 from schout.core.model.ids import CaseId, DecisionId, ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
@@ -338,6 +339,26 @@ def test_what_another_case_rests_on_too_is_kept_with_that_one(store: Store) -> N
     assert [each for each in ("cases", "findings", "decisions") if each in left] == []
 
 
+def test_a_case_that_was_parted_keeps_what_was_decided_when_it_was_one(store: Store) -> None:
+    scene = Scene(store)
+    received = [scene.take(), scene.take(who="other")][1]
+    case = received.case
+    assert case is not None
+    split = Split(by="ann", reason="two matters", findings=case.findings[1:])
+    left = scene.desk.act(case.id, split)
+    assert isinstance(left, Case)
+    other = CaseId(left.history[-1].ref)
+    assert isinstance(scene.desk.act(other, PutOnHold(by="ann", reason="a court")), Case)
+    assert isinstance(scene.desk.act(left.id, Dismiss(by="ann", reason="a bank")), Case)
+    times = RetentionSettings(findings=1, cases=1, reports=1, permits=1)
+    assert sweep(store, times, NOW + 3 * YEAR).counts["cases"] == 1
+    assert isinstance(scene.desk.act(other, Release(by="ann", reason="done")), Case)
+    assert isinstance(scene.desk.act(other, Dismiss(by="ann", reason="a bank")), Case)
+    sweep(store, times, NOW + 3 * YEAR)
+    left_over = scene.counts()
+    assert [each for each in ("cases", "findings", "decisions") if each in left_over] == []
+
+
 def test_a_case_waits_for_the_answer_to_its_appeal(store: Store) -> None:
     scene = Scene(store)
     received = scene.take()
@@ -426,3 +447,21 @@ def test_a_flood_of_reports_is_taken_away_whole(store: Store) -> None:
         assert transaction.keys.of_owners(owners) == ()
     store.destroy((*names, key.id))
     assert store.key(key.id) is None
+
+
+def test_a_clock_that_is_far_ahead_erases_nothing_until_somebody_says_it_is_right(
+    store: Store,
+) -> None:
+    scene = Scene(store)
+    case = scene.closed(scene.take())
+    times = RetentionSettings(findings=30, cases=365, reports=365, permits=365)
+    sweep(store, times, NOW)
+    late = NOW + 10 * YEAR
+    for _ in range(2):
+        done = sweep(store, times, late)
+        hindered = InTheWay(what=Hindrance.CLOCK, ref=str(NOW))
+        assert done == Erased(counts={}, in_the_way=(hindered,))
+    with store.snapshot() as snapshot:
+        assert snapshot.case(case) is not None
+    assert sweep(store, times, late, trust_clock=True).counts == {"cases": 1, "reports": 1}
+    assert sweep(store, times, late + timedelta(days=30)).in_the_way == ()

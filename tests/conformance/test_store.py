@@ -760,3 +760,17 @@ def test_a_ledger_can_be_read_while_it_is_written(store: Store) -> None:
         step.append(2, EntryKind.ACT, "act_2", a_tenant())
     assert seen == [first]
     assert verify(store.entries()).seq == 2
+
+
+def test_what_strangers_make_up_as_an_id_is_of_nothing(store: Store) -> None:
+    with store.transaction() as step:
+        with_a_case(step)
+        step.put_case(waiting(1, Severity.MINOR, 5))
+    odd = CaseId("cas_\0")
+    with store.snapshot() as asked:
+        assert (asked.case(odd), asked.finding(FindingId(odd)), asked.report(ReportId(odd))) == (
+            None,
+            None,
+            None,
+        )
+        assert (len(asked.cases(after=odd)), len(asked.queue(after=odd))) == (1, 1)

@@ -36,10 +36,12 @@ class Clearing(Protocol):
         """Give the reports about a tenant, of a case or of none."""
         ...
 
-    def drop_case(self, case: Case) -> None:
+    def drop_case(self, case: Case, shared: Collection[str] = ()) -> None:
         """Take a case away with its findings, decisions, notices, sanctions and appeals.
 
-        Reports of it stay, and are of no case then.
+        What its decisions are on goes too, though the finding may be in a case that it was part of.
+
+        Reports of it stay, and are of no case then; so do findings and decisions in `shared`.
         """
         ...
 

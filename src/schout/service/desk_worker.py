@@ -238,6 +238,8 @@ def _clearing_of(store: Store, settings: Settings, clock: Clock) -> Callable[[],
 
     def clear() -> None:
         done = sweep(store, settings.retention, to_datetime(clock.now_us()))
+        if done.in_the_way:
+            log.error("nothing is erased: the clock is far ahead; see `schout erase due`")
         if done.counts or done.keys:
             log.info("no longer kept: %s, %d keys", done.counts, done.keys)
 

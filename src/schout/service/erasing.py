@@ -53,6 +53,8 @@ class Hindrance(StrEnum):
     LETTER_WAITING = "letter_waiting"
     STILL_SERVED = "still_served"
     """The register says that something belongs to the tenant today."""
+    CLOCK = "clock"
+    """The clock is far ahead of the last time: a wrong one would erase all there is."""
 
 
 class InTheWay(Value, frozen=True, kw_only=True):

@@ -12,12 +12,14 @@ from datetime import UTC, datetime, timedelta
 from schout.core.evidence.owner import Owner, Part
 from schout.core.model.case import Case
 from schout.core.model.ids import TenantId
-from schout.core.model.moment import from_datetime
+from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.permit_request import PermitRequestId
 from schout.ports.store import Store, Transaction
 from schout.service.erasing import (
     Erased,
     EraseEntry,
+    Hindrance,
+    InTheWay,
     empty_reports,
     finish,
     note,
@@ -28,15 +30,33 @@ from schout.service.retention_settings import RetentionSettings
 
 MOST = 500
 """Things of a kind that one sweep takes away: others wait for the store meanwhile."""
+LONGEST_REST = timedelta(days=35)
+"""After a longer one the clock is not believed: it is looked every hour while anything runs."""
+_LAST = "retention/last"
 _LATE = timedelta(days=62)
 """So long after its end something may still be said of a case: a letter that was not taken."""
 _ALL = 1_000_000_000
 
 
-def sweep(store: Store, times: RetentionSettings, now: datetime, most: int = MOST) -> Erased:
-    """Take away what is due, at most so many of each kind; call it again while it finds some."""
+def sweep(
+    store: Store,
+    times: RetentionSettings,
+    now: datetime,
+    most: int = MOST,
+    *,
+    trust_clock: bool = False,
+) -> Erased:
+    """Take away what is due, at most so many of each kind; call it again while it finds some.
+
+    After a rest of more than `LONGEST_REST` it takes nothing unless `trust_clock` says that the
+    clock is right.
+    """
     finish(store)
     with store.transaction() as transaction:
+        last = _last(transaction)
+        if last is not None and now - last > LONGEST_REST and not trust_clock:
+            return Erased(counts={}, in_the_way=(InTheWay(what=Hindrance.CLOCK, ref=str(last)),))
+        transaction.put_checkpoint(_LAST, str(from_datetime(now)).encode())
         cases, of_cases = _cases(transaction, _ago(now, times.cases), most)
         of_reports = _reports(transaction, times, now, most)
         asked = _requests(transaction, _ago(now, times.permits), most)
@@ -64,6 +84,12 @@ def sweep(store: Store, times: RetentionSettings, now: datetime, most: int = MOS
     if not finish(store) and counts:
         store.scrub()
     return Erased(counts=dict(counts), keys=len(keys))
+
+
+def _last(transaction: Transaction) -> datetime | None:
+    """Give when it was last looked what is due."""
+    body = transaction.checkpoint(_LAST)
+    return None if body is None else to_datetime(int(body))
 
 
 def _ago(now: datetime, days: int) -> datetime:

@@ -64,7 +64,7 @@ class MemoryClearing:
         found = [each for each in self._tables.reports.values() if each.tenant == tenant]
         return tuple(sorted(found, key=lambda each: (each.received_at, each.id)))
 
-    def drop_case(self, case: Case) -> None:
+    def drop_case(self, case: Case, shared: Collection[str] = ()) -> None:
         """See the port."""
         tables = self._tables
         notices = [each.id for each in tables.notices.values() if each.case == case.id]
@@ -75,9 +75,11 @@ class MemoryClearing:
             del tables.appeals[appeal.id]
         for report in [each for each in tables.reports.values() if each.case == case.id]:
             self.put_shell(msgspec.structs.replace(report, case=None))
-        mine = {*case.findings}
+        decided = (tables.decisions.get(each) for each in case.decisions)
+        mine = {*case.findings, *(each.decision.finding for each in decided if each is not None)}
+        mine.difference_update(shared)
         decisions = [key for key, each in tables.decisions.items() if each.decision.finding in mine]
-        for decision in {*decisions, *case.decisions}:
+        for decision in {*decisions, *case.decisions}.difference(shared):
             tables.decisions.pop(decision, None)
         for finding in mine:
             tables.findings.pop(finding, None)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_MOST = 10_000
-"""SQLite takes 32 766 values, PostgreSQL 65 535; some lists name two columns."""
+_MOST = 500
+"""SQLite takes 32 766 values; PostgreSQL runs out of stack over some thousands of pairs."""
 
 
 def in_batches(values: Collection[_T]) -> Iterator[list[_T]]:

@@ -65,16 +65,27 @@ class SqlClearing:
         asked = select(table.c.body).where(table.c.tenant == key_of(tenant))
         return self._read(asked.order_by(table.c.received_at_us, table.c.id), Report)
 
-    def drop_case(self, case: Case) -> None:
+    def drop_case(self, case: Case, shared: Collection[str] = ()) -> None:
         """See the port."""
         self._drop_letters(schema.notices.c.case_id == case.id)
         for table in (schema.sanctions, schema.appeals, schema.timers):
             self._drop(table, table.c.case_id, [case.id])
         self._loosen(case.id)
-        self._drop(schema.decisions, schema.decisions.c.finding, case.findings)
-        self._drop(schema.decisions, schema.decisions.c.id, case.decisions)
-        self._drop(schema.findings, schema.findings.c.id, case.findings)
+        of = schema.decisions.c
+        findings = {*case.findings, *self._named(of.finding, of.id, case.decisions)}
+        findings.difference_update(shared)
+        decisions = {*case.decisions, *self._named(of.id, of.finding, findings)}
+        decisions.difference_update(shared)
+        self._drop(schema.decisions, schema.decisions.c.id, decisions)
+        self._drop(schema.findings, schema.findings.c.id, findings)
         self._drop(schema.cases, schema.cases.c.id, [case.id])
+
+    def _named(self, what: Any, column: Any, values: Collection[str]) -> list[Any]:
+        """Give what rows name whose column has one of some values."""
+        found: list[Any] = []
+        for some in in_batches(values):
+            found += self._connection.scalars(select(what).where(column.in_(some)))
+        return found
 
     def _loosen(self, case: CaseId) -> None:
         table = schema.reports
@@ -84,10 +95,7 @@ class SqlClearing:
     def drop_decisions(self, decisions: Collection[DecisionId]) -> None:
         """See the port."""
         table = schema.decisions
-        findings: list[str] = []
-        for some in in_batches(decisions):
-            asked = select(table.c.finding).where(table.c.id.in_(some))
-            findings += self._connection.scalars(asked)
+        findings = self._named(table.c.finding, table.c.id, decisions)
         self._drop(table, table.c.id, decisions)
         self._drop(schema.findings, schema.findings.c.id, findings)
 

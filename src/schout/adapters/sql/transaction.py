@@ -148,7 +148,7 @@ class SqlTransaction:
         table = schema.cases
         asked = select(table.c.body).where(table.c.urgency.is_not(None))
         if after is not None:
-            place = select(table.c.urgency, table.c.since_us).where(table.c.id == after)
+            place = select(table.c.urgency, table.c.since_us).where(table.c.id == key_of(after))
             row = self._connection.execute(place).first()
             if row is not None and row.urgency is not None:
                 behind = tuple_(-table.c.urgency, table.c.since_us, table.c.id)
@@ -449,7 +449,7 @@ class SqlTransaction:
         return self._statements.add(table, {"id": key, **row})
 
     def _one(self, table: Table, key: str, value: str, kind: type[_T]) -> _T | None:
-        body = self._statements.body(table, key, value)
+        body = self._statements.body(table, key, key_of(value) or "")
         return None if body is None else self._read((body,), kind)[0]
 
     def _many(self, asked: Select[str], kind: type[_T]) -> tuple[_T, ...]:
@@ -481,7 +481,7 @@ class SqlTransaction:
 
         place = None
         if after is not None:
-            asked = select(table.c[moment]).where(table.c.id == after)
+            asked = select(table.c[moment]).where(table.c.id == key_of(after))
             place = self._connection.scalar(asked)
         if place is not None:
             given |= {"after_us": place, "after": after}

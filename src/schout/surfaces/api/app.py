@@ -49,7 +49,7 @@ def make_app(status: Callable[[], Status], routes: Sequence[BaseRoute] = ()) -> 
     def status_page(_: Request) -> Response:
         return _answer(page.render(status=status()).encode(), "text/html; charset=utf-8", 200)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", status_page),
             Route("/healthz", health),
@@ -58,6 +58,8 @@ def make_app(status: Callable[[], Status], routes: Sequence[BaseRoute] = ()) -> 
             *routes,
         ]
     )
+    app.router.redirect_slashes = False  # a redirect would name the host that the caller made up
+    return app
 
 
 def _answer(body: bytes, media_type: str, code: int) -> Response:

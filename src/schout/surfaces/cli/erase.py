@@ -79,13 +79,15 @@ def erase_one_reporter(
 
 
 @erase.command("due")
+@click.option("--trust-clock", is_flag=True, help="The clock is right, though it is far ahead.")
 @store_option
 @settings_option
 @_json_option
-def erase_due(target: str | None, path: str | None, as_json: bool) -> int:
+def erase_due(trust_clock: bool, target: str | None, path: str | None, as_json: bool) -> int:
     """Erase what was kept as long as `[retention]` of the settings says.
 
-    `schout up` and `schout work` do it every hour.
+    `schout up` and `schout work` do it every hour. When nobody looked for more than 35 days, the
+    clock may be wrong, and nothing is erased until you say that it is right.
     """
     from schout.service.erasing import Erased
     from schout.service.retention import sweep
@@ -95,13 +97,13 @@ def erase_due(target: str | None, path: str | None, as_json: bool) -> int:
     counts: dict[str, int] = {}
     keys = 0
     with opened(target, path, read_only=False) as store:
-        while (done := sweep(store, times, _now())).counts:
+        while (done := sweep(store, times, _now(), trust_clock=trust_clock)).counts:
             keys += done.keys
             counts = {
                 name: counts.get(name, 0) + done.counts.get(name, 0)
                 for name in (*counts, *done.counts)
             }
-    every = Erased(counts=counts, keys=keys + done.keys)
+    every = Erased(counts=counts, keys=keys + done.keys, in_the_way=done.in_the_way)
     return _tell(every, "what was kept long enough", preview=False, as_json=as_json)
 
 
