@@ -15,7 +15,7 @@ import msgspec
 
 from schout.core.detect.evaluator import Evaluator
 from schout.core.detect.state import Snapshot
-from schout.core.intake.timeline import Timeline, merge_duplicates
+from schout.core.intake.timeline import Stood, Timeline, merge_duplicates
 from schout.core.model.event import Activity
 from schout.core.model.finding import Finding
 from schout.core.model.ids import RuleId, TenantId
@@ -45,8 +45,8 @@ OnActivities = Callable[["Sequence[Activity] | Mapping[ActivityKind, pl.DataFram
 class StreamState(msgspec.Struct, frozen=True, kw_only=True):
     """What a stream knows, as a value."""
 
-    timelines: dict[str, tuple[int, list[Activity]]]
-    """By source: the last second that was given out, and what waits."""
+    timelines: dict[str, tuple[Stood, list[Activity]]]
+    """By source: where it stands, and what waits."""
     newest: dict[str, int]
     """By source whose lines are in order: the newest moment."""
     buffer: list[Activity]
@@ -220,9 +220,9 @@ class EventWay:
         """Let what waited of sources that are no more wait for nobody."""
         self._buffer, self._passed_us = list(state.buffer), state.passed_us
         self._newest = dict(state.newest)
-        for name, (passed, waiting) in state.timelines.items():
+        for name, (stood, waiting) in state.timelines.items():
             if name in self._timelines:
-                self._timelines[name].restore(passed, waiting)
+                self._timelines[name].restore(stood, waiting)
             else:
                 self._buffer += waiting
         self._evaluator.restore(state.rules)

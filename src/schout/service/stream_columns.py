@@ -174,8 +174,8 @@ class ColumnWay:
         """Give it as it would be line by line."""
         timelines = {}
         for name, timeline in self._timelines.items():
-            passed, frames = timeline.snapshot()
-            timelines[name] = passed, _ordered(frames, NUMBER)
+            stood, frames = timeline.snapshot()
+            timelines[name] = stood, _ordered(frames, NUMBER)
         joined = {kind: pl.concat(frames) for kind, frames in self._buffer.items() if frames}
         return StreamState(
             timelines=timelines,
@@ -189,9 +189,9 @@ class ColumnWay:
         """Let what waited of sources that are no more wait for nobody."""
         self._passed_us, self._newest = state.passed_us, dict(state.newest)
         left = list(state.buffer)
-        for name, (passed, waiting) in state.timelines.items():
+        for name, (stood, waiting) in state.timelines.items():
             if name in self._timelines:
-                self._timelines[name].restore(passed, _numbered(waiting))
+                self._timelines[name].restore(stood, _numbered(waiting))
             else:
                 left += waiting
         by_source: dict[str, list[Activity]] = defaultdict(list)

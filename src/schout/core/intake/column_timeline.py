@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schout.core.intake.timeline import CAPACITY, LATENESS_US, LEAP_US, Timeline
+from schout.core.intake.timeline import CAPACITY, LATENESS_US, LEAP_US, Stood, Timeline
 from schout.core.model.moment import SECOND_US
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ActivityKind
@@ -56,14 +56,14 @@ class ColumnTimeline:
         """Give out all that still waits, oldest first: the source has ended or fallen silent."""
         return self._part(self.clock.end(), _NOTHING)
 
-    def snapshot(self) -> tuple[int, dict[ActivityKind, pl.DataFrame]]:
-        """Give the last second that was given out, and what waits, for a later `restore`.
+    def snapshot(self) -> tuple[Stood, dict[ActivityKind, pl.DataFrame]]:
+        """Give where it stands, and what waits, for a later `restore`.
 
         The frames have one column more than usual: their order over all kinds.
         """
-        passed, waiting = self.clock.held()
+        stood, waiting = self.clock.held()
         order = waiting.select("number", _from(0, waiting.height).alias("order"))
-        return passed, {
+        return stood, {
             kind: frame.join(order, left_on=NUMBER, right_on="number", maintain_order="left")
             .with_columns(pl.col("order").alias(NUMBER))
             .drop("order")
@@ -72,8 +72,8 @@ class ColumnTimeline:
             if frame.height
         }
 
-    def restore(self, passed: int, frames: Frames) -> None:
-        """Go on from a state that `snapshot` gave; what leaps forward is held apart again."""
+    def restore(self, stood: Stood, frames: Frames) -> None:
+        """Go on from a state that `snapshot` gave."""
         self._rows = dict(frames)
         marks = [
             frame.select(pl.col(NUMBER).alias("number"), pl.col("at_us").alias("at"))
@@ -81,7 +81,7 @@ class ColumnTimeline:
         ]
         ordered = pl.concat([_NOTHING, *marks]).sort("number")
         self._next = ordered.height
-        self.clock.put_back(passed, ordered)
+        self.clock.put_back(stood, ordered)
 
     def _number(self, frames: Frames) -> pl.DataFrame:
         """Number the rows of a block by their lines; give number and moment of each."""
@@ -228,16 +228,16 @@ class _Clock(Timeline[_Mark]):
         self._fold()
         return _frame(released)
 
-    def held(self) -> tuple[int, pl.DataFrame]:
+    def held(self) -> tuple[Stood, pl.DataFrame]:
         """Give what `snapshot` gives, as marks."""
         self._unfold()
-        passed, waiting = self.snapshot()
+        stood, waiting = self.snapshot()
         self._waiting = {}
-        return passed, _frame(waiting)
+        return stood, _frame(waiting)
 
-    def put_back(self, passed: int, marks: pl.DataFrame) -> None:
+    def put_back(self, stood: Stood, marks: pl.DataFrame) -> None:
         """Do what `restore` does."""
-        self.restore(passed, [_Mark(at_us, number) for number, at_us in marks.iter_rows()])
+        self.restore(stood, [_Mark(at_us, number) for number, at_us in marks.iter_rows()])
         self._fold()
 
     def numbers(self) -> pl.Series:

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from schout.core.model.event import Activity
 from schout.core.model.moment import HOUR_US, MINUTE_US, SECOND_US
+from schout.core.model.value import Value
 
 LATENESS_US = 2 * MINUTE_US
 """The real log we build against is out of order by up to 59 s."""
@@ -33,6 +34,19 @@ class Timed(Protocol):
 
 
 T = TypeVar("T", bound=Timed)
+
+
+class Stood(Value, frozen=True, kw_only=True):
+    """Where a timeline stood, beside what waited in it."""
+
+    passed: int = -1
+    """The last second that was given out."""
+    newest_us: int | None = None
+    """The newest moment that it believes; `None`: there was none yet."""
+    suspects: int = 0
+    """So many of what waits, at its end, are held apart."""
+    contradictions: int = 0
+    """So often has the old time gone on since."""
 
 
 class Timeline(Generic[T]):
@@ -130,22 +144,26 @@ class Timeline(Generic[T]):
             self._suspects.clear()
             self._contradictions = 0
 
-    def snapshot(self) -> tuple[int, list[T]]:
-        """Give the last second that was given out, and what waits, for a later `restore`."""
+    def snapshot(self) -> tuple[Stood, list[T]]:
+        """Give where it stands, and what waits, for a later `restore`."""
         waiting = [event for second in sorted(self._waiting) for event in self._waiting[second]]
-        return self._passed, waiting + self._suspects
+        stood = Stood(
+            passed=self._passed,
+            newest_us=self._high_us,
+            suspects=len(self._suspects),
+            contradictions=self._contradictions,
+        )
+        return stood, waiting + self._suspects
 
-    def restore(self, passed: int, waiting: list[T]) -> None:
-        """Go on from a state that `snapshot` gave; what leaps forward is held apart again."""
-        self._passed = passed
-        self._high_us = self.watermark_us if passed >= 0 else None
-        for event in waiting:
-            if self._high_us is not None and event.at_us - self._high_us > LEAP_US:
-                self._suspects.append(event)
-            else:
-                self._admit([event])
-        if len(self._suspects) >= CONFIRMATIONS:
-            self._admit_suspects()
+    def restore(self, stood: Stood, waiting: list[T]) -> None:
+        """Go on from a state that `snapshot` gave, as if nothing had been in between."""
+        self._passed, self._high_us = stood.passed, stood.newest_us
+        self._contradictions = stood.contradictions
+        apart = len(waiting) - stood.suspects
+        self._suspects = waiting[apart:]
+        for event in waiting[:apart]:
+            self._waiting.setdefault(event.at_us // SECOND_US, []).append(event)
+        self._count = apart
 
     def flush(self) -> list[T]:
         """Give out all that still waits, oldest first: the source has ended or fallen silent."""

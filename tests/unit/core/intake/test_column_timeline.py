@@ -3,7 +3,7 @@
 import polars as pl
 
 from schout.core.intake.column_timeline import ColumnTimeline, Passed
-from schout.core.intake.timeline import LEAP_US
+from schout.core.intake.timeline import LEAP_US, Stood
 from schout.core.model.event import Activity, Authentication
 from schout.core.model.frame import frame_of
 from schout.core.model.moment import SECOND_US
@@ -73,5 +73,5 @@ def test_two_kinds_share_one_clock_and_can_be_written_and_read_again() -> None:
     told = other.push(block(9, first=4))
     assert (lines(told), lines(told, LOGIN)) == ([1, 2], [2])
     fresh = timeline()
-    fresh.restore(-1, {})
+    fresh.restore(Stood(), {})
     assert fresh.flush() == Passed(frames={}, late={})

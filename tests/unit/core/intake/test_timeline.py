@@ -180,13 +180,23 @@ def test_a_restart_without_anything_waiting_keeps_the_watermark() -> None:
     assert (shown(after.flush()), counts(after)) == ([1, 2, 3], (1, 1, 0))
 
 
-def test_time_that_had_moved_on_far_has_still_done_so_after_a_restart() -> None:
+def test_a_first_line_from_the_future_is_believed_or_not_as_without_a_restart() -> None:
+    plain, stopped = Timeline[HttpRequest](), Timeline[HttpRequest]()
+    for timeline in (plain, stopped):
+        feed(timeline, [25 * HOUR, 1])
+    stopped = restored(stopped)
+    for timeline in (plain, stopped):
+        feed(timeline, [2, 3, 4, 5])
+    assert shown(stopped.flush()) == shown(plain.flush()) == [1, 2, 3, 4, 5, 25 * HOUR]
+    assert counts(stopped) == counts(plain) == (0, 0, 0)
+
+
+def test_what_contradicts_a_leap_still_does_after_a_restart() -> None:
     timeline = Timeline[HttpRequest]()
-    feed(timeline, [0, *range(2 * HOUR, 2 * HOUR + 3)])
-    timeline.push(request(2 * HOUR - 60))
-    fresh = Timeline[HttpRequest]()
-    fresh.restore(-1, [request(0), *timeline.snapshot()[1]])
-    assert shown(fresh.flush()) == [0, 2 * HOUR - 60, *range(2 * HOUR, 2 * HOUR + 3)]
+    feed(timeline, [0, 500 * HOUR, 1, 2])
+    after = restored(timeline)
+    feed(after, [3])
+    assert (shown(after.flush()), counts(after)) == ([0, 1, 2, 3], (0, 1, 0))
 
 
 def marks(*events: HttpRequest) -> list[bool]:
