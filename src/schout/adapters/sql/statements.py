@@ -4,7 +4,8 @@ SQLAlchemy writes them, so that both databases have one source; the driver alone
 a tenth of the time that running the expression takes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, select
@@ -16,14 +17,20 @@ class _Written(NamedTuple):
     """A statement as a database takes it."""
 
     text: str
-    order: tuple[str, ...] | None
-    """That of its parameters, where they have no names."""
+    order: Callable[[Mapping[str, Any]], tuple[Any, ...]] | None
+    """Puts its parameters in order, where they have no names."""
     fixed: dict[str, Any]
     """Parameters that are the same each time."""
 
 
 _written: dict[tuple[str, str], _Written] = {}
 """By database and name."""
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) == 1:  # `itemgetter` of one name gives no tuple
+        return lambda values: (values[names[0]],)
+    return itemgetter(*names) if names else lambda _: ()
 
 
 class Statements:
@@ -33,6 +40,7 @@ class Statements:
         self._connection = connection
         self._dialect: Dialect = connection.dialect
         self._is_postgres = self._dialect.name == "postgresql"
+        self._raw: Any = None
 
     def run(self, name: str, write: Callable[[], Any], given: Mapping[str, Any]) -> Any:
         """Run the statement of a name and give the cursor of the driver.
@@ -44,24 +52,30 @@ class Statements:
         known = _written.get(key)
         if known is None:
             known = _written[key] = self._compiled(write())
-        values: Any = {**known.fixed, **given}
+        values: Any = {**known.fixed, **given} if known.fixed else given
         if known.order is not None:
-            values = tuple(values[each] for each in known.order)
-        if not self._connection.in_transaction():
-            self._connection.begin()
+            values = known.order(values)
         driver = self._dialect.loaded_dbapi
         try:
-            return self._connection.connection.driver_connection.execute(known.text, values)  # type: ignore[union-attr] # it is open
+            return self._driver().execute(known.text, values)
         except driver.Error as error:
             raise DBAPIError.instance(
                 known.text, None, error, driver.Error, hide_parameters=True, dialect=self._dialect
             ) from error
 
+    def _driver(self) -> Any:
+        """Give the connection of the driver, in a transaction."""
+        if self._raw is None:
+            if not self._connection.in_transaction():
+                self._connection.begin()
+            self._raw = self._connection.connection.driver_connection
+        return self._raw
+
     def _compiled(self, statement: Any) -> _Written:
         compiled = statement.compile(dialect=self._dialect)
-        order = getattr(compiled, "positiontup", None)
+        names = getattr(compiled, "positiontup", None)
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        return _Written(str(compiled), None if order is None else tuple(order), fixed)
+        return _Written(str(compiled), None if names is None else _in_order(names), fixed)
 
     def body(self, table: Table, key: str, value: str) -> Any:
         """Give the `body` of the row whose key column has a value; `None` when there is none."""

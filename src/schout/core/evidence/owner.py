@@ -65,4 +65,4 @@ def of_request(request: str, at: datetime) -> Owner:
 
 
 def _unit(part: Part, at: datetime) -> str:
-    return f"{part}/{at:%Y-%m}"
+    return f"{part}/{at.year:04}-{at.month:02}"

@@ -4,7 +4,13 @@ import pytest
 from tests.unit.core.intake.reports.samples import mail
 
 from schout.core.intake.reports.mime import read_mail
-from schout.core.intake.reports.sender import Sender, is_proven, reporter_key, sender_of
+from schout.core.intake.reports.sender import (
+    Sender,
+    is_proven,
+    keys_of_mail,
+    reporter_key,
+    sender_of,
+)
 
 OURS = "mx.host.example"
 
@@ -75,3 +81,10 @@ def test_a_key_tells_reporters_apart_and_does_not_name_them() -> None:
     assert one == reporter_key("mail", "jan@example.org")
     assert one != reporter_key("unproven", "jan@example.org")
     assert "jan" not in one
+
+
+def test_who_reported_is_found_by_mail_proven_or_not() -> None:
+    keys = keys_of_mail(" Jan@EXAMPLE.org ")
+    ways = ("mail", "unproven")
+    assert keys == tuple(reporter_key(way, "jan@example.org") for way in ways)
+    assert keys_of_mail("no mail") == ()
