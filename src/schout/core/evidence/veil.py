@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from schout.core.evidence.digest import sha256_digest
-from schout.core.model.value import Value, canonical_json
+from schout.core.model.value import Value
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -53,13 +53,13 @@ def veil(body: str, subject: str, key: bytes, nonce: bytes) -> str:
         sizes = f"{KEY_BYTES} and {NONCE_BYTES} bytes, found {len(key)} and {len(nonce)}"
         raise ValueError(f"expected a key and a nonce of {sizes}")
     plain = _bytes(body)
-    veiled = _Veiled(
-        commitment=sha256_digest(_salt(key, nonce) + plain),
-        data=_text(AESGCM(key).encrypt(nonce, plain, _FORMAT + _bytes(subject))),
-        nonce=_text(nonce),
-        subject=subject,
+    commitment = sha256_digest(_salt(key, nonce) + plain)
+    data = _text(AESGCM(key).encrypt(nonce, plain, _FORMAT + _bytes(subject)))
+    name = msgspec.json.encode(subject).decode()  # all else has no character to be escaped
+    return (
+        f'{{"commitment":"{commitment}","data":"{data}","nonce":"{_text(nonce)}",'
+        f'"subject":{name},"veil":1}}'
     )
-    return canonical_json(veiled).decode()
 
 
 def unveil(veiled: str, key: bytes) -> Opened | None:
