@@ -47,10 +47,7 @@ class KeyFile:
         """Give a new key; it is on the disk when this returns."""
         with self._at_work():
             if not self._spare:
-                made = [
-                    SubjectKey(id=secrets.token_hex(8), key=secrets.token_bytes(KEY_BYTES))
-                    for _ in range(self._next)
-                ]
+                made = [new_key() for _ in range(self._next)]
                 insert = "INSERT INTO subject_keys (id, key) VALUES (?, ?)"
                 self._change(insert, [(each.id, each.key) for each in made])
                 self._spare = made
@@ -96,6 +93,11 @@ class KeyFile:
     def _at_work(self) -> Iterator[None]:
         with self._lock, _translated(str(self._path)):
             yield
+
+
+def new_key() -> SubjectKey:
+    """Make a key, with an id that says nothing."""
+    return SubjectKey(id=secrets.token_hex(8), key=secrets.token_bytes(KEY_BYTES))
 
 
 def _open(path: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -16,7 +16,15 @@ from schout.adapters.memory.tables import Tables
 from schout.core.cases.correlation import marks_of
 from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry, EntryKind, link
-from schout.core.evidence.owner import Owner, Part, of_reporter, of_tenant
+from schout.core.evidence.owner import (
+    Owner,
+    Part,
+    of_decision,
+    of_finding,
+    of_notice,
+    of_reporter,
+    of_tenant,
+)
 from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
@@ -318,7 +326,7 @@ class MemoryTransaction:
         if finding.id in self._tables.findings:
             return False
         self._tables.findings[finding.id] = finding
-        owner = of_tenant(finding.tenant, Part.CASES if in_case else Part.FINDINGS, finding.at)
+        owner = of_finding(finding, in_case=in_case)
         self.append(from_datetime(finding.at), EntryKind.FINDING, finding.id, finding, owner)
         return True
 
@@ -329,8 +337,7 @@ class MemoryTransaction:
         record = DecisionRecord(input=basis, decision=decision)
         self._tables.decisions[decision.id] = record
         self._needed.append((self._tables.findings, decision.finding))
-        part = Part.CASES if decision.outcome.opens_case else Part.FINDINGS
-        owner = of_tenant(decision.tenant, part, decision.at)
+        owner = of_decision(decision)
         self.append(from_datetime(decision.at), EntryKind.DECISION, decision.id, record, owner)
         return True
 
@@ -354,9 +361,7 @@ class MemoryTransaction:
 
     def _owner_of(self, notice: Notice) -> Owner:
         report = None if notice.report is None else self.report(notice.report)
-        if report is not None:
-            return of_reporter(report)
-        return of_tenant(notice.tenant, Part.CASES, notice.prepared_at)
+        return of_notice(notice, report)
 
     def put_sanction(self, sanction: Sanction, at_us: int) -> None:
         """See the port."""

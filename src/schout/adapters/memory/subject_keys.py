@@ -1,10 +1,9 @@
 """Keys of subjects in memory, for as long as the process lives."""
 
-import secrets
 from collections.abc import Collection
 
+from schout.adapters.key_file import new_key
 from schout.core.evidence.owner import Owner, Part
-from schout.core.evidence.veil import KEY_BYTES
 from schout.ports.subject_keys import KeyOwner, SubjectKey
 
 
@@ -17,9 +16,9 @@ class MemorySubjectKeys:
     def take(self, owner: Owner) -> SubjectKey:
         """See the port."""
         if owner not in self._owners:
-            made = secrets.token_hex(8)
-            self._keys[made] = secrets.token_bytes(KEY_BYTES)
-            self._owners[owner] = made
+            made = new_key()
+            self._keys[made.id] = made.key
+            self._owners[owner] = made.id
         key_id = self._owners[owner]
         return SubjectKey(id=key_id, key=self._keys[key_id])
 

@@ -1,17 +1,16 @@
 """Whose the keys of subjects are, in the database; and the keys, where it is on a server."""
 
-import secrets
 from collections.abc import Collection
 from typing import Protocol
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, tuple_
 
+from schout.adapters.key_file import new_key
 from schout.adapters.sql.batches import in_batches
 from schout.adapters.sql.rows import key_of
 from schout.adapters.sql.schema import key_owners, subject_keys
 from schout.adapters.sql.statements import Statements
 from schout.core.evidence.owner import Owner, Part
-from schout.core.evidence.veil import KEY_BYTES
 from schout.core.model.errors import StoreError
 from schout.ports.subject_keys import KeyOwner, SubjectKey
 
@@ -131,8 +130,3 @@ class TableVault:
         table = subject_keys
         for some in in_batches(key_ids):
             self._connection.execute(table.delete().where(table.c.id.in_(some)))
-
-
-def new_key() -> SubjectKey:
-    """Make a key."""
-    return SubjectKey(id=secrets.token_hex(8), key=secrets.token_bytes(KEY_BYTES))

@@ -30,7 +30,15 @@ from schout.adapters.sql.rows import (
 )
 from schout.adapters.sql.statements import Statements
 from schout.core.evidence.chain import Entry, EntryKind, link
-from schout.core.evidence.owner import Owner, Part, of_reporter, of_tenant
+from schout.core.evidence.owner import (
+    Owner,
+    Part,
+    of_decision,
+    of_finding,
+    of_notice,
+    of_reporter,
+    of_tenant,
+)
 from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
@@ -296,7 +304,7 @@ class SqlTransaction:
         body = json_of(finding)
         if not self._add(schema.findings, finding.id, finding_row(finding, body)):
             return False
-        owner = of_tenant(finding.tenant, Part.CASES if in_case else Part.FINDINGS, finding.at)
+        owner = of_finding(finding, in_case=in_case)
         self._append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body, owner)
         return True
 
@@ -305,8 +313,7 @@ class SqlTransaction:
         body = json_of(DecisionRecord(input=basis, decision=decision))
         if not self._add(schema.decisions, decision.id, decision_row(decision, body)):
             return False
-        part = Part.CASES if decision.outcome.opens_case else Part.FINDINGS
-        owner = of_tenant(decision.tenant, part, decision.at)
+        owner = of_decision(decision)
         self._append(from_datetime(decision.at), EntryKind.DECISION, decision.id, body, owner)
         return True
 
@@ -425,9 +432,7 @@ class SqlTransaction:
 
     def _owner_of(self, notice: Notice) -> Owner:
         report = None if notice.report is None else self.report(notice.report)
-        if report is not None:
-            return of_reporter(report)
-        return of_tenant(notice.tenant, Part.CASES, notice.prepared_at)
+        return of_notice(notice, report)
 
     def _append(
         self, at_us: int, kind: EntryKind, subject: str, body: str, owner: Owner | None

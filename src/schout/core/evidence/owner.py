@@ -7,7 +7,10 @@ tenant's. Policies and what the gate and the desk say of themselves are nobody's
 from datetime import datetime
 from enum import StrEnum
 
+from schout.core.model.decision import Decision
+from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
+from schout.core.model.notice import Notice
 from schout.core.model.report import Report
 from schout.core.model.value import Value
 
@@ -57,6 +60,24 @@ def of_reporter(report: Report) -> Owner:
     """Give the owner of a report, and of what is said to the one who sent it."""
     subject = f"reporter:{report.reporter.key}"
     return Owner(subject=subject, unit=f"{_unit(Part.REPORTS, report.received_at)}/{report.id}")
+
+
+def of_finding(finding: Finding, *, in_case: bool) -> Owner:
+    """Give the owner of a finding; one of a case is kept as long as that."""
+    return of_tenant(finding.tenant, Part.CASES if in_case else Part.FINDINGS, finding.at)
+
+
+def of_decision(decision: Decision) -> Owner:
+    """Give the owner of a decision; one that opens no case is kept as long as its finding."""
+    part = Part.CASES if decision.outcome.opens_case else Part.FINDINGS
+    return of_tenant(decision.tenant, part, decision.at)
+
+
+def of_notice(notice: Notice, report: Report | None) -> Owner:
+    """Give the owner of a notice; `report`: the one it answers, whose reporter then owns it."""
+    if report is not None:
+        return of_reporter(report)
+    return of_tenant(notice.tenant, Part.CASES, notice.prepared_at)
 
 
 def of_request(request: str, at: datetime) -> Owner:
