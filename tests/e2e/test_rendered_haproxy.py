@@ -107,7 +107,8 @@ def test_calls_at_once_are_limited(tmp_path: Path) -> None:
             assert at.ask("a.acme.example").status == 200
             assert at.ask("acme.example", "/web").status == 200
         slow.join()
-        assert at.ask("acme.example").status == 200
+        # the answer reaches the caller before HAProxy counts the request as ended
+        wait_for(lambda: at.ask("acme.example").status == 200, "the slow call to be counted off")
 
 
 def test_suspended_hosts_are_closed_and_api_off_closes_the_api(tmp_path: Path) -> None:

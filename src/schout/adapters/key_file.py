@@ -45,6 +45,9 @@ class KeyFile:
 
     def make(self) -> SubjectKey:
         """Give a new key; it is on the disk when this returns."""
+        with self._lock:
+            if self._spare:
+                return self._spare.pop()
         with self._at_work():
             if not self._spare:
                 made = [new_key() for _ in range(self._next)]

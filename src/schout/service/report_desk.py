@@ -147,7 +147,7 @@ class ReportDesk:
         if self._policy.clause(report.clause).ladder is None:
             why = (*whose.why, f"clause `{report.clause}` has no ladder: a person answers")
             return self._wait(transaction, report, why)
-        return self._into_case(transaction, report, whose, report.received_at)
+        return self._into_case(transaction, report, whose, record, report.received_at)
 
     def _is_looked_at(
         self, transaction: Transaction, report: Report, record: ReporterRecord
@@ -164,7 +164,12 @@ class ReportDesk:
         return Received(report=report, why=why)
 
     def _into_case(
-        self, transaction: Transaction, report: Report, whose: Attributed, now: datetime
+        self,
+        transaction: Transaction,
+        report: Report,
+        whose: Attributed,
+        record: ReporterRecord,
+        now: datetime,
     ) -> Received:
         clause, tenant = report.clause, report.tenant
         if clause is None or tenant is None:
@@ -172,7 +177,6 @@ class ReportDesk:
         key = correlation_key(self._policy, clause, tenant, whose.about)
         into = self._open_case(transaction, key, now)
         quiet = self._is_quiet(report)
-        record = record_of(transaction, report.reporter.key)
         finding = finding_of(
             report, clause, tenant, whose.about, precision_permille(record) // 10, quiet=quiet
         )
@@ -237,7 +241,8 @@ class ReportDesk:
             whose = attribute(report, self._known.register)
             if self._is_quiet(report):
                 report = hush(transaction, report, now)
-            return self._into_case(transaction, report, whose, now)
+            record = record_of(transaction, report.reporter.key)
+            return self._into_case(transaction, report, whose, record, now)
 
     def close(
         self, report_id: ReportId, state: ReportState, by: str, reason: str, now: datetime

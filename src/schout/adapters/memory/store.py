@@ -1,6 +1,5 @@
 """A store in memory: the same promises as the others, kept for as long as the process lives."""
 
-import secrets
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from schout.adapters.memory.clearing import MemoryClearing
 from schout.adapters.memory.permit_requests import MemoryPermitRequests
 from schout.adapters.memory.subject_keys import MemorySubjectKeys
 from schout.adapters.memory.tables import Tables
+from schout.adapters.veiling import veiled
 from schout.core.cases.correlation import marks_of
 from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry, EntryKind, link
@@ -25,7 +25,6 @@ from schout.core.evidence.owner import (
     of_reporter,
     of_tenant,
 )
-from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.errors import StoreBusy, StoreError
@@ -307,10 +306,7 @@ class MemoryTransaction:
         self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
     ) -> Entry:
         """See the port."""
-        text = canonical_json(body).decode()
-        if owner is not None:
-            key = self.keys.take(owner)
-            text = veil(text, key.id, key.key, secrets.token_bytes(NONCE_BYTES))
+        text = veiled(canonical_json(body).decode(), owner, self.keys)
         ledger = self._tables.ledger
         entry = link(ledger[-1] if ledger else None, at_us, kind, subject, text)
         ledger.append(entry)

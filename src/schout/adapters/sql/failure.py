@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from schout.core.model.errors import StoreBusy, StoreError, StoreFull
@@ -42,6 +43,12 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError("SCH-S011", f"`{name}` refuses what does not fit", hint) from error
     except DBAPIError as error:
         raise _translate(error, name) from error
+
+
+def of_driver(error: Exception, statement: str, dialect: Dialect) -> StatementError:
+    """Give what SQLAlchemy makes of an error, for a statement that ran past it."""
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(statement, None, error, base, hide_parameters=True, dialect=dialect)
 
 
 def _translate(error: DBAPIError, name: str) -> StoreError:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+
+from schout.adapters.sql.failure import of_driver
 
 
 class _Written(NamedTuple):
@@ -21,6 +22,11 @@ class _Written(NamedTuple):
     """Puts its parameters in order, where they have no names."""
     fixed: dict[str, Any]
     """Parameters that are the same each time."""
+
+    def values(self, given: Mapping[str, Any]) -> Any:
+        """Give its parameters as the driver takes them."""
+        every = {**self.fixed, **given} if self.fixed else given
+        return every if self.order is None else self.order(every)
 
 
 _written: dict[tuple[str, str], _Written] = {}
@@ -40,6 +46,7 @@ class Statements:
         self._connection = connection
         self._dialect: Dialect = connection.dialect
         self._is_postgres = self._dialect.name == "postgresql"
+        self._error: type[Exception] = self._dialect.loaded_dbapi.Error
         self._raw: Any = None
 
     def run(self, name: str, write: Callable[[], Any], given: Mapping[str, Any]) -> Any:
@@ -48,20 +55,18 @@ class Statements:
         `write` gives it the first time, with `bindparam`s. It runs in the transaction of the
         connection, past what SQLAlchemy does around each statement.
         """
+        written = self._known(name, write)
+        try:
+            return self._driver().execute(written.text, written.values(given))
+        except self._error as error:
+            raise of_driver(error, written.text, self._dialect) from error
+
+    def _known(self, name: str, write: Callable[[], Any]) -> _Written:
         key = self._dialect.name, name
         known = _written.get(key)
         if known is None:
             known = _written[key] = self._compiled(write())
-        values: Any = {**known.fixed, **given} if known.fixed else given
-        if known.order is not None:
-            values = known.order(values)
-        driver = self._dialect.loaded_dbapi
-        try:
-            return self._driver().execute(known.text, values)
-        except driver.Error as error:
-            raise DBAPIError.instance(
-                known.text, None, error, driver.Error, hide_parameters=True, dialect=self._dialect
-            ) from error
+        return known
 
     def _driver(self) -> Any:
         """Give the connection of the driver, in a transaction."""
@@ -110,13 +115,18 @@ class Statements:
 
         self.run(f"put {table.name} {' '.join(row)}", write, row)
 
-    def append(self, table: Table, row: Mapping[str, Any]) -> None:
-        """Add a row; one whose key is known is an error of the database."""
+    def append(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows, all with the same columns; one whose key is known is an error."""
 
         def write() -> Any:
-            return insert(table).values({name: bindparam(name) for name in row})
+            return insert(table).values({name: bindparam(name) for name in rows[0]})
 
-        self.run(f"append {table.name}", write, row)
+        written = self._known(f"append {table.name}", write)
+        values = [written.values(each) for each in rows]
+        try:
+            self._driver().cursor().executemany(written.text, values)
+        except self._error as error:
+            raise of_driver(error, written.text, self._dialect) from error
 
     def _insert(self, table: Table, row: Mapping[str, Any]) -> Any:
         dialect = postgresql if self._is_postgres else sqlite

@@ -39,7 +39,9 @@ class SqlStore:
         with translated(self._name), self._writing.begin() as connection:
             if self._postgres:
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, LOCK_WRITER)))
-            yield self._transaction(connection)
+            transaction = self._transaction(connection)
+            yield transaction
+            transaction.finish()
 
     @contextmanager
     def snapshot(self) -> Iterator[SqlTransaction]:

@@ -99,7 +99,7 @@ class SqlSubjectKeys:
             "month": owner.month,
             "key_id": made.id,
         }
-        self._statements.append(key_owners, row)
+        self._statements.append(key_owners, [row])
         return made
 
 

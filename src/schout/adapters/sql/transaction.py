@@ -1,6 +1,5 @@
 """What can be asked of the database and written to it, within one transaction."""
 
-import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -17,19 +16,19 @@ from schout.adapters.sql import often, schema
 from schout.adapters.sql.clearing import SqlClearing
 from schout.adapters.sql.counting import counts
 from schout.adapters.sql.failure import not_ours
+from schout.adapters.sql.ledger import SqlLedger
 from schout.adapters.sql.permit_requests import SqlPermitRequests
 from schout.adapters.sql.rows import (
     belonging_key,
     case_row,
     decision_row,
-    entry_of,
     finding_row,
     json_of,
     key_of,
     report_row,
 )
 from schout.adapters.sql.statements import Statements
-from schout.core.evidence.chain import Entry, EntryKind, link
+from schout.core.evidence.chain import Entry, EntryKind
 from schout.core.evidence.owner import (
     Owner,
     Part,
@@ -39,7 +38,6 @@ from schout.core.evidence.owner import (
     of_reporter,
     of_tenant,
 )
-from schout.core.evidence.veil import NONCE_BYTES, veil
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, DecisionInput
 from schout.core.model.finding import Finding
@@ -82,23 +80,23 @@ class SqlTransaction:
     def __init__(self, connection: Connection, name: str, keys: SubjectKeys) -> None:
         self._connection = connection
         self._name = name
-        self._last: Entry | None = None
         self._statements = Statements(connection)
+        self._ledger = SqlLedger(self._statements, keys)
         self.keys = keys
         self.asked_for = SqlPermitRequests(connection, name)
         self.clearing = SqlClearing(connection, name)
 
+    def finish(self) -> None:
+        """Write what is held back; the store calls it before it keeps the transaction."""
+        self._ledger.flush()
+
     def head(self) -> Entry | None:
-        """Give the newest entry; it is read once, for nobody else writes meanwhile."""
-        if self._last is None:
-            row = self._statements.run("head", often.head, {}).fetchone()
-            self._last = None if row is None else entry_of(row)
-        return self._last
+        """Give the newest entry."""
+        return self._ledger.head()
 
     def has(self, kind: EntryKind, subject: str) -> bool:
         """See the port."""
-        given = {"subject": key_of(subject), "kind": str(kind)}
-        return self._statements.run("has", often.entry_about, given).fetchone() is not None
+        return self._ledger.has(kind, subject)
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
         """See the port."""
@@ -287,13 +285,14 @@ class SqlTransaction:
 
     def counts(self) -> dict[str, int]:
         """See the port."""
+        self._ledger.flush()
         return counts(self._connection)
 
     def append(
         self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
     ) -> Entry:
         """See the port."""
-        return self._append(at_us, kind, subject, json_of(body), owner)
+        return self._ledger.append(at_us, kind, subject, json_of(body), owner)
 
     def put_policy(self, policy: PolicyRecord) -> None:
         """See the port."""
@@ -305,7 +304,7 @@ class SqlTransaction:
         if not self._add(schema.findings, finding.id, finding_row(finding, body)):
             return False
         owner = of_finding(finding, in_case=in_case)
-        self._append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body, owner)
+        self._ledger.append(from_datetime(finding.at), EntryKind.FINDING, finding.id, body, owner)
         return True
 
     def put_decision(self, decision: Decision, basis: DecisionInput) -> bool:
@@ -314,7 +313,9 @@ class SqlTransaction:
         if not self._add(schema.decisions, decision.id, decision_row(decision, body)):
             return False
         owner = of_decision(decision)
-        self._append(from_datetime(decision.at), EntryKind.DECISION, decision.id, body, owner)
+        self._ledger.append(
+            from_datetime(decision.at), EntryKind.DECISION, decision.id, body, owner
+        )
         return True
 
     def put_case(self, case: Case) -> None:
@@ -323,7 +324,7 @@ class SqlTransaction:
         self._put(schema.cases, {"id": case.id}, case_row(case, body))
         at = case.history[-1].at if case.history else case.opened_at
         owner = of_tenant(case.tenant, Part.CASES, at)
-        self._append(from_datetime(at), EntryKind.CASE, case.id, body, owner)
+        self._ledger.append(from_datetime(at), EntryKind.CASE, case.id, body, owner)
 
     def put_notice(self, notice: Notice) -> bool:
         """See the port."""
@@ -332,7 +333,7 @@ class SqlTransaction:
         row = {"case_id": notice.case, "report_id": notice.report, "prepared_at_us": at_us}
         if not self._add(schema.notices, notice.id, {**row, "body": body}):
             return False
-        self._append(at_us, EntryKind.NOTICE, notice.id, body, self._owner_of(notice))
+        self._ledger.append(at_us, EntryKind.NOTICE, notice.id, body, self._owner_of(notice))
         return True
 
     def put_sanction(self, sanction: Sanction, at_us: int) -> None:
@@ -347,7 +348,7 @@ class SqlTransaction:
         }
         self._put(schema.sanctions, {"id": sanction.id}, row)
         owner = of_tenant(sanction.tenant, Part.CASES, to_datetime(at_us))
-        self._append(at_us, EntryKind.SANCTION, sanction.id, body, owner)
+        self._ledger.append(at_us, EntryKind.SANCTION, sanction.id, body, owner)
 
     def put_appeal(self, appeal: Appeal, at_us: int) -> None:
         """See the port."""
@@ -360,13 +361,13 @@ class SqlTransaction:
         }
         self._put(schema.appeals, {"id": appeal.id}, row)
         owner = of_tenant(appeal.tenant, Part.CASES, to_datetime(at_us))
-        self._append(at_us, EntryKind.APPEAL, appeal.id, body, owner)
+        self._ledger.append(at_us, EntryKind.APPEAL, appeal.id, body, owner)
 
     def put_report(self, report: Report, at_us: int) -> None:
         """See the port."""
         body = json_of(report)
         self._put(schema.reports, {"id": report.id}, report_row(report, body))
-        self._append(at_us, EntryKind.REPORT, report.id, body, of_reporter(report))
+        self._ledger.append(at_us, EntryKind.REPORT, report.id, body, of_reporter(report))
 
     def put_message(self, message: Message) -> None:
         """See the port."""
@@ -382,7 +383,7 @@ class SqlTransaction:
             notice = self.notice(message.notice)
             owner = None if notice is None else self._owner_of(notice)
             at_us = from_datetime(message.done_at)
-            self._append(at_us, EntryKind.MESSAGE, message.id, body, owner)
+            self._ledger.append(at_us, EntryKind.MESSAGE, message.id, body, owner)
 
     def take_messages(self, now_us: int, lease_us: int, limit: int) -> tuple[Message, ...]:
         """See the port."""
@@ -433,17 +434,6 @@ class SqlTransaction:
     def _owner_of(self, notice: Notice) -> Owner:
         report = None if notice.report is None else self.report(notice.report)
         return of_notice(notice, report)
-
-    def _append(
-        self, at_us: int, kind: EntryKind, subject: str, body: str, owner: Owner | None
-    ) -> Entry:
-        if owner is not None:
-            key = self.keys.take(owner)
-            body = veil(body, key.id, key.key, secrets.token_bytes(NONCE_BYTES))
-        entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
-        self._statements.append(schema.ledger, msgspec.structs.asdict(entry))
-        self._last = entry
-        return entry
 
     def _put(self, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
         """Replace the row of this key, or add it."""
