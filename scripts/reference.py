@@ -25,7 +25,7 @@ from schout.core.intake.present import (
     ShownSignUp,
 )
 from schout.core.model import vocabulary
-from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
+from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending, ToTell
 from schout.core.model.codes import AREAS, CODES
 from schout.core.model.decision import (
     Asked,
@@ -37,6 +37,7 @@ from schout.core.model.decision import (
     Reason,
     Strike,
 )
+from schout.core.model.effect import Effect
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.message import Message, MessageState
 from schout.core.model.notice import Notice
@@ -63,6 +64,7 @@ from schout.core.reports.standing import (
 from schout.service.anchor_settings import ANCHOR_KEYS
 from schout.service.archive_settings import ARCHIVE_KEYS
 from schout.service.connector_settings import CONNECTOR_KEYS
+from schout.service.event_hook_settings import EVENT_TYPES, HOOK_KEYS
 from schout.service.gate_settings import GATE_KEYS
 from schout.service.mail_settings import MAIL_KEYS, REPORT_KEYS
 from schout.service.packs import load_policy, shipped_packs
@@ -99,9 +101,11 @@ _SHOWN: tuple[type, ...] = (
     Pending,
     Hold,
     Extension,
+    ToTell,
     Silence,
     Asked,
     Sanction,
+    Effect,
     StatementOfReasons,
     Appeal,
     AppealSaid,
@@ -271,6 +275,9 @@ def settings() -> Iterator[str]:
     )
     rows_of = [(f"`{key}`", text) for key, text in CONNECTOR_KEYS.items()]
     yield from table(("key", "what it is for"), rows_of)
+    yield from ("", "## Event hooks", "", "One `[[event_hook]]` for each program that is told.", "")
+    yield from table(("key", "what it is for"), [(f"`{k}`", text) for k, text in HOOK_KEYS.items()])
+    yield from ("", "The events: " + ", ".join(f"`{each}`" for each in EVENT_TYPES.values()) + ".")
     yield from ("", "A whole file: `examples/schout.toml`.", "")
 
 

@@ -1,4 +1,4 @@
-"""Desk workers that are killed again and again: `fuzz_worker.py STORE SENT KILLS SEED`."""
+"""Desk workers that are killed again and again: `fuzz_worker.py STORE SENT KILLS SEED DAYS`."""
 
 import os
 import random
@@ -26,8 +26,9 @@ from schout.testing.policies import sample_policy
 from schout.testing.samples import NOW, sample_tenant
 from schout.testing.texts import product_texts
 
-LATER_US = from_datetime(NOW) + 30 * 86_400_000_000
-"""All windows are over."""
+DAY_US = 86_400_000_000
+OVER, EXPIRED = 30, 60
+"""After so many days all windows are over, and all measures that followed."""
 STILL = threading.Event()
 """Never set: to wait for a while in which the others work."""
 MOST_S = 0.4
@@ -50,13 +51,13 @@ POLICY = alone()
 
 
 class RunningClock:
-    """A month later, from when it was made on."""
+    """So many days later, and the time of this day."""
 
-    def __init__(self) -> None:
-        self._start = time.time_ns()
+    def __init__(self, days: int) -> None:
+        self._day_us = from_datetime(NOW) + days * DAY_US
 
     def now_us(self) -> int:
-        return LATER_US + time.time_ns() // 1000 % 86_400_000_000
+        return self._day_us + time.time_ns() // 1000 % DAY_US
 
 
 class FileMailer:
@@ -70,12 +71,12 @@ class FileMailer:
         return Sent(message_id=mail.id, accepted=mail.recipients)
 
 
-def work(target: str, sent: str) -> None:
+def work(target: str, sent: str, days: int) -> None:
     """Work until killed, or until nothing was left for a while."""
     store = open_store(target)
     tenants = {each.id: each for each in TENANTS}
     book = CaseBook(PolicyShelf(POLICY).policy, tenants, product_texts)
-    clock = RunningClock()
+    clock = RunningClock(days)
     sender = Sender(store, FileMailer(sent), clock, From(sender="abuse@host.example"))
     worker = DeskWorker(store, book, clock, sender=sender)
     idle = 0
@@ -88,12 +89,12 @@ def work(target: str, sent: str) -> None:
             STILL.wait(0.02)
 
 
-def begin(target: str, sent: str) -> int:
+def begin(target: str, sent: str, days: int) -> int:
     """Start a worker as a copy of this process, which has everything loaded and nothing open."""
     child = os.fork()
     if child == 0:
         try:
-            work(target, sent)
+            work(target, sent, days)
         except BaseException:
             traceback.print_exc()
             os._exit(1)
@@ -101,21 +102,21 @@ def begin(target: str, sent: str) -> int:
     return child
 
 
-def main(target: str, sent: str, kills: int, seed: int) -> None:
+def main(target: str, sent: str, kills: int, seed: int, days: int) -> None:
     """Keep two workers running and kill one after another; then let them finish."""
     draw = random.Random(seed)  # noqa: S311 - to be drawn again
     product_texts().voice("nl")
-    workers = [begin(target, sent) for _ in range(2)]
+    workers = [begin(target, sent, days) for _ in range(2)]
     for _ in range(kills):
         STILL.wait(draw.random() * MOST_S)
         which = draw.randrange(len(workers))
         with suppress(ProcessLookupError):
             os.kill(workers[which], signal.SIGKILL)
         os.waitpid(workers[which], 0)
-        workers[which] = begin(target, sent)
+        workers[which] = begin(target, sent, days)
     ends = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in workers]
     sys.exit(max(map(abs, ends)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6]))

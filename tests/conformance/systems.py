@@ -230,6 +230,14 @@ class HaproxySystem:
             within_ms=WITHIN_MS,
         )
         self.running = Running(lambda: haproxy(folder, config, self.port))
+        wait_for(self._answers, "the runtime socket")
+
+    def _answers(self) -> bool:
+        """Tell whether the runtime socket is there: the port is, a moment before it."""
+        try:
+            return bool(self.says("show info"))
+        except OSError:
+            return False
 
     def says(self, command: str) -> str:
         """Give what the runtime socket answers to a command typed by hand."""
@@ -250,6 +258,7 @@ class HaproxySystem:
         assert isinstance(kept, bytes)
         self.map.write_bytes(kept)
         self.running.again()
+        wait_for(self._answers, "the runtime socket")
 
     def stop(self) -> None:
         self.running.stop()

@@ -1,12 +1,15 @@
 """What real systems do to connectors: entries of others, refusals, lost reloads, late effects."""
 
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import dns.query
 import dns.tsig
+import dns.update
 import pytest
 from msgspec.structs import replace
 from tests.conformance.systems import (
@@ -25,6 +28,7 @@ from tests.e2e.proxies import free_port
 from tests.e2e.waiting import WITHIN_S, wait_for
 
 from schout.adapters.connectors.bind_rpz import BindRpz
+from schout.adapters.connectors.deadline import Deadline
 from schout.adapters.connectors.haproxy_map import HaproxyMap
 from schout.adapters.connectors.nginx_map import NginxMap
 from schout.core.model.effect import Effect
@@ -189,6 +193,24 @@ def test_what_means_more_than_a_name_in_a_map_is_refused(target: str, nginx: Ngi
     assert nginx.kept() == b""
 
 
+@pytest.mark.parametrize("make", [NginxSystem, HaproxySystem], ids=["nginx", "HAProxy"])
+@pytest.mark.parametrize("target", [f"{HOST}/page", "203.0.113.7", f"*.{HOST}"])
+def test_what_a_map_of_hosts_is_never_asked_for_is_not_said_to_be_active(
+    make: type[NginxSystem] | type[HaproxySystem], target: str, tmp_path: Path
+) -> None:
+    system = make(tmp_path)
+    with made(system):
+        effect = replace(SUSPENDED, target=target)
+        told = by_effect(Reconciler([system.connector]).run([effect, OTHER_SUSPENDED]))
+        assert told == {
+            effect: (
+                False,
+                f"{system.connector.name}: expected one host name in lower case, found `{target}`",
+            ),
+            OTHER_SUSPENDED: (True, None),
+        }
+
+
 def test_words_of_others_in_the_map_of_haproxy_stay(haproxy: HaproxySystem) -> None:
     haproxy.restart(haproxy.map.read_bytes() + f"  {OTHER}\tin-maintenance  \n\n# end\n".encode())
     before, reconciler = haproxy.kept(), Reconciler([haproxy.connector])
@@ -242,12 +264,48 @@ def test_haproxy_that_hangs_costs_its_time_out_and_no_more(haproxy: HaproxySyste
     assert told == {SUSPENDED: (False, f"edge: not done within {SOON_MS} ms{HINT}")}
 
 
-def test_a_map_file_that_cannot_be_written_is_told_with_the_effect(haproxy: HaproxySystem) -> None:
-    haproxy.map.parent.rename(haproxy.map.parent.with_name("taken-away"))
-    told = by_effect(Reconciler([haproxy.connector]).run([SUSPENDED]))
-    problem = f"edge: cannot write `{haproxy.map}`: no such file or directory"
-    assert told == {SUSPENDED: (True, problem)}
-    assert haproxy.sees(SUSPENDED)
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let this process write no byte into any file."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_nothing_is_applied_or_lifted_in_haproxy_that_a_restart_would_undo(
+    haproxy: HaproxySystem,
+) -> None:
+    before, reconciler = haproxy.kept(), Reconciler([haproxy.connector])
+    problem = f"edge: cannot write `{haproxy.map}`: file too large"
+    with full_disk():
+        told = by_effect(reconciler.run([SUSPENDED]))
+    assert (told, haproxy.sees(SUSPENDED)) == ({SUSPENDED: (False, problem)}, False)
+    reconciler.run([SUSPENDED])
+    with full_disk():
+        told = by_effect(reconciler.run([], [SUSPENDED]))
+    assert (told, haproxy.sees(SUSPENDED)) == ({SUSPENDED: (True, problem)}, True)
+    assert by_effect(reconciler.run([], [SUSPENDED])) == {SUSPENDED: (False, None)}
+    assert (haproxy.sees(SUSPENDED), haproxy.kept()) == (False, before)
+
+
+class Deaf(HaproxyMap):
+    """Speaks to a HAProxy that answers questions, and hangs when it is to change anything."""
+
+    def _say(self, line: str, deadline: Deadline) -> str:
+        if not line.startswith("show "):
+            raise deadline.over()
+        return super()._say(line, deadline)
+
+
+def test_what_haproxy_did_not_take_does_not_stay_in_its_file(haproxy: HaproxySystem) -> None:
+    before = haproxy.kept()
+    deaf = Deaf("edge", CAN, haproxy.map, haproxy.socket, SOON_MS)
+    told = by_effect(Reconciler([deaf]).run([SUSPENDED]))
+    assert told == {SUSPENDED: (False, f"edge: not done within {SOON_MS} ms{HINT}")}
+    assert haproxy.kept() == before
 
 
 def test_the_entry_of_somebody_else_is_set_aside_and_put_back(postfix: PostfixSystem) -> None:
@@ -279,14 +337,20 @@ def test_a_map_that_was_compiled_of_an_old_text_is_put_right(postfix: PostfixSys
     assert (postfix.connector.present(), postfix.sees(one)) == (frozenset(), False)
 
 
+LATE_MS = 300
+
+
+def reconciler_of(system: BindSystem) -> Reconciler:
+    """Give what a new process has: it knows nothing of what was done before."""
+    where = ("127.0.0.1", system.port)
+    kind = MeasureKind.SUSPEND_SERVICE
+    return Reconciler([BindRpz("names", kind, where, ZONE, LANDING, system.key, LATE_MS)])
+
+
 def test_a_name_that_bind_does_not_lead_away_yet_is_not_active(tmp_path: Path) -> None:
     system = BindSystem(tmp_path, interval_s=3)
     with made(system):
-        key = system.key
-        where = ("127.0.0.1", system.port)
-        kind = MeasureKind.SUSPEND_SERVICE
-        connector = BindRpz("names", kind, where, ZONE, LANDING, key, within_ms=300)
-        reconciler = Reconciler([connector])
+        reconciler = reconciler_of(system)
 
         def is_active() -> bool:
             (told,) = reconciler.run([SUSPENDED])
@@ -296,6 +360,19 @@ def test_a_name_that_bind_does_not_lead_away_yet_is_not_active(tmp_path: Path) -
         was_late = not is_active()
         wait_for(is_active, "BIND to sum its policy up", WITHIN_S)
         assert (was_late, system.sees(SUSPENDED)) == (True, True)
+
+
+def test_a_name_that_is_taken_out_of_the_zone_is_free_though_bind_sums_up_seldom(
+    tmp_path: Path,
+) -> None:
+    system = BindSystem(tmp_path, interval_s=3)
+    with made(system):
+        reconciler_of(system).run([SUSPENDED])
+        wait_for(lambda: system.sees(SUSPENDED), "BIND to sum its policy up", WITHIN_S)
+        update = dns.update.UpdateMessage(ZONE, keyring=system.key)
+        update.delete(f"{HOST}.{ZONE}.")
+        dns.query.tcp(update, "127.0.0.1", WITHIN_S, system.port)
+        assert (system.sees(SUSPENDED), system.connector.present()) == (False, frozenset())
 
 
 def test_a_name_that_somebody_else_has_in_the_zone_is_left_to_them(tmp_path: Path) -> None:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.conformance.fuzz_worker import LATER_US, POLICY, TENANTS
+from tests.conformance.fuzz_worker import DAY_US, EXPIRED, OVER, POLICY, TENANTS
 
 from schout.adapters.sql.store import SqlStore, open_store
 from schout.core.evidence.chain import Head, verify
 from schout.core.model.ids import FindingId
 from schout.core.model.message import MessageState
+from schout.core.model.moment import from_datetime
 from schout.core.model.vocabulary import CaseState, Closing, MeasureKind
 from schout.ports.store import Transaction
 from schout.service.ledgers import PolicyShelf, redecide_all
 from schout.service.pipeline import Road, publish
-from schout.testing.samples import sample_finding
+from schout.testing.samples import NOW, sample_finding
 from schout.testing.texts import product_texts
 
 WORKER = Path(__file__).with_name("fuzz_worker.py")
@@ -51,9 +52,9 @@ def open_one(road: Road, transaction: Transaction, number: int) -> None:
     transaction.put_case(msgspec.structs.replace(taken.case, last_finding_at=until))
 
 
-def kill_at_random(target: str, sent: Path, kills: int) -> None:
-    """Let workers run, kill them again and again, and let the last ones finish."""
-    command = [sys.executable, str(WORKER), target, str(sent), str(kills), str(SEED)]
+def kill_at_random(target: str, sent: Path, kills: int, days: int) -> None:
+    """Let workers run on a day, kill them again and again, and let the last ones finish."""
+    command = [sys.executable, str(WORKER), target, str(sent), *map(str, (kills, SEED, days))]
     subprocess.run(command, check=True, timeout=DEADLINE_S)
 
 
@@ -62,7 +63,8 @@ def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(tmp_path: Pat
     target, sent = str(tmp_path / "schout.db"), tmp_path / "sent.txt"
     store = open_store(target)
     notified(store)
-    kill_at_random(target, sent, KILLS)
+    for days in (OVER, EXPIRED):  # a measure lasts from the day on which it was decided
+        kill_at_random(target, sent, KILLS // 2, days)
     assert isinstance(verify(store.entries()), Head)
     with store.snapshot() as asked:
         cases = asked.cases(limit=2 * CASES)
@@ -70,7 +72,7 @@ def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(tmp_path: Pat
         told = {each.id: asked.notices(each.id) for each in cases}
         waiting = asked.messages(MessageState.WAITING)
         posted = {each.id for each in asked.messages(MessageState.SENT, 100 * CASES)}
-        assert asked.due_timers(LATER_US, 1) == ()
+        assert asked.due_timers(from_datetime(NOW) + EXPIRED * DAY_US, 1) == ()
     store.close()
     assert Counter((each.state, each.closing) for each in cases) == {
         (CaseState.CLOSED, Closing.EXPIRED): CASES
@@ -94,7 +96,7 @@ def test_a_ledger_that_workers_left_in_the_middle_can_be_decided_again(
         road = Road(POLICY, TENANTS, product_texts, keep_all=True)
         for number in range(50):
             open_one(road, transaction, number)
-    kill_at_random(target, tmp_path / "sent.txt", 5)
+    kill_at_random(target, tmp_path / "sent.txt", 5, OVER)
     assert isinstance(verify(store.entries()), Head)
     with store.snapshot() as asked:
         shelf = PolicyShelf(POLICY)

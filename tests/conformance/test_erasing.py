@@ -9,6 +9,7 @@ import pytest
 
 from schout.adapters.memory.clock import CountingIds, SettableClock
 from schout.adapters.sql.store import open_store
+from schout.core.cases.reported import finding_id
 from schout.core.evidence.chain import Head, verify
 from schout.core.evidence.owner import Owner
 from schout.core.evidence.veil import clear
@@ -24,15 +25,18 @@ from schout.core.model.act import (
     Refused,
     Release,
     Split,
+    TellNobody,
 )
 from schout.core.model.case import Case, Hold
-from schout.core.model.ids import CaseId, DecisionId, ReportId, TenantId
+from schout.core.model.edge import Stage
+from schout.core.model.ids import CaseId, ClauseId, DecisionId, ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.vocabulary import AppealState, PermitKind, ReportState, SanctionState
 from schout.ports.store import Store
 from schout.service.api_keys import KeyScope, add_key, keys_in
 from schout.service.desk import Desk
+from schout.service.edge import switch, switches_of
 from schout.service.erasing import Erased, Hindrance, InTheWay, erase_reporter, erase_tenant, finish
 from schout.service.packs import load_policy, load_texts
 from schout.service.permit_desk import AskForm, ask
@@ -41,6 +45,7 @@ from schout.service.registers import known_of, put_known
 from schout.service.report_desk import Received, ReportDesk
 from schout.service.retention import sweep
 from schout.service.retention_settings import RetentionSettings
+from schout.testing.samples import sample_permit
 
 POLICY = load_policy("oxygis")
 NOW = datetime.fromisoformat("2026-12-07T09:00:00+00:00")
@@ -75,6 +80,7 @@ class Scene:
         who: str = "watch",
         at: datetime = NOW,
         path: str = "login.php",
+        **changes: str,
     ) -> Received:
         contact = {"org": f"Org {who}", "contact": f"r@{who}.example", "domain": f"{who}.example"}
         body = {
@@ -90,7 +96,7 @@ class Scene:
             "url": f"https://shop.{tenant}.example/{path}",
             "description": "A copy of a bank",
         }
-        raw = json.dumps(body).encode()
+        raw = json.dumps(body | changes).encode()
         return self.reports.take([(read_report(raw, at, self.reports.knowns), raw)])[0]
 
     def closed(self, received: Received, *, told: bool = False) -> CaseId:
@@ -187,11 +193,12 @@ def test_a_reporter_is_erased_and_what_came_of_the_report_stays(store: Store) ->
     assert isinstance(done, Erased)
     assert {each.what for each in done.in_the_way} == {Hindrance.LETTER_WAITING}
     sent(store)
+    quoted = (received.case.id,)
     assert erase_reporter(store, [key], "ann", "asked", NOW, try_only=True) == Erased(
-        counts={"reports": 1}
+        counts={"reports": 1}, quoted_in=quoted
     )
     assert erase_reporter(store, [key], "ann", "asked", NOW) == Erased(
-        counts={"reports": 1}, keys=1
+        counts={"reports": 1}, keys=1, quoted_in=quoted
     )
     with store.snapshot() as snapshot:
         report = snapshot.report(received.report.id)
@@ -203,6 +210,63 @@ def test_a_reporter_is_erased_and_what_came_of_the_report_stays(store: Store) ->
         assert snapshot.notices(received.case.id) == ()
     refused = erase_reporter(store, [key], "ann", "again", NOW)
     assert isinstance(refused, Refused)
+
+
+def quoted(store: Store, case: CaseId) -> list[list[str]]:
+    """Give what the rows of a case quote: of its findings, and of what its decisions rest on."""
+    with store.snapshot() as snapshot:
+        found = snapshot.case(case)
+        assert found is not None
+        findings = [snapshot.finding(each) for each in found.findings]
+        decided = [snapshot.decision(each) for each in found.decisions]
+    rows = [
+        [each for each in findings if each is not None],
+        [each[1].finding for each in decided if each is not None],
+    ]
+    return [[one.excerpt for each in row for one in each.evidence] for row in rows]
+
+
+def test_what_an_erased_reporter_wrote_is_in_no_row_of_the_case_and_of_others_it_stays(
+    store: Store,
+) -> None:
+    scene = Scene(store)
+    first, second = scene.take(who="watch"), scene.take(who="other")
+    assert first.case is not None
+    case = scene.closed(second)
+    sent(store)
+    before = quoted(store, case)
+    assert [sum("A copy of a bank" in each for each in row) for row in before] == [2, 2]
+    done = erase_reporter(store, [first.report.reporter.key], "ann", "asked", NOW)
+    assert isinstance(done, Erased)
+    after = quoted(store, case)
+    assert after == [["[withheld]", row[1]] for row in before]
+    assert sum("A copy of a bank" in each for each in scene.told()) > 0  # as it says: `quoted_in`
+    assert done.quoted_in == (case,)
+
+
+def test_the_finding_of_a_report_from_which_no_case_followed_is_bare_too(store: Store) -> None:
+    scene = Scene(store)
+    with store.transaction() as transaction:
+        permit = sample_permit(
+            tenant=ACME.id,
+            kind=PermitKind.CONTENT_LICENCE,
+            clauses=(ClauseId("I.3"),),
+            starts=NOW - YEAR,
+            ends=NOW + YEAR,
+        )
+        transaction.put_permit(permit)
+    received = scene.take(category="copyright", type="copyright")
+    assert (received.case, received.report.clause) == (None, "I.3")
+    closed = scene.reports.close(received.report.id, ReportState.UNFOUNDED, "ann", "allowed", NOW)
+    assert not isinstance(closed, Refused)
+    sent(store)
+    name = finding_id(received.report, ClauseId("I.3"))
+    done = erase_reporter(store, [received.report.reporter.key], "ann", "asked", NOW)
+    assert done == Erased(counts={"reports": 1}, keys=1)
+    with store.snapshot() as snapshot:
+        finding = snapshot.finding(name)
+    assert finding is not None
+    assert [each.excerpt for each in finding.evidence] == ["[withheld]"]
 
 
 def sent(store: Store) -> None:
@@ -225,14 +289,14 @@ def test_no_file_holds_a_trace_of_what_was_erased(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "schout.db"))
     scene = Scene(store)
     received = scene.take()
-    scene.closed(received, told=True)
+    case = scene.closed(received, told=True)
     lifted(store)
     sent(store)
     before = b"".join(each.read_bytes() for each in tmp_path.iterdir())
     assert [each for each in SECRETS if each not in before] == []
     done = erase_reporter(store, [received.report.reporter.key], "ann", "x", NOW)
     assert (done, erased(scene, UNTIL + YEAR).in_the_way) == (
-        Erased(counts={"reports": 1}, keys=1),
+        Erased(counts={"reports": 1}, keys=1, quoted_in=(case,)),
         (),
     )
     store.close()
@@ -427,12 +491,24 @@ def test_keys_of_a_tenant_and_what_it_asked_for_go_with_it(store: Store) -> None
                 expires_at=UNTIL,
                 tenant=tenant,
             )
-    assert erased(scene, UNTIL).counts == {"requests": 1, "api_keys": 1, "belongings": 1}
+        for name in ("acme", "beta"):
+            switch(
+                transaction, POLICY, "*", name, Stage.SHADOW, "ann", f"a test of {name}",
+                from_datetime(NOW),
+            )  # fmt: skip
+    assert erased(scene, UNTIL).counts == {
+        "requests": 1,
+        "api_keys": 1,
+        "switches": 1,
+        "belongings": 1,
+    }
     with store.snapshot() as snapshot:
         assert snapshot.asked_for.permit_requests() == ()
         assert [each.tenant for each in keys_in(snapshot)] == [BETA.id]
+        assert [each.tenant for each in switches_of(snapshot)] == [BETA.id]
     bodies = "".join(scene.told())
     assert ("panel of acme" in bodies, "panel of beta" in bodies) == (False, True)
+    assert ("a test of acme" in bodies, "a test of beta" in bodies) == (False, True)
 
 
 def test_a_flood_of_reports_is_taken_away_whole(store: Store) -> None:
@@ -465,3 +541,22 @@ def test_a_clock_that_is_far_ahead_erases_nothing_until_somebody_says_it_is_righ
         assert snapshot.case(case) is not None
     assert sweep(store, times, late, trust_clock=True).counts == {"cases": 1, "reports": 1}
     assert sweep(store, times, late + timedelta(days=30)).in_the_way == ()
+
+
+def test_a_case_of_which_an_authority_must_be_told_is_kept_until_somebody_has_answered(
+    store: Store,
+) -> None:
+    scene = Scene(store)
+    received = scene.take(type="csam")
+    case = scene.closed(received)
+    late = NOW + 10 * YEAR
+    in_the_way = InTheWay(what=Hindrance.TO_TELL, ref=case)
+    assert in_the_way in erased(scene, late).in_the_way
+    key = received.report.reporter.key
+    done = erase_reporter(store, [key], "ann", "asked", late)
+    assert isinstance(done, Erased)
+    assert in_the_way in done.in_the_way
+    times = RetentionSettings()
+    assert "cases" not in sweep(store, times, late, trust_clock=True).counts
+    scene.desk.act(case, TellNobody(by="ann", reason="a painting of angels"))
+    assert sweep(store, times, late, trust_clock=True).counts["cases"] == 1

@@ -352,11 +352,12 @@ def test_a_step_is_seen_by_itself_and_by_others_only_when_it_is_kept(store: Stor
     with store.transaction() as step:
         step.put_finding(a_finding())
         with store.snapshot() as asked:
-            outside = asked.has(EntryKind.FINDING, a_finding().id)
-        inside = step.has(EntryKind.FINDING, a_finding().id)
+            outside = asked.knows(a_finding().id)
+        inside = step.knows(a_finding().id)
+        step.append(1, EntryKind.DECISION, "fnd_other", a_tenant())
     with store.snapshot() as asked:
-        after = asked.has(EntryKind.FINDING, a_finding().id)
-        other_kind = asked.has(EntryKind.DECISION, a_finding().id)
+        after = asked.knows(a_finding().id)
+        other_kind = asked.knows(FindingId("fnd_other"))
     assert (outside, inside, after, other_kind) == (False, True, True, False)
 
 
@@ -666,6 +667,52 @@ def test_appeals_are_found_by_case_and_state(store: Store) -> None:
         assert asked.appeals() == (an_appeal(1), decided)
         assert asked.appeals(case=decided.case) == (decided,)
         assert asked.appeals(states=(AppealState.FILED,)) == (an_appeal(1),)
+
+
+def test_sanctions_are_listed_newest_first_page_by_page(store: Store) -> None:
+    made = [a_sanction(number, 1, state) for number, state in enumerate(SanctionState, 1)]
+    odd = msgspec.structs.replace(a_sanction(9), tenant=TenantId("odd\0"))
+    twin = msgspec.structs.replace(a_sanction(8), starts=odd.starts)
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        for each in (*made, odd, twin):
+            step.put_sanction(each, 7)
+    newest = (odd, twin, *made[::-1])
+    first, third = newest[0], newest[2]
+    with store.snapshot() as asked:
+        assert asked.newest_sanctions() == newest
+        assert asked.newest_sanctions(limit=2) == newest[:2]
+        assert asked.newest_sanctions(after=first.id) == newest[1:]
+        assert asked.newest_sanctions(limit=2, after=third.id) == newest[3:5]
+        assert asked.newest_sanctions(after=newest[-1].id) == ()
+        assert asked.newest_sanctions(after=SanctionId("san_none")) == newest
+        assert asked.newest_sanctions(tenant=odd.tenant) == (odd,)
+        assert asked.newest_sanctions(tenant=ACME, limit=1, after=first.id) == (twin,)
+        assert asked.newest_sanctions(tenant=ACME, state=made[0].state) == (twin, made[0])
+        assert asked.newest_sanctions(state=made[1].state, after=third.id) == (made[1],)
+
+
+def test_appeals_are_listed_newest_first_page_by_page(store: Store) -> None:
+    made = [an_appeal(number, 1, state) for number, state in enumerate(AppealState, 1)]
+    odd = msgspec.structs.replace(an_appeal(9), tenant=TenantId("odd\0"))
+    twin = msgspec.structs.replace(an_appeal(8), filed_at=odd.filed_at)
+    with store.transaction() as step:
+        with_a_case(step, 1)
+        for each in (*made, odd, twin):
+            step.put_appeal(each, 7)
+    newest = (odd, twin, *made[::-1])
+    first, third = newest[0], newest[2]
+    with store.snapshot() as asked:
+        assert asked.newest_appeals() == newest
+        assert asked.newest_appeals(limit=2) == newest[:2]
+        assert asked.newest_appeals(after=first.id) == newest[1:]
+        assert asked.newest_appeals(limit=2, after=third.id) == newest[3:5]
+        assert asked.newest_appeals(after=newest[-1].id) == ()
+        assert asked.newest_appeals(after=AppealId("apl_none")) == newest
+        assert asked.newest_appeals(tenant=odd.tenant) == (odd,)
+        assert asked.newest_appeals(tenant=ACME, limit=1, after=first.id) == (twin,)
+        assert asked.newest_appeals(tenant=ACME, state=made[0].state) == (twin, made[0])
+        assert asked.newest_appeals(state=made[1].state, after=third.id) == (made[1],)
 
 
 def test_reports_are_found_newest_first(store: Store) -> None:

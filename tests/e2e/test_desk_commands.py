@@ -1,5 +1,6 @@
 """The commands of the desk: tenants, cases, notices and the ledger, on one store."""
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from tests.e2e.command import refused, schout
 from tests.e2e.scenes import REGISTER, calls, write
 
 from schout.adapters.sql.store import open_store
+from schout.adapters.system import SystemClock
 from schout.core.evidence.chain import EntryKind
+from schout.core.model.moment import to_rfc3339
 from schout.surfaces.cli.output import plural
 
 STORE = ("--store", "desk.db")
@@ -157,3 +160,36 @@ def test_a_set_up_is_examined_with_what_to_mend() -> None:
     outcome = schout("doctor", "--json")
     assert outcome.code == 1
     assert [check["what"] for check in outcome.json if check["level"] == "wrong"] == ["policy"]
+
+
+def test_the_desk_is_told_of_a_measure_on_what_a_report_does_not_say() -> None:
+    now = to_rfc3339(SystemClock().now_us())
+    claim = {
+        "xarf_version": "4.2.0",
+        "report_id": "0b6f6d53-5d5c-4b8c-9d5c-6a1f0f3f7a01",
+        "category": "connection",
+        "type": "login_attack",
+        "evidence_source": "manual_analysis",
+        "timestamp": now,
+        "first_seen": now,
+        "protocol": "tcp",
+        "source_identifier": "www.acme.example",
+        "destination_ip": "198.51.100.9",
+        "reporter": {"org": "B", "contact": "a@b.example", "domain": "b.example"},
+        "sender": {"org": "B", "contact": "a@b.example", "domain": "b.example"},
+    }
+    Path("claim.json").write_text(json.dumps(claim))
+    schout("tenant", "import", "tenants.toml", *STORE)
+    schout("report", "add", "claim.json", *STORE)
+    (case,) = schout("case", "list", *STORE, "--json").json
+    why = ("--not-met", "no_ill_intent", "--reason", "they stole", "--step", "restrict_at_once")
+    done = schout("case", "confirm", str(case["id"]), *why, "--by", "ann", *STORE)
+    problem = "nothing of the scope `source` is known that it could touch"
+    assert done.out.splitlines()[-1] == f"  throttle is in force nowhere: {problem}"
+    listed = [
+        line.split(maxsplit=7) for line in schout("sanction", "list", *STORE).out.splitlines()
+    ]
+    assert {(each[2], each[3], each[-1]) for each in listed[1:]} == {
+        ("outbound_traffic_off", "www.acme.example", "-"),
+        ("throttle", "nothing", problem),
+    }

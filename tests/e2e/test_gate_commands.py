@@ -80,7 +80,7 @@ def test_without_a_store_the_policy_alone_holds_and_none_is_made(command: str, s
     name = "schout-data/schout.db"
     assert (told.code, told.err) == (
         0,
-        f"there is no store `{name}` yet: what follows is from the policy alone\n",
+        f"there is no store `{name}` yet: what follows is without one\n",
     )
     assert shown in told.out
     assert list(Path().iterdir()) == []

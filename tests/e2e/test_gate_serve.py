@@ -3,6 +3,7 @@
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.e2e.command import schout
@@ -12,10 +13,11 @@ from tests.e2e.waiting import wait_for
 
 from schout.adapters.sql.store import open_store
 from schout.core.cases.sanctions import to_lift
-from schout.core.model.ids import TenantId
+from schout.core.model.ids import ReportId, TenantId
 from schout.core.model.moment import to_datetime
-from schout.core.model.vocabulary import MeasureKind, SanctionState
-from schout.testing.samples import put_sample_sanction
+from schout.core.model.silence import Silence
+from schout.core.model.vocabulary import CaseState, MeasureKind, SanctionState
+from schout.testing.samples import put_sample_sanction, sample_case
 
 STORE = ("--store", "desk.db")
 WHO = ("--by", "A. Peeters", "--reason", "a test")
@@ -42,6 +44,20 @@ def refused_at_once(running: RunningGate) -> bool:
     first, second = running.check(), running.check()
     running.ended(first.lease, second.lease)
     return 403 in {first.code, second.code}
+
+
+def put_case(**changes: Any) -> None:
+    store = open_store("desk.db", create=False)
+    with store.transaction() as transaction:
+        transaction.put_case(sample_case(tenant=TenantId("acme"), **changes))
+    store.close()
+
+
+def refusal(running: RunningGate) -> str:
+    """Give what the gate tells a caller who is over a limit."""
+    said = next(each for each in iter(running.check, None) if each.code == 403)
+    assert said.status == 429
+    return said.body
 
 
 def test_one_call_passes_and_the_next_waits_its_turn(tmp_path: Path) -> None:
@@ -162,6 +178,22 @@ def test_a_damaged_file_of_last_known_limits_is_not_gone_by(tmp_path: Path) -> N
     Path("desk.db").mkdir()
     with gate(tmp_path) as running:
         assert running.status()["documents"] == "the policy alone"
+
+
+def test_a_refusal_names_a_case_once_the_tenant_was_told_of_it_and_not_before(
+    tmp_path: Path,
+) -> None:
+    assert schout(*REFUSE).code == 0
+    with gate(tmp_path) as running:
+        without = refusal(running)
+        running.process.end(signal.SIGKILL)
+    put_case(notified_at=None, state=CaseState.PROPOSED)
+    with gate(tmp_path) as running:
+        assert refusal(running) == without
+        put_case()
+        wait_for(lambda: '"case":"cas_1"' in refusal(running), "the case in a refusal")
+        put_case(silences=(Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies"),))
+        wait_for(lambda: "cas_1" not in refusal(running), "the refusal without the case")
 
 
 def test_an_api_that_is_off_leaves_the_pages_open(tmp_path: Path) -> None:

@@ -161,7 +161,9 @@ def test_without_a_log_nginx_itself_limits_calls_at_once(tmp_path: Path) -> None
                 of.wait_for_leases(0)
                 assert at.ask("acme.example").status == 429
             slow.join()
-            wait_for(lambda: at.ask("acme.example").status == 200, "the slow call to be counted off")
+            wait_for(
+                lambda: at.ask("acme.example").status == 200, "the slow call to be counted off"
+            )
 
 
 @contextmanager

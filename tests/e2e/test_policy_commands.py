@@ -9,7 +9,7 @@ from tests.e2e.command import refused, schout
 
 from schout.service.packs import find_pack, load_policy
 
-CLAUSES = 23
+CLAUSES = 24
 BARE = """
 policy:
   id: bare

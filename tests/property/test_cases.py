@@ -10,7 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from schout.core.cases.acts import act, frozen
 from schout.core.cases.due import fall_due, next_due
 from schout.core.cases.frame import frame_of
-from schout.core.cases.machine import HISTORY, add_decision, as_open, enter_asked, open_case
+from schout.core.cases.machine import (
+    HISTORY,
+    add_decision,
+    as_open,
+    enter_asked,
+    had_its_time,
+    open_case,
+)
 from schout.core.cases.moved import Moved
 from schout.core.cases.waiting import waits_for
 from schout.core.decide.asked import decide_any
@@ -30,10 +37,10 @@ from schout.core.model.act import (
     Release,
     Verified,
 )
-from schout.core.model.case import Case
-from schout.core.model.decision import Asked
+from schout.core.model.case import Case, Due
+from schout.core.model.decision import Asked, Decision
 from schout.core.model.finding import Finding
-from schout.core.model.ids import FindingId
+from schout.core.model.ids import FindingId, SanctionId
 from schout.core.model.vocabulary import (
     CaseState,
     Metric,
@@ -42,6 +49,7 @@ from schout.core.model.vocabulary import (
     Severity,
     TimerKind,
 )
+from schout.core.policy.ladder import WORKING_DAY
 from schout.core.policy.schema import Policy
 from schout.testing.policies import sample_clause, sample_ladder, sample_policy
 from schout.testing.samples import CALLS, NOW, sample_finding, sample_given
@@ -112,14 +120,19 @@ class CaseMachine(RuleBasedStateMachine):
     def another_finding(self, late_h: int) -> None:
         finding = self._finding(timedelta(hours=late_h))
         given = sample_given(finding, open_case=as_open(self.case))
-        after = add_decision(self.case, decide(given, self.policy), finding, self.frame)
+        decision = decide(given, self.policy)
+        after = add_decision(self.case, decision, finding, self.frame)
         self.before, self.case = self.case, frozen(Moved(case=after)).case
+        if decision.step != self.before.step:
+            self._entered(decision, self.before)
 
     @rule(hours=PASSES_H)
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         while (due := next_due(self.case)) is not None:
-            moved = fall_due(self.case, self.frame, self.now, reported=self.reported)
+            moved = fall_due(
+                self.case, self.frame, self.now, reported=self.reported, seen_until=self.now
+            )
             if moved is None:
                 break
             assert due not in moved.case.due
@@ -152,8 +165,25 @@ class CaseMachine(RuleBasedStateMachine):
         given = sample_given(self.findings[-1], open_case=as_open(self.case), asked=asked)
         decision = decide_any(given, self.policy)
         after = enter_asked(self.case, decision, self.frame, by)
-        self.case = frozen(Moved(case=after)).case
+        stood, self.case = self.case, frozen(Moved(case=after)).case
         assert decision.outcome in {Outcome.VIOLATION, Outcome.PROPOSED}
+        self._entered(decision, stood)
+
+    def _entered(self, decision: Decision, stood: Case) -> None:
+        """Put measures in force; who had no time yet to put it right is reviewed soon."""
+        if decision.outcome is not Outcome.VIOLATION or self.case.state is not CaseState.IN_FORCE:
+            return
+        if decision.measures:
+            sanction = SanctionId(f"san_{decision.id}")
+            self.case = msgspec.structs.replace(self.case, sanctions=(sanction,))
+        if decision.measures and decision.grounds and not had_its_time(stood, decision.at):
+            reviews = [each.at for each in self._due() if each.kind is TimerKind.REVIEW]
+            assert reviews
+            assert max(reviews) <= self.frame.after(decision.at, WORKING_DAY)
+
+    def _due(self) -> tuple[Due, ...]:
+        held = self.case.hold.due if self.case.hold is not None else ()
+        return (*self.case.due, *held)
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -175,8 +205,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def each_kind_falls_due_once_and_in_a_hold_measures_end_alone(self) -> None:
-        held = self.case.hold.due if self.case.hold is not None else ()
-        kinds = [each.kind for each in (*self.case.due, *held)]
+        kinds = [each.kind for each in self._due()]
         assert len(set(kinds)) == len(kinds)
         if self.case.hold is not None:
             assert {each.kind for each in self.case.due} <= {TimerKind.SANCTION_END}

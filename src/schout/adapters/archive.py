@@ -18,10 +18,10 @@ from schout.adapters.archive_files import (
     hours,
     make_folder,
     segments,
-    sync_folder,
 )
 from schout.adapters.archive_parts import Rolled, compact, roll
 from schout.adapters.archive_segments import SegmentWriter, mend
+from schout.adapters.durable_file import sync_folder
 from schout.core.model.errors import StoreBusy, StoreError
 from schout.core.model.event import Activity
 from schout.core.model.frame import KINDS, frame_of

@@ -18,6 +18,7 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from schout.adapters.durable_file import sync_folder
 from schout.core.model.moment import HOUR_US, from_datetime, to_datetime
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ActivityKind
@@ -158,12 +159,3 @@ def make_folder(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let the names in a folder stay after a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

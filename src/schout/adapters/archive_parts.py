@@ -20,9 +20,9 @@ from schout.adapters.archive_files import (
     part_path,
     parts,
     settle,
-    sync_folder,
 )
 from schout.adapters.archive_segments import Frames, read_segment
+from schout.adapters.durable_file import sync_folder
 from schout.core.model.moment import HOUR_US
 from schout.core.model.packed import PACKED
 from schout.core.model.value import Value

@@ -17,8 +17,8 @@ from schout.adapters.archive_files import (
     make_folder,
     segment_path,
     segments,
-    sync_folder,
 )
+from schout.adapters.durable_file import sync_folder
 from schout.core.model.frame_line import from_line, to_line
 from schout.core.model.packed import pack
 from schout.core.model.vocabulary import ActivityKind

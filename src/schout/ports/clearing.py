@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from schout.core.model.case import Case
+from schout.core.model.finding import Finding
 from schout.core.model.ids import DecisionId, Digest, PermitId, ReportId, TenantId
 from schout.core.model.permit_request import PermitRequestId
 from schout.core.model.report import Report
@@ -59,6 +60,13 @@ class Clearing(Protocol):
 
     def put_shell(self, report: Report) -> None:
         """Keep a report as it is given, in place of what it was; the ledger is not told."""
+        ...
+
+    def put_bare(self, finding: Finding) -> None:
+        """Keep a finding as it is given, in place of what it was, in each decision on it too.
+
+        The ledger is not told.
+        """
         ...
 
     def has_bytes(self, digest: Digest) -> bool:

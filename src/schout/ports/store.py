@@ -27,6 +27,7 @@ from schout.core.model.ids import (
     MessageId,
     NoticeId,
     ReportId,
+    SanctionId,
     TenantId,
 )
 from schout.core.model.message import Message, MessageState
@@ -82,8 +83,8 @@ class Snapshot(Protocol):
         """Where requests for permits are; they can be written within a transaction alone."""
         ...
 
-    def has(self, kind: EntryKind, subject: str) -> bool:
-        """Tell whether the ledger has an entry of this kind about this id."""
+    def knows(self, finding: FindingId) -> bool:
+        """Tell whether the ledger has a finding of this id, be it erased since."""
         ...
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
@@ -159,6 +160,17 @@ class Snapshot(Protocol):
         """Give the sanctions that fit, oldest first."""
         ...
 
+    def newest_sanctions(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: SanctionState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: SanctionId | None = None,
+    ) -> tuple[Sanction, ...]:
+        """Give those that started last and fit, newest first; `after`: those behind this one."""
+        ...
+
     def appeal(self, appeal: AppealId) -> Appeal | None:
         """Give an appeal."""
         ...
@@ -167,6 +179,17 @@ class Snapshot(Protocol):
         self, *, case: CaseId | None = None, states: Collection[AppealState] = tuple(AppealState)
     ) -> tuple[Appeal, ...]:
         """Give the appeals that fit, oldest first."""
+        ...
+
+    def newest_appeals(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: AppealState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: AppealId | None = None,
+    ) -> tuple[Appeal, ...]:
+        """Give those that were filed last and fit, newest first; `after`: those behind this one."""
         ...
 
     def report(self, report: ReportId) -> Report | None:

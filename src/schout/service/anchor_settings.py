@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from schout.core.model.errors import SettingsError
-from schout.core.policy.reading import did_you_mean
+from schout.service.settings_table import known_table
 
 _OFF = "off"
 
@@ -34,14 +34,8 @@ class AnchorSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def anchor_settings(where: str, table: object, given: Mapping[str, str]) -> AnchorSettings:
     """Read the settings of anchors; `SettingsError` names the key that is wrong."""
-    if not isinstance(table, dict):
-        message = f"{where}: write the settings of anchors as `[anchor]`"
-        raise SettingsError("SCH-C013", message)
-    for key in table:
-        if key not in ANCHOR_KEYS:
-            hint = did_you_mean(key, ANCHOR_KEYS)
-            raise SettingsError("SCH-C010", f"{where}: anchors have no setting `{key}`", hint)
-    values: dict[str, object] = {key: table.get(key, _OFF) for key in ANCHOR_KEYS}
+    found = known_table(where, "anchor", "anchors", table, ANCHOR_KEYS, has="have")
+    values: dict[str, object] = {key: found.get(key, _OFF) for key in ANCHOR_KEYS}
     values["folder"] = given.get(_FOLDER_VARIABLE, values["folder"])
     for key, value in values.items():
         if not isinstance(value, str) or not value:

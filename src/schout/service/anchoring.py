@@ -5,15 +5,14 @@ stamp when there is one. They are no entries of the ledger: whoever writes the l
 write them anew with it, and a replay of the same input must give the same ledger.
 """
 
-import contextlib
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from schout.adapters.durable_file import write_whole
 from schout.core.evidence.chain import Break, Entry, Head
 from schout.core.evidence.head import (
     ChainHead,
@@ -30,6 +29,8 @@ from schout.ports.store import Store
 FOLDER = "heads"
 """Its name beside the store."""
 _LARGEST = 64 * 1024
+_MODE = 0o644
+"""Of a head: who is to check it may be another user."""
 
 
 class Stamper(Protocol):
@@ -67,23 +68,45 @@ def anchor_daily(
     folders: Sequence[Path],
     now_us: int,
     stamper: Stamper | None = None,
+    former: Sequence[Ed25519PublicKey] = (),
 ) -> Anchored:
     """Sign a head when this day (UTC) has none, keep it in every folder, and have it stamped.
 
-    Call it as often as you like. The first folder is read; a head that lacks its stamp, because the
-    service was down, is stamped later. A folder that cannot be written is an `InputError`, told
-    after the others were written: an anchor that is missing must not go unnoticed.
+    Call it as often as you like. What a folder lacks of the heads of another, because it could not
+    be written, it gets later; so does a head its stamp, when the service was down. A folder that
+    fails is an `InputError`, told after the others were written: an anchor that is missing must not
+    go unnoticed. `former` are keys that heads were signed with before: these count as well.
     """
-    kept = read_heads(folders[0], [key.public_key()], every=False)
+    kept, failed = _known(folders, [key.public_key(), *former])
     day = f"head-{to_datetime(now_us):%Y%m%d}T"
     made = None
     if not any(each.name.startswith(day) for each in kept):
         made = sign_now(store, key, now_us, [each.head for each in kept])
-    if made is not None:
-        keep_head(made, folders)
-        kept = (*kept, made)
-    stamped, problem = _stamp_missing(kept, folders, stamper)
+    every = kept if made is None else (*kept, made)
+    for each in every:
+        failed = _keep(each, folders) or failed
+    if failed is not None:
+        raise failed
+    stamped, problem = _stamp_missing(every, folders, stamper)
     return Anchored(made, stamped, problem)
+
+
+def _known(
+    folders: Iterable[Path], keys: Sequence[Ed25519PublicKey]
+) -> tuple[tuple[KeptHead, ...], InputError | None]:
+    """Read the heads of all folders, each once; the last folder that fails is told besides."""
+    found: dict[str, KeptHead] = {}
+    failed: InputError | None = None
+    for folder in folders:
+        try:
+            heads = read_heads(folder, keys, every=False)
+        except InputError as error:
+            failed, heads = error, ()
+        for each in heads:
+            before = found.get(each.name)
+            if before is None or before.stamp is None:
+                found[each.name] = each
+    return tuple(sorted(found.values(), key=_order)), failed
 
 
 def sign_now(
@@ -109,22 +132,29 @@ def sign_now(
 
 
 def keep_head(kept: KeptHead, folders: Iterable[Path]) -> None:
-    """Write the files of a head into each folder; the last that fails is told when all were tried.
+    """Write what is not there of a head; the last folder that fails is told when all were tried."""
+    failed = _keep(kept, folders)
+    if failed is not None:
+        raise failed
+
+
+def _keep(kept: KeptHead, folders: Iterable[Path]) -> InputError | None:
+    """Write the files of a head that a folder lacks; give why the last folder that fails does.
 
     The one of the head itself comes last, so that where it is, the signature is too.
     """
+    files = {"sig": kept.signature, "tsr": kept.stamp, "json": head_bytes(kept.head)}
     failed: InputError | None = None
     for folder in folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(folder / f"{kept.name}.sig", kept.signature)
-            if kept.stamp is not None:
-                _write(folder / f"{kept.name}.tsr", kept.stamp)
-            _write(folder / f"{kept.name}.json", head_bytes(kept.head))
+            for ending, data in files.items():
+                path = folder / f"{kept.name}.{ending}"
+                if data is not None and not path.exists():
+                    write_whole(path, data, _MODE)
         except OSError as error:
             failed = _cannot("write", folder, error)
-    if failed is not None:
-        raise failed
+    return failed
 
 
 def read_heads(
@@ -144,7 +174,11 @@ def read_heads(
             hint = "it was altered, or signed with a key that is not among the public keys given"
             raise InputError("SCH-E011", f"`{path}` has no signature of this host", hint)
     heads = [kept for kept in found if kept is not None]
-    return tuple(sorted(heads, key=lambda kept: (kept.head.seq, kept.head.at)))
+    return tuple(sorted(heads, key=_order))
+
+
+def _order(kept: KeptHead) -> tuple[int, datetime]:
+    return kept.head.seq, kept.head.at
 
 
 def _stamp_missing(
@@ -185,20 +219,6 @@ def _content(path: Path) -> bytes:
             return file.read(_LARGEST)
     except FileNotFoundError:
         return b""
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
 
 
 def _cannot(what: str, folder: Path, error: OSError) -> InputError:

@@ -12,10 +12,10 @@ import msgspec
 
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.owner import Part, of_tenant
-from schout.core.intake.reports.plain import one_line
 from schout.core.model.errors import NotFound, SettingsError
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime
+from schout.core.model.person import TENANT, kept_name, not_a_name
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import ReporterKind
 from schout.ports.store import Snapshot, Transaction
@@ -23,13 +23,8 @@ from schout.ports.store import Snapshot, Transaction
 KEPT_AT = "api/keys"
 """The checkpoint of the store under which the keys are kept."""
 SECRET_BYTES = 32
-TENANT = "tenant"
-"""What the history of a case says for the tenant; also of what a key of a tenant does."""
-_NOBODY = {"schout", TENANT, "unknown"}
-"""What the history of a case says for no named person: nobody may be called so."""
 _PREFIX = "schout_"
 _ID_DIGITS = 12
-_MOST_HOLDER = 100
 
 
 class KeyScope(StrEnum):
@@ -43,6 +38,9 @@ class KeyScope(StrEnum):
     APPEALS_WRITE = "appeals:write"
     PERMITS_READ = "permits:read"
     PERMITS_WRITE = "permits:write"
+    """To ask for permits."""
+    PERMITS_ANSWER = "permits:answer"
+    """To grant or refuse what is asked for; a grant is signed with the key of the host."""
     OFFENCES = "offences"
     """To see cases and reports that can be data relating to offences (GDPR, Art. 10)."""
 
@@ -187,10 +185,10 @@ def shown_text(secret: bytes) -> str:
 
 
 def _holder(text: str) -> str:
-    name = one_line(text, _MOST_HOLDER)
-    if not name or name.lower() in _NOBODY:
+    name = kept_name(text)
+    if name is None:
         hint = "name the person, or the one system, that uses it"
-        raise SettingsError("SCH-H019", f"`{text}` cannot hold a key", hint)
+        raise SettingsError("SCH-D080", not_a_name(text), hint)
     return name
 
 

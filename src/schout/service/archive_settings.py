@@ -6,12 +6,12 @@ import msgspec
 
 from schout.core.model.errors import SettingsError
 from schout.core.model.vocabulary import ActivityKind
-from schout.core.policy.reading import did_you_mean
+from schout.service.settings_table import known_table, whole_days
 
 _OFF = "off"
 _PATH_VARIABLE = "SCHOUT_ARCHIVE_PATH"
 _DAYS = 90
-_MOST_DAYS = 36_500
+_WHOSE = "the archive"
 
 ARCHIVE_KEYS = {
     "path": ("off", "The folder that events are kept in; `SCHOUT_ARCHIVE_PATH` sets it too."),
@@ -37,27 +37,15 @@ class ArchiveSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def archive_settings(where: str, table: object, given: Mapping[str, str]) -> ArchiveSettings:
     """Read the settings of the archive; `SettingsError` names the key that is wrong."""
-    if not isinstance(table, dict):
-        message = f"{where}: write the settings of the archive as `[archive]`"
-        raise SettingsError("SCH-C013", message)
-    for key in table:
-        if key not in ARCHIVE_KEYS:
-            hint = did_you_mean(key, ARCHIVE_KEYS)
-            raise SettingsError("SCH-C010", f"{where}: the archive has no setting `{key}`", hint)
-    path: object = given.get(_PATH_VARIABLE, table.get("path", _OFF))
+    values = known_table(where, "archive", _WHOSE, table, ARCHIVE_KEYS)
+    path: object = given.get(_PATH_VARIABLE, values.get("path", _OFF))
     if not isinstance(path, str) or not path:
         hint = "a folder, or `off`"
         message = f"{where}: expected `path` of the archive as text, found `{path}`"
         raise SettingsError("SCH-C013", message, hint)
-    most = _days(where, "retention_days", table, _DAYS)
-    days = {kind: _days(where, f"retention_days_{kind}", table, most) for kind in ActivityKind}
+    most = whole_days(where, "retention_days", _WHOSE, values.get("retention_days", _DAYS))
+    keys = {kind: f"retention_days_{kind}" for kind in ActivityKind}
+    days = {
+        kind: whole_days(where, key, _WHOSE, values.get(key, most)) for kind, key in keys.items()
+    }
     return ArchiveSettings(path=None if path == _OFF else path, days=days)
-
-
-def _days(where: str, key: str, table: Mapping[str, object], default: int) -> int:
-    days = table.get(key, default)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _MOST_DAYS:
-        hint = f"a whole number of days from 1 to {_MOST_DAYS}"
-        message = f"{where}: expected `{key}` of the archive in days, found `{days}`"
-        raise SettingsError("SCH-C013", message, hint)
-    return days

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from schout.core.model.errors import NotFound
 from schout.core.model.ids import CaseId
-from schout.core.reports.authority_profile import AuthorityProfile, Profile, authority_profile
+from schout.core.model.vocabulary import Grave
+from schout.core.reports.authority_profile import AuthorityProfile, authority_profile
 from schout.ports.store import Snapshot
 from schout.service.ledgers import PolicyShelf
 
 _ALL = 1_000_000
 
 
-def profile_of(snapshot: Snapshot, name: str, kind: Profile, now: datetime) -> AuthorityProfile:
+def profile_of(snapshot: Snapshot, name: str, kind: Grave, now: datetime) -> AuthorityProfile:
     """Give what a report on a case says; `NotFound` when there is no such case, or no policy."""
     case = snapshot.case(CaseId(name))
     if case is None:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from schout.core.evidence.digest import sha256_digest
+from schout.core.evidence.veil import veiled_subject
 from schout.core.model.errors import InputError
 from schout.service.bundle_check import problems
 from schout.service.permit_keys import public_keys
@@ -84,10 +85,14 @@ def _told(files: dict[str, bytes]) -> list[str]:
     about: dict[str, Any] = json.loads(files["case.json"])["about"]
     lines = [json.loads(line) for line in files["ledger.jsonl"].splitlines()]
     hidden = sum("body" not in line for line in lines)
+    erased = sum(
+        "opened" not in line and veiled_subject(line.get("body", "")) is not None for line in lines
+    )
     der = _key(files).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return [
         f"case {about['case']}, made for: {about['audience']}",
-        f"{len(lines)} entries of a ledger of {head['seq']}, {hidden} of them without their text",
+        f"{len(lines)} entries of a ledger of {head['seq']}, {hidden} of them without their text"
+        + (f", {erased} erased: nobody can read them any more" if erased else ""),
         f"head signed {head['at']}",
         f"public key {sha256_digest(der)}: compare it with what the host publishes",
         "there is a time stamp" if "timestamp.tsr" in files else "there is no time stamp",

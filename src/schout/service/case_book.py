@@ -11,11 +11,12 @@ import msgspec
 
 from schout.core.cases.acts import act as act_in
 from schout.core.cases.acts import frozen
+from schout.core.cases.delivery import Letter, held_up
 from schout.core.cases.due import fall_due, next_due
-from schout.core.cases.frame import frame_of
+from schout.core.cases.frame import Frame, frame_of
 from schout.core.cases.machine import as_open, enter_asked, replaces
 from schout.core.cases.moved import Moved
-from schout.core.cases.sanctions import put_off, sanctions_of, to_lift
+from schout.core.cases.sanctions import review_put_off, sanctions_of, to_lift
 from schout.core.cases.silence import next_end, silence_over
 from schout.core.decide.asked import decide_any
 from schout.core.evidence.chain import EntryKind
@@ -39,11 +40,14 @@ from schout.core.model.vocabulary import (
     Outcome,
     ReportState,
     SanctionState,
+    TimerKind,
 )
 from schout.core.policy.schema import Policy
 from schout.ports.store import TIMERS_PER_BATCH, Snapshot, Transaction
 from schout.service.letters import NO_LINKS, LetterLinks, Letters
 from schout.service.report_answers import back_to_sorting, reports_to_settle, settled
+from schout.service.sending import is_sending
+from schout.service.watched import seen_until
 
 if TYPE_CHECKING:
     from schout.core.policy.texts import Texts
@@ -53,6 +57,7 @@ PolicyOf = Callable[[Snapshot, Digest], Policy]
 _MOST_MOVES = 100
 """What can fall due in one case at one time; more is a defect."""
 _TICK = timedelta(microseconds=1)
+_NOTICE = NoticeKind.TENANT_NOTICE
 _WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
 
 
@@ -123,8 +128,8 @@ class CaseBook:
         if isinstance(moved, Refused):
             return moved
         self.note_act(transaction, case, what, now)
-        if isinstance(what, Release) and case.hold is not None:
-            self._put_off(transaction, case, now - case.hold.since, now)
+        if isinstance(what, Release):
+            self._put_off_reviews(transaction, moved.case, now)
         return self.apply(transaction, moved, what.by, now)
 
     def note_act(
@@ -136,24 +141,68 @@ class CaseBook:
         transaction.append(from_datetime(now), EntryKind.ACT, case.id, entry, owner)
 
     def work(self, transaction: Transaction, case: Case, now: datetime) -> Case:
-        """Do all that is due in a case by now, in order."""
+        """Do all that is due in a case by now, in order.
+
+        It is decided, dated and told now. What a replay makes of old logs is done at the moment at
+        which each thing was due: that was now then.
+        """
         policy = self.policy_of(transaction, case)
         frame = frame_of(policy, case.clause)
         for _ in range(_MOST_MOVES):
             due = _next(case)
             if due is None or due > now:
                 break
-            moved = silence_over(case, due)
-            if moved is None:
-                finding = self._finding(transaction, case)
-                moved = fall_due(case, frame, due, reported=finding.unit is Metric.REPORTS)
+            at = now if self._posts else due
+            if next_end(case) == due:
+                moved = silence_over(case, frame, at)
+            else:
+                moved = self._fall_due(transaction, case, frame, at)
             if moved is None:
                 break
-            case = self.apply(transaction, moved, "schout", due)
+            case = self.apply(transaction, moved, "schout", at)
         else:
             raise RuntimeError(f"more than {_MOST_MOVES} moves of `{case.id}` at one time")
         self._set_timer(transaction, case)
         return case
+
+    def _fall_due(
+        self, transaction: Transaction, case: Case, frame: Frame, now: datetime
+    ) -> Moved | None:
+        first, finding = next_due(case), self._finding(transaction, case)
+        if first is not None and first.kind is TimerKind.WINDOW_END:
+            letter = self._letter(transaction, case)
+            moved = None if letter is None else held_up(case, frame, letter, now)
+            if moved is not None:
+                return moved
+        return fall_due(
+            case,
+            frame,
+            now,
+            reported=finding.unit is Metric.REPORTS,
+            seen_until=seen_until(transaction, finding) if self._posts else now,
+        )
+
+    def _letter(self, snapshot: Snapshot, case: Case) -> Letter | None:
+        """Tell how the last notice of a case fares; `None` where nothing sends it.
+
+        A replay sends none, nor does a host without mail; and a case that was split off has none
+        of its own.
+        """
+        if not self._posts or not is_sending(snapshot):
+            return None
+        notices = snapshot.notices(case.id)
+        told = next((each for each in reversed(notices) if each.kind is _NOTICE), None)
+        messages = () if told is None else snapshot.messages_of(told.id)
+        states = {each.state for each in messages}
+        if told is None or not messages or MessageState.WITHHELD in states:
+            return None
+        left = [each.done_at for each in messages if each.state is MessageState.SENT]
+        return Letter(
+            notice=told.id,
+            since=min(each.since for each in messages),
+            left_at=min((each for each in left if each is not None), default=None),
+            may_leave=MessageState.WAITING in states,
+        )
 
     def apply(self, transaction: Transaction, moved: Moved, by: str, now: datetime) -> Case:
         """Keep a move: the decision it asks for, what is lifted, who is told."""
@@ -200,10 +249,10 @@ class CaseBook:
             transaction.put_sanction(each, from_datetime(now))
         return lifted
 
-    def _put_off(self, transaction: Transaction, case: Case, by: timedelta, now: datetime) -> None:
-        """Let sanctions end later by as long as a legal hold lasted."""
+    def _put_off_reviews(self, transaction: Transaction, case: Case, now: datetime) -> None:
+        """Let sanctions be reviewed as much later as their case, after a legal hold."""
         for sanction in transaction.sanctions(case=case.id, states=_WANTED):
-            transaction.put_sanction(put_off(sanction, by), from_datetime(now))
+            transaction.put_sanction(review_put_off(sanction, case), from_datetime(now))
 
     def _keep(self, transaction: Transaction, case: Case) -> None:
         transaction.put_case(case)
@@ -227,9 +276,11 @@ class CaseBook:
         acted: bool,
     ) -> Report:
         """Settle a report: its record, the answer, and a warning where one is due."""
-        after, warn = settled(transaction, report, outcome, at)
+        after, warn, corrects = settled(transaction, report, outcome, at)
         if after.reporter.mail is not None and outcome is not ReportState.DUPLICATE:
-            answer = self.letters.reporter_answer(after, outcome, policy, at, acted=acted)
+            answer = self.letters.reporter_answer(
+                after, outcome, policy, at, acted=acted, corrects=corrects
+            )
             self.send(transaction, answer)
         if warn:
             self.send(transaction, self.letters.reporter_warning(after, policy, at))

@@ -137,13 +137,13 @@ class _Walk:
         if due is None:
             return
         if due.kind is TimerKind.REMINDER:
-            reminded = fall_due(case, self._frame, due.at, reported=False)
+            reminded = fall_due(case, self._frame, due.at, reported=False, seen_until=due.at)
             if reminded is not None:
                 yield from self._by_time(reminded.case)
             return
         went_on = msgspec.structs.replace(case, last_finding_at=due.at)
         for note, before in ((", it went on", went_on), ("", case)):
-            moved = fall_due(before, self._frame, due.at, reported=False)
+            moved = fall_due(before, self._frame, due.at, reported=False, seen_until=due.at)
             if moved is None:
                 continue
             differs = due.kind is TimerKind.WINDOW_END

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 import msgspec
 
 from schout.adapters.connectors.postfix_access import MAP_TYPES
+from schout.adapters.http.signed_post import hook_url
 from schout.core.model.errors import SettingsError
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import MeasureKind
@@ -255,13 +256,8 @@ def gate_place(place: str, text: str) -> tuple[str | None, str, int]:
 
 def address_of_webhook(place: str, text: str) -> SplitResult:
     """Read a URL of https, or of http on this machine: what goes out must not be read."""
-    try:
-        url = urlsplit(text)
-        host, _ = url.hostname or "", url.port
-    except ValueError:
-        url, host = SplitResult("", "", "", "", ""), ""
-    local = host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
-    if not host or url.username or not (url.scheme == "https" or (url.scheme == "http" and local)):
+    url = hook_url(text)
+    if url is None:
         hint = "such as https://example.com/schout; http:// only to this machine"
         raise SettingsError("SCH-C013", f"{place}: `url` is no address for a webhook", hint)
     return url

@@ -11,7 +11,10 @@ from schout.ports.ids import Ids
 
 
 class Keys:
-    """Idempotency keys of one connector: the same for a change until it was read back."""
+    """Idempotency keys of one connector: the same for a change until it was read back.
+
+    Another process has others: what was tried and never read back then comes under a second key.
+    """
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
@@ -24,9 +27,9 @@ class Keys:
             known = self._open[verb] = (effects, self._ids.entropy().hex())
         return known[1]
 
-    def done(self) -> None:
-        """Never use these keys again: what they stood for is in force."""
-        self._open.clear()
+    def close(self, verb: str) -> None:
+        """Never use this key again: what it stood for was read back, or is not wanted any more."""
+        self._open.pop(verb, None)
 
 
 class Turn:
@@ -52,8 +55,16 @@ class Turn:
         self._call("apply", changes.apply, self._connector.apply)
         self._call("lift", changes.lift, self._connector.lift)
         self.present = self._read() if changes else before
-        if self.present == self._wanted:
-            self._keys.done()
+        self._close()
+
+    def _close(self) -> None:
+        """Give up the keys of what was read back as done, whatever becomes of the rest."""
+        if self.present is None:
+            return
+        if self.present.issuperset(self.changes.apply):
+            self._keys.close("apply")
+        if self.present.isdisjoint(self.changes.lift):
+            self._keys.close("lift")
 
     def look(self) -> None:
         """Find what would be changed."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from schout.core.cases.signed import signed
 from schout.core.decide.good_faith import (
     CONDITIONS,
     Answer,
@@ -61,21 +62,24 @@ class Desk:
 
         `seen`: the versions of the case that whoever acts has seen (`case_version`).
         """
+        read = signed(what)
+        if isinstance(read, Refused):
+            return read
         with _trying(self._store, try_only=try_only) as transaction:
             now = self._now()
             case = _case(transaction, case_id)
             if (stale := changed(case, seen)) is not None:
                 return stale
-            if isinstance(what, Merge):
-                into = _case(transaction, what.into)
-                return merge(transaction, self._book, case, into, what, now)
-            if isinstance(what, Split):
-                return split(transaction, self._book, case, what, now)
-            if isinstance(what, Confirm | Escalate):
-                doubt = self._research(transaction, case, what)
+            if isinstance(read, Merge):
+                into = _case(transaction, read.into)
+                return merge(transaction, self._book, case, into, read, now)
+            if isinstance(read, Split):
+                return split(transaction, self._book, case, read, now)
+            if isinstance(read, Confirm | Escalate):
+                doubt = self._research(transaction, case, read)
                 if doubt is not None:
                     return doubt
-            return self._book.act(transaction, case, what, now)
+            return self._book.act(transaction, case, read, now)
 
     def preview(self, case_id: CaseId) -> tuple[Notice, ...] | Refused:
         """Give the notices that go out once people agree with what is proposed; keep nothing."""
@@ -96,12 +100,15 @@ class Desk:
         self, case_id: CaseId, what: AppealAct, *, seen: Collection[str] | None = None
     ) -> Appeal | Refused:
         """File an appeal, take it on, say a word, withdraw or decide it; `seen` as in `act`."""
+        read = signed(what)
+        if isinstance(read, Refused):
+            return read
         with self._store.transaction() as transaction:
             now = self._now()
             case = _case(transaction, case_id)
             if (stale := changed(case, seen)) is not None:
                 return stale
-            return appeal(transaction, self._book, case, what, now)
+            return appeal(transaction, self._book, case, read, now)
 
     def _research(self, snapshot: Snapshot, case: Case, what: Confirm | Escalate) -> Refused | None:
         """Say why a violation cannot be confirmed of what may be research in good faith."""

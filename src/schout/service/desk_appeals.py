@@ -73,7 +73,7 @@ def _answer(
 def _file(
     transaction: Transaction, book: CaseBook, case: Case, what: FileAppeal, now: datetime
 ) -> Appeal | Refused:
-    decision = _last_violation(transaction, case)
+    decision = last_violation(transaction, case)
     if decision is None:
         return Refused(code="SCH-D020", message="nothing was decided that can be appealed")
     frame = frame_of(book.policy_of(transaction, case), case.clause)
@@ -176,8 +176,8 @@ def _decision(snapshot: Snapshot, against: Appeal) -> Decision:
     return found[0]
 
 
-def _last_violation(snapshot: Snapshot, case: Case) -> Decision | None:
-    """Give the last decision of a case that holds: what an appeal is against."""
+def last_violation(snapshot: Snapshot, case: Case) -> Decision | None:
+    """Give the last decision of a case that holds: what an appeal is against, and a page tells."""
     for each in reversed(case.decisions):
         found = snapshot.decision(each)
         if found is not None and found[0].outcome is Outcome.VIOLATION:

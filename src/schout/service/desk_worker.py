@@ -28,12 +28,13 @@ from schout.service.anchoring import FOLDER, Anchored, anchor_daily
 from schout.service.bounces import note_bounce
 from schout.service.case_book import CaseBook, work_due
 from schout.service.enforcing import Enforcer, open_enforcer
+from schout.service.event_hooks import EventHooks
 from schout.service.mail_settings import MailSettings
 from schout.service.permit_desk import expire
-from schout.service.permit_keys import key_path, signing_key
+from schout.service.permit_keys import key_path, public_keys, public_path, signing_key
 from schout.service.report_desk import ReportDesk, open_report_desk
 from schout.service.retention import sweep
-from schout.service.sending import From, Sender
+from schout.service.sending import From, Sender, note_sending
 from schout.service.settings import Settings, store_folder
 
 log = logging.getLogger("schout")
@@ -62,13 +63,14 @@ class DeskWorker:
         enforcer: Enforcer | None = None,
         reports: ReportDesk | None = None,
         boxes: tuple[Maildir | Mbox, ...] = (),
+        hooks: EventHooks | None = None,
         hourly: tuple[Callable[[], object], ...] = (),
         elapsed_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """What is `None` is not done here. `elapsed_s` tells seconds since any moment."""
         self._store, self._book, self._clock = store, book, clock
         self._sender, self._enforcer = sender, enforcer
-        self._reports, self._boxes = reports, boxes
+        self._reports, self._boxes, self._hooks = reports, boxes, hooks
         self._receipts = None if reports is None else reports.receipts()
         self._hourlies, self._elapsed_s = hourly, elapsed_s
         self._next_heal_s = self._next_retry_s = self._next_hour_s = 0.0
@@ -87,6 +89,8 @@ class DeskWorker:
                 busy |= self._take_mail(self._reports, box)
         if self._enforcer is not None:
             busy |= self._enforce(self._enforcer)
+        if self._hooks is not None:
+            busy |= self._hooks.run()
         return busy
 
     def _due(self) -> bool:
@@ -176,16 +180,22 @@ def _file(key: str, path: str) -> bytes:
         raise SettingsError("SCH-C013", f"`{key}` of `[mail]` cannot be read: {reason}") from error
 
 
-def _with_hooks(mailer: Mailer | None, settings: MailSettings, clock: Clock) -> Mailer | None:
-    """Let contacts that are webhooks have their notices there."""
+def hook_secret(settings: MailSettings) -> bytes | None:
+    """Read the secret that those of contacts are made of; `None` when it is not set."""
     if not settings.webhook_secret_file:
-        return mailer
+        return None
     text = _file("webhook_secret_file", settings.webhook_secret_file).decode("ascii", "replace")
     secret = read_secret(text)
     if secret is None:
         message = "`webhook_secret_file` of `[mail]` holds no secret"
         raise SettingsError("SCH-C013", message, "`whsec_` and 24 to 64 bytes in base64")
-    return WebhookMailer(mailer, secret, clock)
+    return secret
+
+
+def _with_hooks(mailer: Mailer | None, settings: MailSettings, clock: Clock) -> Mailer | None:
+    """Let contacts that are webhooks have their notices there."""
+    secret = hook_secret(settings)
+    return mailer if secret is None else WebhookMailer(mailer, secret, clock)
 
 
 def sender_of(store: Store, settings: Settings, clock: Clock) -> Sender | None:
@@ -221,14 +231,17 @@ def open_worker(store: Store, settings: Settings, clock: Clock) -> DeskWorker:
 
 def make_worker(store: Store, settings: Settings, clock: Clock, reports: ReportDesk) -> DeskWorker:
     """Make a worker beside a desk for reports that is there."""
+    sender = sender_of(store, settings, clock)
+    note_sending(store, on=sender is not None)
     return DeskWorker(
         store,
         reports.book,
         clock,
-        sender=sender_of(store, settings, clock),
+        sender=sender,
         enforcer=open_enforcer(store, settings) if settings.connectors else None,
         reports=reports,
         boxes=boxes_of(settings),
+        hooks=EventHooks(store, settings.event_hooks, clock) if settings.event_hooks else None,
         hourly=(_clearing_of(store, settings, clock), *_anchor_of(store, settings, clock)),
     )
 
@@ -252,11 +265,12 @@ def _anchor_of(store: Store, settings: Settings, clock: Clock) -> tuple[Callable
     if anchor.folder is None:
         return ()
     folders = (store_folder(settings.store) / FOLDER, Path(anchor.folder))
-    key = signing_key(key_path(settings.store, settings.permit_key))
+    private = key_path(settings.store, settings.permit_key)
+    key, former = signing_key(private), public_keys([public_path(private)])
     stamper = None
     if anchor.tsa is not None and anchor.tsa_certificate is not None:
         stamper = TimeStamper(anchor.tsa, Path(anchor.tsa_certificate))
-    return (lambda: _told(anchor_daily(store, key, folders, clock.now_us(), stamper)),)
+    return (lambda: _told(anchor_daily(store, key, folders, clock.now_us(), stamper, former)),)
 
 
 def _told(done: Anchored) -> None:

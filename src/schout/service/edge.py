@@ -1,17 +1,17 @@
 """The two documents of the edge: made from the store, and kept on disk for when it is away."""
 
-import os
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from schout.adapters.durable_file import sync_folder, write_whole
+from schout.core.cases.told import knows_of
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.digest import sha256_digest
+from schout.core.evidence.owner import Part, of_tenant
 from schout.core.model.edge import (
     EdgeCase,
     EdgeLimits,
@@ -23,7 +23,7 @@ from schout.core.model.edge import (
 from schout.core.model.effect import Effect
 from schout.core.model.errors import InputError, NotFound
 from schout.core.model.ids import ClauseId, TenantId
-from schout.core.model.moment import from_datetime
+from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.sanction import Sanction
 from schout.core.model.tenant import BelongingKind
 from schout.core.model.value import Value
@@ -86,13 +86,16 @@ def with_cases_of(snapshot: Snapshot, documents: Documents) -> Documents:
 
 
 def _cases_of(snapshot: Snapshot) -> tuple[EdgeCase, ...]:
-    """Give the open cases that the tenant may be told of, the newest last: ids begin with time."""
+    """Give the open cases that the tenant knows of, the newest last: ids begin with time.
+
+    INVARIANT: no other reaches a gate, so that no answer of it names one or shows that it is there.
+    """
     found = [
         EdgeCase(id=case.id, tenant=case.tenant, clause=ClauseId(case.clause))
         for state in CaseState
         if state is not CaseState.CLOSED
         for case in snapshot.cases(state=state, limit=_MOST_CASES)
-        if not case.silences
+        if knows_of(case)
     ]
     return tuple(sorted(found, key=lambda each: each.id))
 
@@ -115,25 +118,25 @@ _WANTED = (SanctionState.WANTED, SanctionState.ACTIVE)
 def sanctions_of(snapshot: Snapshot) -> tuple[EdgeSanction, ...]:
     """Give the sanctions that the edge applies: those on hosts and on whole tenants."""
     return tuple(
-        edge_sanction(each, silent=_is_silent(snapshot, each))
+        edge_sanction(each, told=_is_told(snapshot, each))
         for each in snapshot.sanctions(states=_WANTED)
-        if each.scope in _AT_EDGE
+        if each.scope in _AT_EDGE and not each.touches_nothing
     )
 
 
-def _is_silent(snapshot: Snapshot, sanction: Sanction) -> bool:
+def _is_told(snapshot: Snapshot, sanction: Sanction) -> bool:
     case = snapshot.case(sanction.case)
-    return case is not None and bool(case.silences)
+    return case is not None and knows_of(case)
 
 
-def edge_sanction(sanction: Sanction, *, silent: bool = False) -> EdgeSanction:
+def edge_sanction(sanction: Sanction, *, told: bool = True) -> EdgeSanction:
     """Give a sanction as the edge applies it; it ends there by itself, even alone.
 
-    `silent`: the law forbids to tell the tenant of its case.
+    `told`: the tenant knows of its case; of another no answer may say which it is, or why.
     """
     return EdgeSanction(
         id=sanction.id,
-        case=None if silent else sanction.case,
+        case=sanction.case if told else None,
         tenant=sanction.tenant,
         clause=sanction.reasons.clause,
         kind=sanction.kind,
@@ -183,8 +186,17 @@ def switch(
     after = kept if set_now is None else (*kept, set_now)
     transaction.put_checkpoint(SWITCHES, msgspec.json.encode(after))
     entry = SwitchEntry(switch=set_now, removed=same, by=by, reason=reason)
-    transaction.append(now_us, EntryKind.ACT, "gate", entry)
+    owner = None if found is None else of_tenant(found, Part.REGISTER, to_datetime(now_us))
+    transaction.append(now_us, EntryKind.ACT, "gate", entry, owner)
     return after
+
+
+def forget_switches_of(transaction: Transaction, tenant: TenantId) -> None:
+    """Forget the stages that were set for a tenant, as it is erased."""
+    before = switches_of(transaction)
+    left = tuple(each for each in before if each.tenant != tenant)
+    if left != before:
+        transaction.put_checkpoint(SWITCHES, msgspec.json.encode(left))
 
 
 class _Kept(Value, frozen=True, kw_only=True):
@@ -198,28 +210,12 @@ def keep(path: Path, documents: Documents) -> None:
     """Write the documents beside what was there and put them in its place, so it is never half."""
     body = msgspec.json.encode(documents)
     kept = _Kept(format=_FORMAT, digest=sha256_digest(body), documents=msgspec.Raw(body))
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(kept))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync(path.parent)
+        write_whole(path, msgspec.json.encode(kept), 0o600)
+        sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         reason = (error.strerror or "unknown reason").lower()
         raise InputError("SCH-G002", f"cannot keep the last known limits: {reason}") from error
-
-
-def _sync(folder: Path) -> None:
-    """Have the new name survive a power cut too."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def last_known(path: Path) -> Documents | None:

@@ -1,15 +1,18 @@
 """Brings sanctions about: what is wanted against what is, again and again.
 
-A sanction counts as active when every system that carries it out says so, and as lifted when none
-does. A system that fails, hangs or lies holds up nothing but itself; it is tried at the next turn.
+A sanction counts as active when every system that carries it out says so, and as lifted when all
+that was read back as active is read back as gone: a system that nobody can ask any more says
+nothing, and what belongs to a tenant changes. A system that fails, hangs or lies holds up nothing
+but itself; it is tried at the next turn.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
 from schout.adapters.system import SystemClock
-from schout.core.cases.sanctions import host_in, is_over, read_back, to_lift
+from schout.core.cases.sanctions import is_over, nothing_known, read_back, to_lift
 from schout.core.model.effect import Effect
+from schout.core.model.host import host_in
 from schout.core.model.ids import SanctionId, TenantId
 from schout.core.model.moment import to_datetime
 from schout.core.model.sanction import Sanction
@@ -45,7 +48,7 @@ class Enforcer:
             owned = _owned(snapshot.belongings())
         effects = {each.id: effects_of(each, owned.get(each.tenant, ())) for each in live}
         wanted = _all(effects[each.id] for each in live if each.is_wanted)
-        ended = _all(effects[each.id] for each in live if not each.is_wanted) - wanted
+        ended = _all(effects[each.id] | {*each.effects} for each in live) - wanted
         found = _by_effect(self._reconciler.run(wanted, ended))
         return self._note(live, effects, wanted, found)
 
@@ -82,12 +85,14 @@ class Enforcer:
         now_us = self._clock.now_us()
         changed = []
         for sanction in live:
-            mine = effects[sanction.id]
-            if not sanction.is_wanted:
-                mine = mine - wanted  # what another sanction wants stays
-            told = [standing for each in mine for standing in found.get(each, ())]
-            active, problem = _standing(sanction, mine, told)
-            after = read_back(sanction, to_datetime(now_us), active=active, problem=problem)
+            read = _Read(sanction, effects[sanction.id], wanted, found)
+            after = read_back(
+                sanction,
+                to_datetime(now_us),
+                active=read.active,
+                problem=read.problem,
+                effects=read.effects,
+            )
             if after != sanction:
                 changed.append((sanction, after))
         if not changed:
@@ -103,6 +108,8 @@ class Enforcer:
 
 def effects_of(sanction: Sanction, owned: Iterable[Belonging]) -> frozenset[Effect]:
     """Give what a sanction comes down to; the whole tenant is all of its names of that kind."""
+    if sanction.touches_nothing:
+        return frozenset()
     kind = _BY_KIND.get(sanction.kind, BelongingKind.HOST)
     names = tuple(each.value for each in owned if each.kind is kind)
     targets = sanction.targets or names
@@ -149,17 +156,55 @@ def _is_target(text: str) -> bool:
     return True
 
 
-def _standing(
-    sanction: Sanction, effects: Collection[Effect], told: Sequence[Standing]
-) -> tuple[bool, str]:
-    """Tell whether a sanction is in force as a whole, and what is wrong with it."""
-    problems = dict.fromkeys(each.problem for each in told if each.problem)
-    problem = "; ".join(problems)[:_MOST_PROBLEM]
-    if sanction.is_wanted:
-        if not effects:
-            return False, "nothing of the tenant is known that it could touch"
-        return bool(told) and all(each.active for each in told), problem
-    return any(each.active for each in told), problem
+class _Read:
+    """What the systems say of one sanction after a turn."""
+
+    def __init__(
+        self,
+        sanction: Sanction,
+        effects: frozenset[Effect],
+        wanted: frozenset[Effect],
+        found: Mapping[Effect, Sequence[Standing]],
+    ) -> None:
+        """`effects`: what it comes down to now; `wanted`: what any sanction wants."""
+        self._sanction, self._found = sanction, found
+        self._now = effects if sanction.is_wanted else frozenset[Effect]()
+        known = frozenset(sanction.effects)
+        if not sanction.is_wanted and sanction.active_at is not None and not known:
+            known = effects  # nobody kept what was read back of it
+        self._over = (known | effects) - self._now - wanted  # what another wants stays
+        self._unanswered = {each for each in self._over & known if not found.get(each)}
+        read = {each for each in self._now if any(on.active for on in found.get(each, ()))}
+        left = {each for each in self._over & known if self._is_left(each)}
+        kept = (known & self._now) | read | left
+        self.effects = _ranked(kept)
+        """What was read back as active, and not as gone since."""
+
+    def _is_left(self, effect: Effect) -> bool:
+        return effect in self._unanswered or any(on.active for on in self._found.get(effect, ()))
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the sanction is in force as a whole, or, once it is over, at all."""
+        if not self._sanction.is_wanted:
+            return any(map(self._is_left, self._over))
+        told = [on for each in self._now for on in self._found.get(each, ())]
+        return bool(told) and all(on.active for on in told)
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong with it."""
+        told = []
+        if self._sanction.is_wanted and not self._now:
+            told.append(nothing_known(self._sanction))
+        for each in _ranked(self._now | self._over):
+            told += [on.problem for on in self._found.get(each, ()) if on.problem]
+        told += [f"nobody can say that `{each}` is gone" for each in _ranked(self._unanswered)]
+        return "; ".join(dict.fromkeys(told))[:_MOST_PROBLEM]
+
+
+def _ranked(effects: Iterable[Effect]) -> tuple[Effect, ...]:
+    return tuple(sorted(effects, key=lambda each: each.rank))
 
 
 def _owned(belongings: Iterable[Belonging]) -> dict[TenantId, list[Belonging]]:

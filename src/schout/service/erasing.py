@@ -12,12 +12,14 @@ from typing import Literal
 
 import msgspec
 
+from schout.core.cases.reported import REPORT_RULE, finding_id
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.digest import sha256_digest
 from schout.core.evidence.owner import Owner, of_reporter
+from schout.core.evidence.redact import WITHHELD
 from schout.core.model.act import Refused
 from schout.core.model.case import Case
-from schout.core.model.ids import TenantId
+from schout.core.model.ids import CaseId, TenantId
 from schout.core.model.message import MessageState
 from schout.core.model.moment import from_datetime
 from schout.core.model.permit_request import PermitRequestId
@@ -26,6 +28,7 @@ from schout.core.model.value import Value
 from schout.core.model.vocabulary import ReportState, SanctionState
 from schout.ports.store import Snapshot, Store, Transaction
 from schout.service.api_keys import forget_keys_of, keys_in
+from schout.service.edge import forget_switches_of, switches_of
 from schout.service.report_answers import forget_record
 
 SUBJECT = "erasure"
@@ -45,6 +48,8 @@ class Hindrance(StrEnum):
 
     CASE_OPEN = "case_open"
     LEGAL_HOLD = "legal_hold"
+    TO_TELL = "to_tell"
+    """An authority must be told of a case, or a person says why not."""
     APPEAL_TIME = "appeal_time"
     """An appeal can still come, or waits for an answer."""
     SANCTION = "sanction"
@@ -85,6 +90,9 @@ class Erased(Value, frozen=True, kw_only=True):
     """How much was taken away, by what it was; empty when something is in the way."""
     keys: int = 0
     in_the_way: tuple[InTheWay, ...] = ()
+    quoted_in: tuple[CaseId, ...] = ()
+    """Cases that quote what a reporter wrote, in the ledger and in letters to the tenant, without
+    names and addresses: it stays as long as the case, for which it is the evidence."""
 
 
 def erase_tenant(
@@ -122,6 +130,7 @@ def _take_tenant(
     transaction.clearing.drop_permits([each.id for each in transaction.permits(tenant)])
     transaction.clearing.drop_requests(_asked_of(transaction, tenant))
     forget_keys_of(transaction, tenant)
+    forget_switches_of(transaction, tenant)
     transaction.clearing.drop_tenant(tenant)
     return tuple(owners)
 
@@ -143,6 +152,9 @@ def erase_reporter(
 ) -> Erased | Refused:
     """Erase who reported and what they wrote; that there was a report, and its outcome, stay.
 
+    What a case rests on quotes it: that goes out of the rows, and stays in the ledger under the key
+    of the tenant and in the letters that were sent, as long as the case.
+
     `keys`: the `Reporter.key` of each way in which they reported.
     """
     with store.transaction() as transaction:
@@ -155,8 +167,9 @@ def erase_reporter(
         if found:
             return Erased(counts={}, in_the_way=found)
         counts = {"reports": len(reports)}
+        quoted = tuple(sorted({each.case for each in reports if each.case is not None}))
         if try_only:
-            return Erased(counts=counts)
+            return Erased(counts=counts, quoted_in=quoted)
         empty_reports(transaction, reports)
         gone = tuple(
             sorted(one for key in keys for one in transaction.keys.of_subject(f"reporter:{key}"))
@@ -164,7 +177,7 @@ def erase_reporter(
         entry = EraseEntry(what="reporter", by=by, reason=reason, keys=gone, counts=counts)
         note(transaction, entry, now)
     finish(store)
-    return Erased(counts=counts, keys=len(gone))
+    return Erased(counts=counts, keys=len(gone), quoted_in=quoted)
 
 
 def note(transaction: Transaction, entry: EraseEntry, now: datetime) -> None:
@@ -221,11 +234,32 @@ def empty_reports(transaction: Transaction, reports: Iterable[Report]) -> tuple[
     """Leave of reports that there were such, and what came of them; give whose they were."""
     full = [each for each in reports if not _is_empty(each)]
     transaction.clearing.drop_letters([each.id for each in full])
+    _take_words(transaction, full)
     for report in full:
         transaction.clearing.put_shell(_shell(report))
     _drop_bytes(transaction, full)
     _forget_records(transaction, full)
     return tuple(of_reporter(each) for each in full)
+
+
+def _take_words(transaction: Transaction, reports: Collection[Report]) -> None:
+    """Take out of the rows of findings and decisions what they quote of reports."""
+    digests = {each.digest for each in reports}
+    loose = (msgspec.structs.replace(each, case=None) for each in reports)
+    named = {finding_id(each, each.clause) for each in loose if each.clause is not None}
+    for name in {each.case for each in reports if each.case is not None}:
+        case = transaction.case(name)
+        named.update(() if case is None else case.findings)
+    for each in sorted(named):
+        finding = transaction.finding(each)
+        if finding is not None and finding.rule == REPORT_RULE:
+            evidence = tuple(
+                msgspec.structs.replace(one, excerpt=WITHHELD) if one.digest in digests else one
+                for one in finding.evidence
+            )
+            if evidence != finding.evidence:
+                bare = msgspec.structs.replace(finding, evidence=evidence)
+                transaction.clearing.put_bare(bare)
 
 
 def _forget_records(transaction: Transaction, gone: Iterable[Report]) -> None:
@@ -280,6 +314,7 @@ def _tenant_counts(
         permits=len(transaction.permits(tenant)),
         requests=len(_asked_of(transaction, tenant)),
         api_keys=sum(each.tenant == tenant for each in keys_in(transaction)),
+        switches=sum(each.tenant == tenant for each in switches_of(transaction)),
         belongings=sum(each.tenant == tenant for each in transaction.belongings()),
     )
     return dict(+found)
@@ -304,6 +339,8 @@ def _of_tenant(snapshot: Transaction, tenant: TenantId, now: datetime) -> Iterat
 def _of_case(case: Case, now: datetime) -> Iterator[InTheWay]:
     if case.hold is not None:
         yield InTheWay(what=Hindrance.LEGAL_HOLD, ref=case.id)
+    if case.to_tell:
+        yield InTheWay(what=Hindrance.TO_TELL, ref=case.id)
     if case.is_open or case.closed_at is None:
         yield InTheWay(what=Hindrance.CASE_OPEN, ref=case.id)
     elif case.notified_at is not None and case.closed_at + APPEAL_TIME > now:
@@ -321,6 +358,8 @@ def _of_reporter(snapshot: Snapshot, reports: Iterable[Report]) -> Iterator[InTh
             told.add(case.id)
             if case.hold is not None:
                 yield InTheWay(what=Hindrance.LEGAL_HOLD, ref=case.id)
+            elif case.to_tell:
+                yield InTheWay(what=Hindrance.TO_TELL, ref=case.id)
             elif case.is_open:
                 yield InTheWay(what=Hindrance.CASE_OPEN, ref=case.id)
     ids = {each.id for each in reports}

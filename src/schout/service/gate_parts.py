@@ -1,13 +1,11 @@
 """What every gate is made of: the store, the gate itself, whom it tells apart, how it answers."""
 
 import logging
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from schout.adapters.system import SteadyClock, SystemClock, SystemIds
-from schout.core.model.errors import InputError, SchoutError
+from schout.core.model.errors import SchoutError
 from schout.core.policy.schema import Policy
 from schout.gateway.answer.batch import BatchWatch
 from schout.gateway.answer.reply import Links, Replier
@@ -26,6 +24,7 @@ from schout.ports.rate_store import RateStore
 from schout.service.edge import Documents
 from schout.service.gate_store import GateStore
 from schout.service.packs import load_texts
+from schout.service.secret_file import secret_in
 from schout.service.settings import Settings, store_folder
 
 log = logging.getLogger("schout")
@@ -121,29 +120,4 @@ def _disposable(settings: Settings) -> Disposable:
 
 def gate_secret(store: str) -> bytes:
     """Read the secret of the digests, or make it; several gates that share limits share it."""
-    path = store_folder(store) / SECRET_NAME
-    try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        if not path.exists():
-            _make(path)
-        secret = path.read_bytes().strip()
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError("SCH-G003", f"cannot use `{path}`: {reason}") from error
-    if len(secret) < 32:
-        hint = "move it away and a new one is made"
-        raise InputError("SCH-G003", f"`{path}` holds no secret", hint)
-    return secret[:64]
-
-
-def _make(path: Path) -> None:
-    """Make the secret, whole at once: of several processes that begin together, one makes it."""
-    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-        with suppress(FileExistsError):
-            os.link(new, path)
-    finally:
-        new.unlink()
+    return secret_in(store_folder(store) / SECRET_NAME, "SCH-G003")

@@ -10,7 +10,7 @@ import msgspec
 from schout.core.model.errors import SettingsError
 from schout.core.model.moment import DAY_US
 from schout.core.policy.period import parse_period
-from schout.core.policy.reading import did_you_mean
+from schout.service.settings_table import known_table
 
 OFF = "off"
 
@@ -74,13 +74,8 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def gate_settings(where: str, table: object, given: Mapping[str, str]) -> GateSettings:
     """Read the settings of the gate; `SettingsError` names the key that is wrong."""
-    if not isinstance(table, dict):
-        raise SettingsError("SCH-C013", f"{where}: write the settings of the gate as `[gate]`")
-    for key in table:
-        if key not in GATE_KEYS:
-            hint = did_you_mean(key, GATE_KEYS)
-            raise SettingsError("SCH-C010", f"{where}: the gate has no setting `{key}`", hint)
-    values = {key: _text(where, key, table, given) for key in GATE_KEYS}
+    found = known_table(where, "gate", "the gate", table, GATE_KEYS)
+    values = {key: _text(where, key, found, given) for key in GATE_KEYS}
     proxy, upstream = _place("proxy", values), _place("upstream", values)
     if proxy is not None and upstream is None:
         hint = "set `upstream` of `[gate]`, such as 127.0.0.1:8069"

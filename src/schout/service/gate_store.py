@@ -24,7 +24,7 @@ from schout.core.model.errors import SchoutError, StoreBusy
 from schout.core.model.event import LimitExceeded
 from schout.core.model.finding import Finding
 from schout.core.model.ids import TenantId
-from schout.core.model.moment import to_datetime
+from schout.core.model.moment import MINUTE_US, to_datetime
 from schout.core.model.vocabulary import Scope
 from schout.core.policy.calendar import is_business_day
 from schout.core.policy.edge import edge_limits
@@ -44,12 +44,15 @@ from schout.service.permit_keys import host_keys, host_keys_path
 from schout.service.pipeline import Road, publish
 from schout.service.registers import known_of
 from schout.service.settings import Settings, make_store_folder, store_folder
+from schout.service.watched import GATE, SeenMark
 
 log = logging.getLogger("schout")
 
 STATE_NAME = "gate-last-known.json"
 MOST_WAITING = 10_000
 """Findings that wait for the store: with 20 samples each, at most some 100 MB."""
+_ON_THEIR_WAY_US = MINUTE_US
+"""What was refused longer ago than this has become a finding."""
 _DOES_NOT_FIT = "SCH-S011"
 """The store will never take it: waiting would hold up all that come after it."""
 
@@ -94,6 +97,7 @@ class GateStore:
         self._unkept: Documents | None = None
         self._keys: tuple[Ed25519PublicKey, ...] = ()
         self._evaluator = EdgeEvaluator(policy)
+        self._seen_mark = SeenMark(GATE)
         self._register = Register.build((), ())
         self._waiting: deque[Finding] = deque()
         self._problems: dict[str, str] = {}
@@ -149,6 +153,8 @@ class GateStore:
             try:
                 documents = self._news()
                 self._problems.pop("store", None)
+                if not self._waiting:
+                    self._seen_mark.move(self._opened(), self._clock.now_us() - _ON_THEIR_WAY_US)
             except Exception as error:
                 self._fail("store", error)
                 self._let_go(error)

@@ -1,6 +1,7 @@
 """Takes the decisions of a ledger again and says which come out differently."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
@@ -35,6 +36,7 @@ class PolicyShelf:
     def __init__(self, *known: Policy) -> None:
         """`known`: those that need not be looked up."""
         self._compiled: dict[Digest, Policy | str] = {each.digest: each for each in known}
+        self._versions: dict[str, tuple[tuple[date, Digest], ...]] = {}
 
     def get(self, snapshot: Snapshot, digest: Digest) -> Policy | str:
         """Give a policy, or why there is none."""
@@ -48,6 +50,21 @@ class PolicyShelf:
         if isinstance(found, str):
             raise NotFound("SCH-C005", f"the policy of a decision cannot be used: {found}")
         return found
+
+    def in_force(self, snapshot: Snapshot, policy: str, day: date) -> Policy | None:
+        """Give the version of a policy that was in force on a day; `None`: none that can be read.
+
+        The versions are looked up once; those that are published later are not older.
+        """
+        if policy not in self._versions:
+            self._versions[policy] = tuple(
+                (each.effective_from, each.digest)
+                for each in snapshot.policies()
+                if each.id == policy
+            )
+        past = [each for each in self._versions[policy] if each[0] <= day]
+        found = self.get(snapshot, max(past)[1]) if past else None
+        return found if isinstance(found, Policy) else None
 
 
 def _compile(snapshot: Snapshot, digest: Digest) -> Policy | str:

@@ -140,16 +140,25 @@ class Letters:
         return receipt(report, link, policy, report.reporter.language, self._texts())
 
     def reporter_answer(
-        self, report: Report, outcome: ReportState, policy: Policy, at: datetime, *, acted: bool
+        self,
+        report: Report,
+        outcome: ReportState,
+        policy: Policy,
+        at: datetime,
+        *,
+        acted: bool,
+        corrects: datetime | None = None,
     ) -> Notice:
-        """Tell a reporter what became of a report."""
+        """Tell a reporter what became of a report; `corrects`: when it was told otherwise."""
         from schout.core.notices.reporter_letters import (  # noqa: PLC0415 - loads Babel
             reporter_answer,
         )
 
         link, lang = self._links.report(report.id), report.reporter.language
         texts = self._texts()
-        return reporter_answer(report, outcome, acted, link, policy, lang, texts, at=at)
+        return reporter_answer(
+            report, outcome, acted, link, policy, lang, texts, at=at, corrects=corrects
+        )
 
     def reporter_warning(self, report: Report, policy: Policy, at: datetime) -> Notice:
         """Warn a reporter that the next reports are looked at more slowly if they are unfounded."""
@@ -206,9 +215,11 @@ def _on_move(
         case NoticeKind.REMINDER:
             return case_letters.reminder(occasion, decision, finding)
         case NoticeKind.EXTENSION:
+            until = case.remedy_until or now
+            if last.what == "released" or last.by == "schout":  # it was not asked for
+                return case_letters.more_time(occasion, until)
             granted = last.what == "time_granted"
             why = "" if granted else last.detail
-            until = case.remedy_until or now
             return case_letters.extension(occasion, granted=granted, until=until, why=why)
         case NoticeKind.REMEDY_CHECKED:
             ok = case.closing is Closing.REMEDIED

@@ -58,8 +58,8 @@ class RequestEntry(Value, frozen=True, kw_only=True):
     permits: tuple[PermitId, ...] = ()
 
 
-class AskForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody asks for, as it was typed."""
+class AskForm(Value, frozen=True, kw_only=True):
+    """What somebody asks for, as it was typed; the fields are options of `schout permit ask`."""
 
     kind: PermitKind
     name: str
@@ -72,7 +72,9 @@ class AskForm(msgspec.Struct, frozen=True, kw_only=True):
     figures: tuple[str, ...] = ()
     starts: str | None = None
     ends: str | None = None
+    """A date or a moment; either this or `lasts`."""
     lasts: str | None = None
+    """A period, such as `30d`."""
     sources: tuple[str, ...] = ()
     contact: str = ""
     accepts_rules: bool = False

@@ -5,11 +5,9 @@ key that counts, one PEM block each; the edge needs this file alone.
 """
 
 import base64
-import contextlib
 import hashlib
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_public_key,
 )
 
+from schout.adapters.durable_file import write_once
 from schout.core.evidence.seal import public_key_of
 from schout.core.model.errors import InputError, SettingsError
 
@@ -100,13 +99,18 @@ def public_keys(paths: Iterable[Path]) -> tuple[Ed25519PublicKey, ...]:
     return tuple(found)
 
 
-def automation_key(path: Path) -> AutomationKey:
-    """Read the public key of an automation: PEM, a JWK, or a line of OpenSSH."""
-    content = _read(path, "SCH-G043").strip()
+def key_text(path: Path) -> str:
+    """Read the file with the public key of an automation; `automation_key` makes sense of it."""
+    return _read(path, "SCH-G043").decode(errors="replace")
+
+
+def automation_key(text: str) -> AutomationKey:
+    """Make sense of the public key of an automation: PEM, a JWK, or a line of OpenSSH."""
+    content = text.strip().encode()
     key = _jwk(content) if content.startswith(b"{") else _public(content)
     if key is None:
         hint = "a PEM block, a JWK with `crv` Ed25519, or a line that begins with ssh-ed25519"
-        raise InputError("SCH-G043", f"`{path}`: {_NOT_ED25519}, found something else", hint)
+        raise InputError("SCH-G043", f"`--public-key`: {_NOT_ED25519}, found something else", hint)
     raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
     x = _url64(raw)
     jwk = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()
@@ -123,20 +127,12 @@ def _make(path: Path) -> None:
     text = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)
+        write_once(path, text, 0o600)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         hint = "make the folder first, or give --key"
         raise InputError("SCH-G040", f"cannot make `{path}`: {reason}", hint) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from schout.core.intake.normal import normal_host
 from schout.core.model.errors import NotFound, SettingsError
 from schout.core.model.ids import PermitId
 from schout.core.model.moment import DAY_US, from_datetime, from_rfc3339, to_datetime
 from schout.core.model.permit import Grant, Permit
 from schout.core.model.tenant import Tenant
+from schout.core.model.value import Value
 from schout.core.model.vocabulary import Metric, PermitKind
 from schout.core.policy.period import parse_period
 from schout.core.policy.reading import did_you_mean
 from schout.core.policy.schema import Clause, Limit, Policy
-from schout.service.permit_keys import AutomationKey
+from schout.service.permit_keys import automation_key
 from schout.service.registers import Known
 
 LONGEST_US = 366 * DAY_US
@@ -30,35 +29,47 @@ _LONGEST_TEXT = 500
 _NEED_HOSTS = {PermitKind.SECURITY_RESEARCH, PermitKind.LOAD_TEST}
 
 
-class GrantForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person asks to grant, as it was typed."""
+class GrantForm(Value, frozen=True, kw_only=True):
+    """What is to be granted, as it was typed; the fields are options of `schout permit grant`.
 
-    tenant: str
-    clauses: tuple[str, ...]
-    by: str
-    reason: str
+    What a request says already may be left out of an answer to it.
+    """
+
+    tenant: str = ""
+    clauses: tuple[str, ...] = ()
+    reason: str = ""
     kind: PermitKind | None = None
     hosts: tuple[str, ...] = ()
+    """Only for these hosts."""
     rate: int | None = None
     """For the first limit of the clause that has a period."""
     burst: int | None = None
+    """How many of them may come at once."""
     parallel: int | None = None
+    """Calls at once."""
     limits: tuple[str, ...] = ()
     """Other figures, as `limit=figure`."""
     plan: str | None = None
     """The figures that this plan of the policy has."""
     unlimited: bool = False
+    """The limits of the clauses do not hold at all."""
     starts: str | None = None
     ends: str | None = None
+    """A date or a moment; either this or `lasts`."""
     lasts: str | None = None
+    """A period, such as `30d`."""
     label: str | None = None
+    """Only for calls with the key of this label."""
     keyid: str | None = None
-    key: AutomationKey | None = None
+    """Only for calls signed under this name; `None`: the thumbprint of the key."""
+    public_key: str | None = None
+    """The key that they are signed with: a PEM block, a JWK or a line of OpenSSH."""
 
 
 def drawn_up(
     permit_id: PermitId,
     request: GrantForm,
+    by: str,
     policy: Policy,
     known: Known,
     others: Iterable[Permit],
@@ -82,7 +93,7 @@ def drawn_up(
         objects=_hosts(request, kind, tenant, known, from_datetime(starts)),
         starts=starts,
         ends=ends,
-        signed_by=said("--by", request.by),
+        signed_by=said("--by", by),
         reason=said("--reason", request.reason),
         grants=_grants(request, clauses, tenant, policy),
         identity=identity,
@@ -290,23 +301,24 @@ def _identity(
     request: GrantForm, kind: PermitKind, others: Iterable[Permit], now: datetime
 ) -> tuple[str | None, str | None]:
     """Give whom it is for, if not for the whole tenant, and the key that proves it."""
-    if request.keyid is not None and request.key is None:
+    if request.keyid is not None and request.public_key is None:
         hint = "the public key of the automation proves that it is the caller"
         raise SettingsError("SCH-G056", "expected --public-key beside --keyid, found none", hint)
-    if request.key is None:
+    if request.public_key is None:
         if kind is PermitKind.REGISTERED_AUTOMATION and request.label is None:
             hint = "give --label, or --public-key and perhaps --keyid"
             raise SettingsError("SCH-G056", "expected who the automation is, found nothing", hint)
         return (None if request.label is None else said("--label", request.label)), None
     if request.label is not None:
         raise SettingsError("SCH-G056", "expected --label or --public-key, found both")
-    keyid = said("--keyid", request.keyid or request.key.thumbprint)
+    key = automation_key(request.public_key)
+    keyid = said("--keyid", request.keyid or key.thumbprint)
     if not keyid.isascii():
         raise SettingsError("SCH-G056", f"expected --keyid in ASCII, found `{keyid}`")
     for other in others:
         same = other.identity == keyid and other.public_key is not None and other.until > now
-        if same and other.public_key != request.key.public_key:
+        if same and other.public_key != key.public_key:
             message = f"permit `{other.id}` has another key under the keyid `{keyid}`"
-            hint = f"leave --keyid out: it is then {request.key.thumbprint}"
+            hint = f"leave --keyid out: it is then {key.thumbprint}"
             raise SettingsError("SCH-G056", message, hint)
-    return keyid, request.key.public_key
+    return keyid, key.public_key

@@ -60,6 +60,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 def grant(
     transaction: Transaction,
     request: GrantForm,
+    by: str,
     policy: Policy,
     key: Callable[[], Ed25519PrivateKey],
     now_us: int,
@@ -71,7 +72,7 @@ def grant(
     """
     known = known_of(transaction.tenants(), transaction.belongings())
     permit_id = PermitId(make_id(Kind.PERMIT, now_us, ids.entropy()))
-    draft = drawn_up(permit_id, request, policy, known, transaction.permits(), now_us)
+    draft = drawn_up(permit_id, request, by, policy, known, transaction.permits(), now_us)
     permit = sign(draft, key())
     transaction.put_permit(permit)
     entry = PermitEntry(

@@ -58,11 +58,9 @@ class Road:
         self._policy = policy
         self._tenants: dict[TenantId, Tenant] = {}
         self.learn(tenants)
-        shelf = PolicyShelf(policy)
-        self.book = CaseBook(shelf.policy, self._tenants, texts, links, posts=posts)
+        self._shelf = PolicyShelf(policy)
+        self.book = CaseBook(self._shelf.policy, self._tenants, texts, links, posts=posts)
         self._keep_all = keep_all
-        self._counts_us = max((each.window.longest_us for each in policy.ladders), default=0)
-        self._ref = PolicyRef(id=policy.id, version=policy.version, digest=policy.digest)
         self.known = 0
         """Findings that the store already had; they change nothing."""
 
@@ -85,29 +83,43 @@ class Road:
         `into`: the open case it belongs to, where that is not the one on its clause and object.
         `beside`: what else is entered into the case that it comes to.
         """
-        if transaction.has(EntryKind.FINDING, finding.id):
+        if transaction.knows(finding.id):
             self.known += 1
             return None
         work_due(transaction, self.book, from_datetime(finding.at))
-        given, case = self._given(transaction, finding, into)
-        decision = decide(given, self._policy)
+        policy = self._policy_of(transaction, finding)
+        given, case = self._given(transaction, finding, policy, into)
+        decision = decide(given, policy)
         if self._keep_all or decision.outcome.opens_case:
             transaction.put_finding(finding, in_case=decision.outcome.opens_case)
             transaction.put_decision(decision, given)
         if not decision.outcome.opens_case:
             return Taken(finding=finding, decision=decision, case=None)
-        frame = frame_of(self._policy, finding.clause)
+        frame = frame_of(policy, finding.clause)
         after = (
             open_case(decision, finding, frame)
             if case is None
             else add_decision(case, decision, finding, frame)
         )
         after = beside(after)
-        after, notices = self.book.enter(transaction, case, after, decision, finding, self._policy)
+        after, notices = self.book.enter(transaction, case, after, decision, finding, policy)
         return Taken(finding=finding, decision=decision, case=after, notices=notices)
 
+    def _policy_of(self, transaction: Transaction, finding: Finding) -> Policy:
+        """Give the version of the policy that was in force at the fact.
+
+        That is ours, but for a fact before it took effect: then an earlier one that the store has.
+        When there is none, or it did not know the clause yet, ours says what it would say.
+        """
+        day = finding.fact_at.date()
+        if day >= self._policy.effective_from:
+            return self._policy
+        earlier = self._shelf.in_force(transaction, self._policy.id, day)
+        known = earlier is not None and any(each.id == finding.clause for each in earlier.clauses)
+        return earlier if earlier is not None and known else self._policy
+
     def _given(
-        self, transaction: Transaction, finding: Finding, into: Case | None
+        self, transaction: Transaction, finding: Finding, policy: Policy, into: Case | None
     ) -> tuple[DecisionInput, Case | None]:
         """Gather all that a decision on a finding rests on, and the open case it belongs to."""
         tenant = self._tenants.get(finding.tenant) if finding.tenant is not None else None
@@ -117,14 +129,15 @@ class Road:
         if tenant is not None:
             about = finding.clause, finding.object
             case = into or transaction.open_case(tenant.id, *about)
-            since_us = from_datetime(finding.at) - self._counts_us
+            counts_us = max((each.window.longest_us for each in policy.ladders), default=0)
+            since_us = from_datetime(finding.at) - counts_us
             cases = transaction.cases(tenant=tenant.id, since_us=since_us, limit=_ALL_CASES)
             strikes = strikes_of(reversed(cases), case)
             permits = transaction.permits(tenant.id)
         given = DecisionInput(
             finding=finding,
-            policy=self._ref,
-            policy_assumed=finding.at.date() < self._policy.effective_from,
+            policy=PolicyRef(id=policy.id, version=policy.version, digest=policy.digest),
+            policy_assumed=finding.fact_at.date() < policy.effective_from,
             tenant=tenant,
             strikes=strikes,
             open_case=as_open(case) if case is not None else None,

@@ -13,8 +13,8 @@ import msgspec
 from schout.core.cases.acts import act
 from schout.core.cases.appeals import file_appeal
 from schout.core.cases.frame import frame_of
-from schout.core.cases.told import told_at
-from schout.core.evidence.redact import WITHHELD
+from schout.core.cases.told import knows_of, told_at
+from schout.core.evidence.redact import WITHHELD, with_marks
 from schout.core.evidence.withhold import Audience, hidden_words, shown
 from schout.core.model.act import AskTime, ClaimRemedy, FileAppeal, Refused
 from schout.core.model.case import Case
@@ -27,10 +27,10 @@ from schout.core.model.tenant import Tenant
 from schout.core.model.value import canonical_json
 from schout.core.model.vocabulary import (
     NoticeKind,
-    Outcome,
     ReportState,
     SanctionState,
 )
+from schout.core.notices.excerpts import digest_line, excerpt_line, left_out, place_line
 from schout.core.notices.grounds import (
     decided_line,
     fact_lines,
@@ -42,11 +42,13 @@ from schout.core.notices.layout import clean
 from schout.core.notices.letter import NAME_CHARACTERS, provider_zone, spoken, zone_of
 from schout.core.notices.measures import measures_of, sanction_line
 from schout.core.notices.redress import REPORTER_TERM, elsewhere
+from schout.core.notices.remedy import next_line
 from schout.core.policy.schema import Clause, Policy
-from schout.core.policy.sentences import calendar_lines, measure_line, step_title, withheld
+from schout.core.policy.sentences import calendar_lines, measure_line, step_title
 from schout.core.policy.texts import Voice
 from schout.core.policy.words import capital, day, deadline, stamp, within
 from schout.ports.store import Snapshot
+from schout.service.desk_appeals import last_violation
 from schout.service.portal_page import (
     AppealPage,
     Asked,
@@ -66,7 +68,6 @@ LINGERS = timedelta(days=30)
 """So long after its end a case can still be looked at, so that its tenant sees how it ended."""
 EVIDENCE_SHOWN = 5
 """As in the notice."""
-_EXCERPT_CHARACTERS = 300
 _DIGEST_CHARACTERS = len("sha256:") + 12
 _OBJECTS_SHOWN = 20
 _ALL = 1_000_000
@@ -113,7 +114,7 @@ class _Matter(msgspec.Struct, frozen=True, kw_only=True):
     def cleaned(self, text: str) -> str:
         """Take out who reported, wherever somebody wrote it."""
         told = shown("text", {"text": text}, Audience.TENANT, {}, self.hidden)["text"]
-        return str(told)
+        return with_marks(str(told), self.voice.say("withheld-mark"))
 
 
 def case_page(snapshot: Snapshot, case_id: CaseId, view: View) -> CasePage | None:
@@ -157,10 +158,10 @@ def case_page(snapshot: Snapshot, case_id: CaseId, view: View) -> CasePage | Non
 
 def _matter(snapshot: Snapshot, case_id: CaseId, view: View) -> _Matter | None:
     case = snapshot.case(case_id)
-    if case is None or case.notified_at is None or case.silences:
+    if case is None or not knows_of(case):
         return None
     tenant = tenant_of(snapshot, case.tenant)
-    decision = _holding(snapshot, case)
+    decision = last_violation(snapshot, case)
     finding = None if decision is None else snapshot.finding(decision.finding)
     if tenant is None or decision is None or finding is None:
         return None
@@ -195,14 +196,6 @@ def _hidden(reports: tuple[Report, ...]) -> dict[str, str]:
     begun = [each[:_DIGEST_CHARACTERS] for each in digests]
     words = hidden_words(records, Audience.TENANT)
     return words | dict.fromkeys((*digests, *begun), WITHHELD)
-
-
-def _holding(snapshot: Snapshot, case: Case) -> Decision | None:
-    for each in reversed(case.decisions):
-        found = snapshot.decision(each)
-        if found is not None and found[0].outcome is Outcome.VIOLATION:
-            return found[0]
-    return None
 
 
 def _is_shown(matter: _Matter, appeals: tuple[Appeal, ...], appeal_until: datetime | None) -> bool:
@@ -250,7 +243,7 @@ def _seen(matter: _Matter) -> Seen:
         facts=tuple(map(matter.cleaned, _facts(matter))),
         excerpts=tuple(_excerpt(matter, item) for item in evidence[:EVIDENCE_SHOWN]),
         more=max(0, len(evidence) - EVIDENCE_SHOWN),
-        withheld=withheld(matter.voice, matter.clause),
+        withheld=left_out(matter.voice, evidence[:EVIDENCE_SHOWN]),
     )
 
 
@@ -264,14 +257,12 @@ def _facts(matter: _Matter) -> Iterator[str]:
 
 
 def _excerpt(matter: _Matter, item: Evidence) -> Excerpt:
-    place = at = stamp(matter.voice, item.at, matter.zone)
-    digest = ""  # with that of a report one could try out a guess at who sent it
-    if not is_reported(matter.finding):  # how it came says something of who reported, too
-        digest = item.digest[:_DIGEST_CHARACTERS]
-        source = clean(item.source, NAME_CHARACTERS)
-        place = matter.voice.say("ntc-line", source=source, line=str(item.line), time=at)
-    text = matter.cleaned(clean(item.excerpt, _EXCERPT_CHARACTERS))
-    return Excerpt(place=place, text=text, digest=digest)
+    voice, finding = matter.voice, matter.finding
+    return Excerpt(
+        place=place_line(voice, finding, item, matter.zone),
+        text=excerpt_line(voice, matter.cleaned(item.excerpt)),
+        digest=digest_line(finding, item),
+    )
 
 
 def _because(matter: _Matter) -> Iterator[str]:
@@ -290,10 +281,7 @@ def _follows(matter: _Matter) -> str:
     following = next((each for each in ladder.steps if step and each.id == step.then), None)
     if following is None:
         return voice.say("ntc-next_wait")
-    measures = [measure_line(voice, each) for each in following.measures]
-    what = "; ".join(measures) or step_title(voice, following)
-    approval = capital(voice.word("approval", following.approval))
-    return voice.say("ntc-next_step", what=what, approval=approval)
+    return next_line(voice, ladder, following)
 
 
 def _appeal_until(matter: _Matter) -> datetime | None:

@@ -160,22 +160,27 @@ class _Lane:
             problem = None
             if refusal is not None:
                 problem = f"{name}: {refusal}, found `{effect.target}`"
-            elif active != want or (present is not None and want):
+            elif active != want or present is not None:
                 problem = self._problem(effect, turn, undone=active != want)
             yield Standing(
                 effect=effect, connector=name, active=active, problem=problem, wanted=want
             )
 
     def _problem(self, effect: Effect, turn: Turn | str, *, undone: bool) -> str | None:
-        """Say what went wrong; of what is in force only what went wrong beside it."""
+        """Say what went wrong; of what is as it should be only what went wrong beside it."""
         if isinstance(turn, str):
             return turn
         steps = ("present",) if turn.present is None else ("apply", "lift")
         told = next((turn.failures[step] for step in steps if step in turn.failures), None)
         if undone:
             return told or f"{self.connector.name}: says that it is done, and it is not"
-        whole = turn.present is not None and turn.present.issuperset(turn.changes.apply)
-        return turn.failures.get("apply") if whole and effect in turn.changes.apply else None
+        present = turn.present or frozenset()
+        apply, lift = turn.changes.apply, turn.changes.lift
+        if effect in apply and present.issuperset(apply):
+            return turn.failures.get("apply")
+        if effect in lift and present.isdisjoint(lift):
+            return turn.failures.get("lift")
+        return None
 
     def plan(self, turn: Turn | str) -> tuple[str, ...]:
         """Give what the connector says of the changes, or why they are not known."""

@@ -8,11 +8,13 @@ import msgspec
 from schout.core.cases.reported import was_looked_at
 from schout.core.decide.reporter_record import add_outcome, is_never_slowed, take_back
 from schout.core.model.case import Case
+from schout.core.model.message import MessageState
 from schout.core.model.moment import from_datetime
 from schout.core.model.report import Report
 from schout.core.model.reporter import ReporterRecord, Standing
-from schout.core.model.vocabulary import Closing, ReportState
+from schout.core.model.vocabulary import Closing, NoticeKind, ReportState
 from schout.ports.store import Snapshot, Transaction
+from schout.service.sending import is_sending
 
 _RECORDS = "reporter/"
 """Begins the names of the checkpoints in which the store keeps the records of reporters."""
@@ -27,6 +29,8 @@ class Settled(NamedTuple):
     report: Report
     warn: bool
     """Who reported it must be warned now: many of the reports were unfounded."""
+    corrects: datetime | None
+    """When the reporter was told that it was upheld, which holds no longer."""
 
 
 def record_of(snapshot: Snapshot, key: str) -> ReporterRecord:
@@ -65,11 +69,30 @@ def settled(
     if report.answered_at is not None:
         record = take_back(record, report.state, report.answered_at)
     can_warn = by.mail is not None and not is_never_slowed(by.kind)
-    record = add_outcome(record, outcome, at, can_warn=can_warn)
+    warned_at = _warned_at(transaction, record)
+    was_warned = warned_at is not None and report.received_at > warned_at
+    record = add_outcome(record, outcome, at, can_warn=can_warn, was_warned=was_warned)
+    warn = record.standing is Standing.WARNED and before.standing is Standing.USUAL
+    if warn:
+        record = msgspec.structs.replace(record, warned_for=report.id)
     if record != before:
         transaction.put_checkpoint(_RECORDS + record.key, msgspec.json.encode(record))
-    warn = record.standing is Standing.WARNED and before.standing is Standing.USUAL
-    return Settled(after, warn)
+    wrong = report.state is ReportState.UPHELD and outcome is ReportState.UNFOUNDED
+    return Settled(after, warn, report.answered_at if wrong else None)
+
+
+def _warned_at(snapshot: Snapshot, record: ReporterRecord) -> datetime | None:
+    """Tell when the warning had left; `None`: it has not. Where nothing sends, a person does."""
+    if record.warned_for is None or not is_sending(snapshot):
+        return record.warned_at
+    sent = [
+        message.done_at
+        for letter in snapshot.letters(record.warned_for)
+        if letter.kind is NoticeKind.REPORTER_WARNING
+        for message in snapshot.messages_of(letter.id)
+        if message.state is MessageState.SENT
+    ]
+    return min((each for each in sent if each is not None), default=None)
 
 
 def reports_to_settle(

@@ -17,21 +17,22 @@ from schout.core.cases.correlation import (
     marks_of,
 )
 from schout.core.cases.reported import finding_of, with_report, without_words
-from schout.core.cases.sanctions import host_in
 from schout.core.decide.reporter_record import may_be_looked_at, precision_permille, priority
 from schout.core.evidence.chain import EntryKind
 from schout.core.evidence.owner import of_reporter
 from schout.core.intake.reports.attribute import Attributed, attribute
+from schout.core.intake.reports.form import grave_of
 from schout.core.intake.reports.knowns import Knowns, knowns_of
 from schout.core.model.act import Refused
 from schout.core.model.case import Case
 from schout.core.model.errors import NotFound
+from schout.core.model.host import host_in
 from schout.core.model.ids import ClauseId, ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.report import Report
 from schout.core.model.reporter import ReporterRecord, Standing
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import ReportState
+from schout.core.model.vocabulary import Grave, ReportState
 from schout.core.policy.read_pack import read_pack
 from schout.core.policy.schema import Policy
 from schout.ports.store import Snapshot, Store, Transaction
@@ -112,10 +113,10 @@ class ReportDesk:
             return Received(report=before, case=case, known=True)
         at_us = from_datetime(report.received_at)
         quiet = self._is_quiet(report)
-        report = without_words(report) if quiet else report
+        report = _on_child_abuse(report) if quiet else report
         copy = self._copy_of(transaction, report)
         if copy is not None and self._is_quiet(copy):
-            quiet, report = True, without_words(report)
+            quiet, report = True, _on_child_abuse(report)
         if not quiet:  # of child abuse only the digest: what is attached must not lie here
             transaction.put_blob(report.digest, raw, at_us)
         if copy is not None:
@@ -152,7 +153,12 @@ class ReportDesk:
     def _is_looked_at(
         self, transaction: Transaction, report: Report, record: ReporterRecord
     ) -> bool:
-        """Tell whether a report is sorted at once: a slowed reporter has a few a day."""
+        """Tell whether a report is sorted at once: a slowed reporter has a few a day.
+
+        What an authority must be told of waits for nobody's record.
+        """
+        if report.grave:
+            return True
         taken = 0
         if record.standing is Standing.SLOWED:
             since_us = from_datetime(report.received_at - _DAY)
@@ -160,6 +166,9 @@ class ReportDesk:
         return may_be_looked_at(record, report.reporter.kind, taken)
 
     def _wait(self, transaction: Transaction, report: Report, why: tuple[str, ...]) -> Received:
+        if report.grave:
+            about = " and ".join(report.grave).replace("_", " ")
+            why = (*why, f"{about}: a person looks at it before all else")
         transaction.put_report(report, from_datetime(report.received_at))
         return Received(report=report, why=why)
 
@@ -176,9 +185,15 @@ class ReportDesk:
             raise ValueError("expected a report with its clause and its tenant")
         key = correlation_key(self._policy, clause, tenant, whose.about)
         into = self._open_case(transaction, key, now)
-        quiet = self._is_quiet(report)
+        kept = clause if into is None else into.clause
         finding = finding_of(
-            report, clause, tenant, whose.about, precision_permille(record) // 10, quiet=quiet
+            report,
+            clause,
+            tenant,
+            whose.about,
+            precision_permille(record) // 10,
+            quiet=self._is_quiet(report),
+            withhold=self._policy.clause(kept).evidence.withhold,
         )
         if into is not None:  # what it is about stays what the case is about
             finding = msgspec.structs.replace(finding, clause=into.clause, object=into.object)
@@ -223,8 +238,12 @@ class ReportDesk:
         *,
         clause: ClauseId | None = None,
         tenant: TenantId | None = None,
+        threat_to_life: bool = False,
     ) -> Received | Refused:
-        """Let a person say which clause or tenant a report is about; then it goes its way."""
+        """Let a person say which clause or tenant a report is about; then it goes its way.
+
+        `threat_to_life`: that somebody's life is in danger, which the report did not say itself.
+        """
         with self._store.transaction() as transaction:
             report = _found(transaction, report_id)
             if report.state is not ReportState.UNSORTED:
@@ -237,10 +256,11 @@ class ReportDesk:
             if all(each.id != tenant for each in self._known.tenants):
                 return Refused(code="SCH-D033", message=f"there is no tenant `{tenant}`")
             report = msgspec.structs.replace(report, clause=clause, tenant=tenant)
+            report = graver(report, *grave_of(threat_to_life=threat_to_life))
             self._note(transaction, report, by, reason, ReportState.IN_CASE, now)
             whose = attribute(report, self._known.register)
             if self._is_quiet(report):
-                report = hush(transaction, report, now)
+                report = graver(hush(transaction, report, now), Grave.CHILD_ABUSE)
             record = record_of(transaction, report.reporter.key)
             return self._into_case(transaction, report, whose, record, now)
 
@@ -278,6 +298,17 @@ class ReportDesk:
         )
         owner = of_reporter(report)
         transaction.append(from_datetime(now), EntryKind.ACT, report.id, entry, owner)
+
+
+def graver(report: Report, *kinds: Grave) -> Report:
+    """Give a report of which an authority must be told, if it is so."""
+    grave = tuple(each for each in Grave if each in {*report.grave, *kinds})
+    return msgspec.structs.replace(report, grave=grave)
+
+
+def _on_child_abuse(report: Report) -> Report:
+    """Give a report on the abuse of children as it is kept."""
+    return graver(without_words(report), Grave.CHILD_ABUSE)
 
 
 def _found(snapshot: Snapshot, report_id: ReportId) -> Report:

@@ -114,8 +114,13 @@ def _cases(transaction: Transaction, before: datetime, most: int) -> tuple[int, 
 
 
 def _is_over(transaction: Transaction, case: Case, before: datetime) -> bool:
-    """Tell whether a case is kept no longer; one that waits for an answer to an appeal is."""
-    if case.hold is not None or case.closed_at is None or case.closed_at >= before:
+    """Tell whether a case is kept no longer; one that waits for an answer to an appeal is.
+
+    So is one of which an authority must be told.
+    """
+    if case.hold is not None or case.to_tell:
+        return False
+    if case.closed_at is None or case.closed_at >= before:
         return False
     return not (case.appeals and any(e.state.is_open for e in transaction.appeals(case=case.id)))
 
@@ -203,8 +208,8 @@ def _first_of(transaction: Transaction, case: Case) -> datetime:
 
 
 def _last_of(case: Case, now: datetime) -> datetime:
-    """Tell when the last thing happened in a case; in one on legal hold something still can."""
-    if case.closed_at is None or case.hold is not None:
+    """Tell when the last thing happened in a case; in one that is kept something still can."""
+    if case.closed_at is None or case.hold is not None or case.to_tell:
         return now
     return max([case.closed_at, *(each.at for each in case.history[-1:])])
 

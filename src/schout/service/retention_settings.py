@@ -2,12 +2,10 @@
 
 import msgspec
 
-from schout.core.model.errors import SettingsError
-from schout.core.policy.reading import did_you_mean
 from schout.core.reports.processing_register import DataClass, Kept
 from schout.service.archive_settings import ArchiveSettings
+from schout.service.settings_table import known_table, whole_days
 
-_MOST_DAYS = 36_500
 _FIVE_YEARS = 1826
 """As long as the figures made of them stay public (Implementing Regulation (EU) 2024/2835)."""
 _SIX_MONTHS_AND_MORE = 365
@@ -39,18 +37,10 @@ class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def retention_settings(where: str, table: object) -> RetentionSettings:
     """Read the settings of retention; `SettingsError` names the key that is wrong."""
-    if not isinstance(table, dict):
-        message = f"{where}: write the settings of retention as `[retention]`"
-        raise SettingsError("SCH-C013", message)
-    for key, days in table.items():
-        if key not in RETENTION_KEYS:
-            hint = did_you_mean(key, RETENTION_KEYS)
-            raise SettingsError("SCH-C010", f"{where}: retention has no setting `{key}`", hint)
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _MOST_DAYS:
-            hint = f"a whole number of days from 1 to {_MOST_DAYS}"
-            message = f"{where}: expected `{key}` of retention in days, found `{days}`"
-            raise SettingsError("SCH-C013", message, hint)
-    return RetentionSettings(**table)
+    found = known_table(where, "retention", "retention", table, RETENTION_KEYS)
+    return RetentionSettings(
+        **{key: whole_days(where, key, "retention", days) for key, days in found.items()}
+    )
 
 
 def times_kept(archive: ArchiveSettings, retention: RetentionSettings) -> dict[DataClass, Kept]:

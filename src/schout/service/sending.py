@@ -29,6 +29,27 @@ _AT_ONCE = 20
 _MOST_PROBLEM = 200
 
 
+_SENDING = "sending"
+"""The checkpoint that says that something sends; there is none where nothing does."""
+
+
+def note_sending(store: Store, *, on: bool) -> None:
+    """Keep whether anything is sent at all: else no letter is late, a person carries it."""
+    with store.snapshot() as snapshot:
+        if is_sending(snapshot) is on:
+            return
+    with store.transaction() as transaction:
+        if on:
+            transaction.put_checkpoint(_SENDING, b"on")
+        else:
+            transaction.clearing.drop_checkpoint(_SENDING)
+
+
+def is_sending(snapshot: Snapshot) -> bool:
+    """Tell whether letters leave this store by themselves."""
+    return snapshot.checkpoint(_SENDING) is not None
+
+
 class From(Value, frozen=True, kw_only=True):
     """Who sends."""
 

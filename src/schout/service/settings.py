@@ -17,6 +17,7 @@ from schout.core.policy.reading import did_you_mean
 from schout.service.anchor_settings import AnchorSettings, anchor_settings
 from schout.service.archive_settings import ArchiveSettings, archive_settings
 from schout.service.connector_settings import ConnectorSettings, connector_settings
+from schout.service.event_hook_settings import EventHook, event_hook_settings
 from schout.service.gate_settings import OFF, GateSettings, gate_settings
 from schout.service.mail_settings import (
     MailSettings,
@@ -32,7 +33,10 @@ FILE_VARIABLE = "SCHOUT_SETTINGS"
 IN_ORDER = "0s"
 """A lateness that says that lines are in order, so that none has to wait."""
 _LONGEST_US = 30 * DAY_US
-_TABLES = ("log", "gate", "archive", "connector", "mail", "reports", "anchor", "retention")
+_TABLES = (
+    *("log", "gate", "archive", "connector", "mail", "reports", "anchor", "retention"),
+    "event_hook",
+)
 
 KEYS = {
     "store": ("schout-data/schout.db", "A file for SQLite, or a postgresql:// address."),
@@ -83,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reports: ReportSettings = ReportSettings()
     anchor: AnchorSettings = AnchorSettings()
     retention: RetentionSettings = RetentionSettings()
+    event_hooks: tuple[EventHook, ...] = ()
 
     @property
     def store_name(self) -> str:
@@ -137,6 +142,7 @@ def load_settings(path: str | None, environment: Mapping[str, str] | None = None
         reports=report_settings(where, table.get("reports", {})),
         anchor=anchor_settings(where, table.get("anchor", {}), given),
         retention=retention_settings(where, table.get("retention", {})),
+        event_hooks=event_hook_settings(where, table.get("event_hook", [])),
     )
 
 

@@ -20,7 +20,7 @@ class StatusLinks:
 
     def __init__(self, secret: bytes, public_url: str = "") -> None:
         """`public_url`: where the pages are reached from outside; empty: that is not known."""
-        self._secret, self._public_url = secret, public_url.rstrip("/")
+        self._secret, self._public_url = secret, public_url
 
     def token_of(self, report: ReportId) -> str:
         """Give the signed word that stands for a report."""
@@ -37,7 +37,7 @@ class StatusLinks:
 
     def link_of(self, report: ReportId) -> str:
         """Give the whole link, for a mail; empty when it is not known where the pages are."""
-        return f"{self._public_url}{self.path_of(report)}" if self._public_url else ""
+        return _whole(self._public_url, self.path_of(report))
 
 
 class CaseLinks:
@@ -48,7 +48,7 @@ class CaseLinks:
 
     def __init__(self, secret: bytes, public_url: str = "") -> None:
         """`public_url`: as for `StatusLinks`."""
-        self._secret, self._public_url = secret, public_url.rstrip("/")
+        self._secret, self._public_url = secret, public_url
 
     def token_of(self, case: CaseId, tenant: TenantId) -> str:
         """Give the signed word by which a tenant opens its case; the tenant is not in it."""
@@ -68,7 +68,11 @@ class CaseLinks:
 
     def link_of(self, case: CaseId, tenant: TenantId) -> str:
         """Give the whole link, for a letter; empty when it is not known where the pages are."""
-        return f"{self._public_url}{self.path_of(case, tenant)}" if self._public_url else ""
+        return _whole(self._public_url, self.path_of(case, tenant))
+
+
+def _whole(public_url: str, path: str) -> str:
+    return f"{public_url.rstrip('/')}{path}" if public_url else ""
 
 
 def _purpose(tenant: TenantId) -> str:

@@ -16,6 +16,7 @@ from schout.core.model.event import Signal
 from schout.core.model.finding import Finding
 from schout.ports.store import Store
 from schout.service.pipeline import Road, Taken
+from schout.service.watched import LOGS, SeenMark
 
 CHECKPOINT = "watcher"
 _MOST_AT_ONCE = 500
@@ -45,6 +46,10 @@ class Keeper(Protocol):
         """
         ...
 
+    def seen(self, until_us: int) -> None:
+        """Note that all from before a moment was read, and what was found in it kept."""
+        ...
+
 
 class StoreKeeper:
     """Keeps all in a store. What is taken is told after it was kept."""
@@ -59,6 +64,7 @@ class StoreKeeper:
         self.name = "the store"
         self.late = late
         self._store, self._road, self._on_taken = store, road, on_taken
+        self._seen = SeenMark(LOGS)
 
     def load(self) -> bytes | None:
         """Ask the store."""
@@ -82,6 +88,10 @@ class StoreKeeper:
                     yield each.finding
             if last:
                 break
+
+    def seen(self, until_us: int) -> None:
+        """Leave a mark: a case may close by itself when nothing was found up to there."""
+        self._seen.move(self._store, until_us)
 
 
 class FileKeeper:
@@ -117,6 +127,9 @@ class FileKeeper:
             yield pending.popleft()
         if mark is not None and self._path is not None:
             self._replace(self._path, sha256_digest(mark).encode() + b"\n" + mark)
+
+    def seen(self, until_us: int) -> None:
+        """There are no cases that wait for it."""
 
     @staticmethod
     def _replace(path: Path, body: bytes) -> None:

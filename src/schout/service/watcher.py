@@ -266,10 +266,13 @@ class Watcher:
         )
         self.pending.extend(self._stream.step(watermark_us))
         latest_us = now_us - self._lateness_us
-        self.pending.extend(self._stream.advance(min(watermark_us, latest_us)))
+        seen_us = min(watermark_us, latest_us)
+        self.pending.extend(self._stream.advance(seen_us))
         read = self._lines() - before
         self._weigh(read)
         self._keep()
+        if self.logs and all(log.problem is None for log in self.logs):
+            self._keeper.seen(seen_us)
         if self.archiving is not None:
             self.archiving.tend(now_us)
         return read > 0

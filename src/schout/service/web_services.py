@@ -1,6 +1,9 @@
 """What the pages and the API work with: one store, its desks, who may ask how often."""
 
+from collections.abc import Callable
+
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from schout.adapters.system import SystemClock, SystemIds
 from schout.core.policy.schema import Policy
@@ -9,6 +12,7 @@ from schout.ports.ids import Ids
 from schout.ports.store import Store
 from schout.service.desk import Desk
 from schout.service.idempotency import Idempotency
+from schout.service.permit_keys import key_path, signing_key
 from schout.service.report_desk import ReportDesk
 from schout.service.settings import Settings
 from schout.service.status_links import StatusLinks, open_status_links
@@ -28,6 +32,8 @@ class WebServices(msgspec.Struct, frozen=True, kw_only=True):
     links: StatusLinks
     limits: WebLimits
     idempotency: Idempotency
+    permit_key: Callable[[], Ed25519PrivateKey]
+    """Gives the key that permits are signed with, as the first grant needs it."""
 
 
 def web_services(
@@ -45,4 +51,5 @@ def web_services(
         links=open_status_links(settings),
         limits=WebLimits(),
         idempotency=Idempotency(),
+        permit_key=lambda: signing_key(key_path(settings.store, settings.permit_key)),
     )

@@ -114,6 +114,44 @@ def test_a_folder_that_fails_is_told_after_the_others_were_written(tmp_path: Pat
     assert len(names(first)) == len(names(fine)) == 2
 
 
+def test_a_folder_that_failed_gets_the_heads_it_lacks_once_it_is_mended(tmp_path: Path) -> None:
+    store, service = store_of("x"), Service()
+    mended, fine = tmp_path / "mended", tmp_path / "fine"
+    mended.write_bytes(b"")
+    for folders in ([fine, mended], [mended, fine]):
+        for days in range(2):
+            with pytest.raises(InputError):
+                anchor_daily(store, KEY, folders, NOW + days * DAY_US)
+    made = read_heads(fine, KEYS)
+    assert len(made) == 2
+    mended.unlink()
+    done = anchor_daily(store, KEY, [mended, fine], NOW + DAY_US)
+    assert (done.made, read_heads(mended, KEYS)) == (None, made)
+    anchor_daily(store, KEY, [fine], NOW + DAY_US, service)
+    anchor_daily(store, KEY, [mended, fine], NOW + DAY_US, service)
+    stamped = read_heads(fine, KEYS)
+    assert [each.stamp is not None for each in stamped] == [True, True]
+    assert (read_heads(mended, KEYS), len(service.asked)) == (stamped, 2)
+
+
+def test_a_head_that_was_altered_in_a_folder_is_not_put_right_unseen(tmp_path: Path) -> None:
+    store, folders = store_of("x", "y"), [tmp_path / "a", tmp_path / "b"]
+    anchor_daily(store, KEY, folders, NOW)
+    altered = folders[1] / f"{NAME}.json"
+    altered.write_bytes(b"{}")
+    anchor_daily(store, KEY, folders, NOW)
+    assert altered.read_bytes() == b"{}"
+
+
+def test_after_a_change_of_keys_a_ledger_that_was_cut_off_is_still_seen(tmp_path: Path) -> None:
+    anchor_daily(store_of("x", "y"), OTHER, [tmp_path], NOW)
+    with pytest.raises(LedgerBroken) as raised:
+        anchor_daily(
+            store_of("x"), KEY, [tmp_path], NOW + DAY_US, former=[OTHER.public_key(), *KEYS]
+        )
+    assert raised.value.code == "SCH-E001"
+
+
 def test_a_ledger_that_was_written_anew_gets_no_head(tmp_path: Path) -> None:
     anchor_daily(store_of("x", "y"), KEY, [tmp_path], NOW)
     with pytest.raises(LedgerBroken) as raised:

@@ -157,10 +157,14 @@ def test_a_key_of_a_tenant_acts_as_the_tenant() -> None:
     assert add(into, secret=bytes(32))[0].acts_as == "A. Claes"
 
 
-@pytest.mark.parametrize("holder", ["", " ", "schout", "Tenant", "UNKNOWN"])
+@pytest.mark.parametrize("holder", ["", " ", "schout", "Tenant", "UNKNOWN", "A.\u200b Claes"])
 def test_nobody_holds_a_key_under_a_name_that_a_history_uses_otherwise(holder: str) -> None:
-    with pytest.raises(SettingsError, match="cannot hold a key"):
+    with pytest.raises(SettingsError, match="expected the name of a person"):
         add(store(), holder)
+
+
+def test_the_name_of_a_holder_is_kept_as_every_name_is() -> None:
+    assert add(store(), " A.\u00a0 Claes ")[0].holder == "A. Claes"
 
 
 def test_a_key_needs_a_scope_and_an_end_that_is_to_come() -> None:
@@ -179,6 +183,7 @@ def test_a_key_of_a_tenant_has_the_scopes_of_a_tenant_alone() -> None:
         KeyScope.REPORTS_WRITE,
         KeyScope.PERMITS_READ,
         KeyScope.PERMITS_WRITE,
+        KeyScope.PERMITS_ANSWER,
         KeyScope.OFFENCES,
     }
 

@@ -25,6 +25,7 @@ from schout.core.policy.read_pack import read_pack
 from schout.ports.store import PolicyRecord
 from schout.service.anchoring import KeptHead, sign_now
 from schout.service.bundle import Bundle, bundle_case
+from schout.service.bundle_verify import verify_file
 from schout.service.bundle_words import bundle_words
 from schout.service.packs import load_pack
 from schout.testing.case_file import (
@@ -157,6 +158,15 @@ def test_an_authority_never_learns_who_reported() -> None:
     assert PEOPLE[0].lower().encode() in data
 
 
+def test_an_authority_does_not_learn_for_whom_the_reporter_speaks_either() -> None:
+    shown = [
+        files["case.json"] + files["case.html"] + files["ledger.jsonl"]
+        for files in map(files_of, (made(Audience.COURT), made(Audience.AUTHORITY)))
+    ]
+    assert REPORTER.organisation == "Victim"
+    assert [b"victim" in each.lower() for each in shown] == [True, False]
+
+
 @pytest.mark.parametrize(("audience", "withheld"), [("tenant", 5), ("authority", 3), ("court", 0)])
 def test_how_much_is_withheld_is_counted(audience: str, withheld: int) -> None:
     bundle = made(Audience(audience))
@@ -286,7 +296,15 @@ def test_what_was_erased_stays_proved_and_is_not_told(tmp_path: Path) -> None:
     records = json.loads(files_of(bundle)["case.json"])["records"]
     erased = [each["id"] for each in records if each["value"] is None]
     assert (len(gone), erased) == (1, ["rpt_1", "ntc_2", "msg_1"])
-    assert verified(unpacked(bundle, tmp_path)) == (0, "all of it holds\n")
+    folder = unpacked(bundle, tmp_path / "case")
+    assert verified(folder) == (0, "all of it holds\n")
+    file = tmp_path / "case.zip"
+    file.write_bytes(bundle.data)
+    told = verify_file(file, key=None, certificates=None).told
+    assert told[1] == (
+        "9 entries of a ledger of 12, 0 of them without their text, 3 erased: nobody can read them "
+        "any more"
+    )
 
 
 def test_policy_files_with_unsafe_names_are_left_out() -> None:

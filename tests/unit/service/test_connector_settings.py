@@ -278,11 +278,11 @@ def test_connectors_are_made_without_reaching_anything(tmp_path: Path) -> None:
     [
         ("a.example", []),
         ("default", ["front"]),
-        ("https://a.example/x", ["mail", "names"]),
-        ("A.example", ["mail", "names"]),
-        ("a" * 64, ["names"]),
+        ("https://a.example/x", ["front", "edge", "mail", "names"]),
+        ("A.example", ["front", "edge", "mail", "names"]),
+        ("a" * 64, ["front", "edge", "names"]),
         ("a.example;x", ["front", "edge", "mail", "names"]),
-        ("person@a.example", ["names"]),
+        ("person@a.example", ["front", "edge", "names"]),
     ],
 )
 def test_each_system_refuses_what_is_no_target_for_it(

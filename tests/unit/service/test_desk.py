@@ -9,6 +9,8 @@ import pytest
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.store import MemoryStore
 from schout.core.cases.sanctions import to_lift
+from schout.core.evidence.chain import EntryKind
+from schout.core.evidence.veil import unveil, veiled_subject
 from schout.core.model.act import (
     Act,
     Confirm,
@@ -417,6 +419,35 @@ def test_a_legal_hold_puts_the_end_of_the_window_off() -> None:
     after = scene.done(name, Release(by="ann", reason="over"))
     assert after.remedy_until == until + timedelta(days=40)
     assert [each.kind for each in after.due] == [TimerKind.REMINDER, TimerKind.WINDOW_END]
+    with scene.store.snapshot() as snapshot:
+        letter = snapshot.notices(name)[-1]
+    assert (letter.kind, letter.remedy_until) == (NoticeKind.EXTENSION, after.remedy_until)
+    assert letter.subject.startswith("[Oxygis] Meer tijd voor III.2 ")
+    assert "court" not in letter.body
+
+
+def test_who_acted_stands_in_the_ledger_as_the_name_is_kept() -> None:
+    scene = Scene()
+    name = scene.finding("fnd_1")
+    scene.done(name, Note(by=" A.  Peeters", text="x"))
+    assert scene.refused(name, Note(by="schout", text="x")) == "SCH-D080"
+    (entry,) = (each for each in scene.store.entries() if each.kind == EntryKind.ACT)
+    key = scene.store.key(veiled_subject(entry.body) or "")
+    assert key is not None
+    opened = unveil(entry.body, key)
+    assert opened is not None
+    assert msgspec.json.decode(opened.body)["act"]["by"] == "A. Peeters"
+
+
+def test_an_appeal_has_no_reviewer_without_the_name_of_a_person() -> None:
+    scene = Scene()
+    name = scene.finding("fnd_1")
+    filed = scene.desk.appeal(name, FileAppeal(text="no"))
+    assert isinstance(filed, Appeal)
+    for by in ("", "tenant", "Schout"):
+        taken = scene.desk.appeal(name, TakeAppeal(by=by, appeal=filed.id))
+        assert isinstance(taken, Refused)
+        assert taken.code == "SCH-D080"
 
 
 RESEARCH = policy_with(permits=(PermitKind.SECURITY_RESEARCH,), severity=Severity.SERIOUS)

@@ -21,7 +21,7 @@ from schout.core.model.vocabulary import (
 )
 from schout.service.report_desk import Received
 
-ABUSE = ClauseId("I.1")
+ABUSE = ClauseId("I.4.1")
 
 
 def not_done_yet(scene: Scene, case: Case) -> None:

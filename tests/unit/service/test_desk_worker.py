@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from schout.adapters.mail.maildir import Maildir
@@ -18,11 +19,13 @@ from schout.core.model.message import Message, MessageState
 from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.vocabulary import NoticeKind
-from schout.service.desk_worker import DeskWorker
+from schout.service.desk_worker import DeskWorker, open_worker
+from schout.service.mail_settings import MailSettings
 from schout.service.pipeline import Road
 from schout.service.registers import known_of
 from schout.service.report_desk import ReportDesk
-from schout.service.sending import From, Sender
+from schout.service.sending import From, Sender, is_sending, note_sending
+from schout.service.settings import load_settings
 from schout.testing.policies import sample_policy
 from schout.testing.samples import NOW, put_sample_sanction, sample_case, sample_tenant
 from schout.testing.texts import product_texts
@@ -205,3 +208,14 @@ def test_the_same_bounce_twice_changes_nothing_more(tmp_path: Path) -> None:
     assert [each.kind for each in before].count("message") == [
         each.kind for each in post.store.entries()
     ].count("message")
+
+
+@pytest.mark.parametrize(("host", "sends"), [("mail.example", True), ("", False)])
+def test_the_store_knows_whether_a_worker_sends(tmp_path: Path, host: str, sends: bool) -> None:
+    given = load_settings(None, {"SCHOUT_STORE": str(tmp_path / "desk.db")})
+    settings = msgspec.structs.replace(given, mail=MailSettings(host=host))
+    store = MemoryStore()
+    note_sending(store, on=not sends)
+    open_worker(store, settings, SettableClock(from_datetime(NOW)))
+    with store.snapshot() as snapshot:
+        assert is_sending(snapshot) is sends

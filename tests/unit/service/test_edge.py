@@ -17,12 +17,15 @@ from schout.core.evidence.seal import sign
 from schout.core.model.edge import EdgeCase, EdgeSanctions, Stage, Switch
 from schout.core.model.effect import Effect
 from schout.core.model.errors import InputError, NotFound
-from schout.core.model.ids import ClauseId, ReportId
+from schout.core.model.ids import CaseId, ClauseId, ReportId
 from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.silence import Silence
 from schout.core.model.tenant import Belonging, BelongingKind
-from schout.core.model.vocabulary import MeasureKind, SanctionState, Scope
+from schout.core.model.vocabulary import CaseState, MeasureKind, SanctionState, Scope
 from schout.core.policy.edge import edge_limits
+from schout.gateway.answer.reply import Links, Replier, Reply
+from schout.gateway.call import Call, CallClass, Dialect
+from schout.gateway.gate import Gate
 from schout.service.edge import (
     Documents,
     SwitchEntry,
@@ -34,6 +37,7 @@ from schout.service.edge import (
     sanctions_of,
     switch,
     switches_of,
+    with_cases_of,
 )
 from schout.service.pipeline import Road
 from schout.testing.policies import sample_policy
@@ -53,6 +57,7 @@ from schout.testing.texts import product_texts
 POLICY = sample_policy()
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NOW_US = from_datetime(NOW)
+SILENCE = Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies")
 SANCTION = edge_sanction(sample_sanction())
 BARE = Documents(limits=edge_limits(POLICY), sanctions=EdgeSanctions())
 FULL = Documents(
@@ -172,16 +177,77 @@ def test_the_edge_applies_what_is_wanted_on_hosts_and_tenants(
         assert sanctions_of(snapshot) == ((edge_sanction(sanction),) if at_edge else ())
 
 
-def test_the_edge_names_no_case_of_which_the_law_forbids_to_tell() -> None:
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"silences": (SILENCE,)},
+        {"notified_at": None},
+        {"notified_at": None, "silences": (SILENCE,)},
+    ],
+    ids=["an order forbids to tell", "nobody was told yet", "both"],
+)
+def test_the_edge_names_no_case_that_the_tenant_does_not_know_of(unknown: dict[str, Any]) -> None:
     store = MemoryStore()
-    silence = Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies")
     with store.transaction() as transaction:
         sanction = put_sample_sanction(transaction)
-        transaction.put_case(sample_case(tenant=sanction.tenant, silences=(silence,)))
+        transaction.put_case(sample_case(**unknown))
     with store.snapshot() as snapshot:
         found = documents_from(snapshot, POLICY, (), NOW_US)
     applied = msgspec.structs.replace(edge_sanction(sanction), case=None)
     assert (found.limits.cases, found.sanctions.sanctions) == ((), (applied,))
+
+
+@pytest.mark.parametrize("state", [each for each in CaseState if each is not CaseState.CLOSED])
+def test_the_edge_names_a_case_as_soon_as_the_tenant_was_told_and_while_it_is_open(
+    state: CaseState,
+) -> None:
+    store = MemoryStore()
+    known = EdgeCase(id=CaseId("cas_1"), tenant=ACME, clause=ClauseId("III.2"))
+    found = []
+    for told in (None, NOW):
+        with store.transaction() as transaction:
+            transaction.put_case(sample_case(state=state, notified_at=told))
+        with store.snapshot() as snapshot:
+            before = with_cases_of(snapshot, BARE)
+            assert documents_from(snapshot, POLICY, (), NOW_US) == before
+        found.append(before.limits.cases)
+    assert found == [(), (known,)]
+
+
+def test_a_refusal_is_the_same_with_a_case_that_the_tenant_does_not_know_of_as_without() -> None:
+    store = with_tenant()
+    with store.transaction() as transaction:
+        transaction.put_belonging(Belonging(tenant=ACME, kind=BelongingKind.HOST, value=HOST))
+    set_stage(store, "*", None, Stage.REFUSE)
+    without = refused_by(store)
+    with store.transaction() as transaction:
+        transaction.put_case(sample_case(notified_at=None))
+        transaction.put_case(sample_case(id=CaseId("cas_2"), silences=(SILENCE,)))
+    assert refused_by(store) == without
+    with store.transaction() as transaction:
+        transaction.put_case(sample_case(id=CaseId("cas_0")))
+    with_one = refused_by(store)
+    assert without.status == 429
+    assert b"cas_0" in with_one.body
+    assert b"cas_1" not in with_one.body + without.body
+
+
+def refused_by(store: MemoryStore) -> Reply:
+    """Give what a caller is told who was refused, by a gate that begins with a store."""
+    with store.snapshot() as snapshot:
+        documents = documents_from(snapshot, POLICY, (), NOW_US)
+    gate = Gate(documents.limits, documents.sanctions)
+    call = Call(HOST, "/jsonrpc", "POST", "203.0.113.7", CallClass.API, Dialect.PROBLEM)
+    answers = [gate.check(call, NOW_US) for _ in range(100)]
+    return Replier(documents.limits, product_texts(), Links()).reply(answers[-1], call, ())
+
+
+def test_a_sanction_on_a_page_that_is_not_known_closes_nothing_at_the_edge() -> None:
+    store = MemoryStore()
+    with store.transaction() as transaction:
+        put_sample_sanction(transaction, scope=Scope.OBJECT, targets=())
+    with store.snapshot() as snapshot:
+        assert documents_from(snapshot, POLICY, (), NOW_US).sanctions == EdgeSanctions()
 
 
 def test_a_sanction_on_hosts_ends_at_the_edge_by_itself() -> None:

@@ -52,6 +52,20 @@ class Scene:
             for value in values:
                 transaction.put_belonging(Belonging(tenant=ACME, kind=kind, value=value))
 
+    def disown(self, value: str) -> None:
+        gone = Belonging(tenant=ACME, kind=BelongingKind.HOST, value=value, until=NOW)
+        with self.store.transaction() as transaction:
+            transaction.put_belonging(gone)
+
+    def lift(self, sanction: Sanction) -> None:
+        with self.store.transaction() as transaction:
+            (known,) = transaction.sanctions(case=sanction.case)
+            transaction.put_sanction(to_lift(known, "remedied"), 2)
+
+    def effects(self) -> list[tuple[Effect, ...]]:
+        with self.store.snapshot() as asked:
+            return [each.effects for each in asked.sanctions()]
+
     def states(self) -> list[tuple[SanctionState, str]]:
         with self.store.snapshot() as asked:
             return [(each.state, each.problem) for each in asked.sanctions()]
@@ -110,6 +124,74 @@ def test_a_sanction_is_lifted_once_it_is_gone() -> None:
     assert system.holds == set()
 
 
+def test_what_was_active_is_not_lifted_while_nobody_can_say_that_it_is_gone() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    sanction = scene.put()
+    scene.enforcer.run()
+    scene.lift(sanction)
+    problem = f"nobody can say that `{THROTTLED}` is gone"
+    without = MemoryConnector(can=[MeasureKind.READ_ONLY])
+    scene.enforcer = Enforcer(scene.store, Reconciler([without]), scene.clock)
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.LIFTING, problem)]
+    scene.enforcer = Enforcer(scene.store, Reconciler([system]), scene.clock)
+    scene.enforcer.run()
+    assert (scene.states(), system.holds) == ([(SanctionState.LIFTED, "")], set())
+    assert scene.effects() == [()]
+
+
+def test_what_never_was_active_is_lifted_though_nobody_can_do_it() -> None:
+    scene = Scene()
+    scene.lift(scene.put())
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.LIFTED, "")]
+
+
+def test_of_one_that_was_active_before_effects_were_kept_what_it_comes_down_to_counts() -> None:
+    scene = Scene()
+    scene.put(state=SanctionState.LIFTING, active_at=NOW, lifted_for="remedied")
+    scene.enforcer.run()
+    problem = f"nobody can say that `{THROTTLED}` is gone"
+    assert scene.states() == [(SanctionState.LIFTING, problem)]
+
+
+def test_what_left_the_register_while_a_system_was_down_is_lifted_when_it_answers() -> None:
+    system = FailingConnector()
+    scene = Scene(system)
+    scene.own(BelongingKind.HOST, HOST)
+    sanction = scene.put(scope=Scope.TENANT, targets=())
+    scene.enforcer.run()
+    assert scene.effects() == [(THROTTLED,)]
+    system.at = {"present"}
+    scene.disown(HOST)
+    scene.lift(sanction)
+    scene.enforcer.run()
+    assert scene.states() == [(SanctionState.LIFTING, "failing: nobody answers")]
+    system.at.clear()
+    scene.enforcer.run()
+    assert (scene.states(), system.holds) == ([(SanctionState.LIFTED, "")], set())
+
+
+def test_a_name_that_leaves_a_tenant_is_freed_and_kept_until_it_is() -> None:
+    system = FailingConnector()
+    scene = Scene(system)
+    scene.own(BelongingKind.HOST, HOST, "other.example")
+    scene.put(scope=Scope.TENANT, targets=())
+    scene.enforcer.run()
+    other = Effect(kind=MeasureKind.THROTTLE, target="other.example")
+    system.at = {"lift"}
+    scene.disown(HOST)
+    scene.enforcer.run()
+    assert (scene.states(), scene.effects()) == (
+        [(SanctionState.ACTIVE, "failing: nobody answers")],
+        [(THROTTLED, other)],
+    )
+    system.at.clear()
+    scene.enforcer.run()
+    assert (scene.states(), scene.effects()) == ([(SanctionState.ACTIVE, "")], [(other,)])
+
+
 def test_a_sanction_ends_at_its_end_whatever_its_case_says() -> None:
     system = MemoryConnector()
     scene = Scene(system)
@@ -149,6 +231,26 @@ def test_of_a_tenant_that_has_nothing_it_is_said() -> None:
     assert scene.states() == [
         (SanctionState.WANTED, "nothing of the tenant is known that it could touch")
     ]
+
+
+def test_a_sanction_on_what_is_not_known_never_becomes_the_whole_tenant() -> None:
+    system = MemoryConnector()
+    scene = Scene(system)
+    scene.own(BelongingKind.HOST, HOST, "*.acme.example")
+    scene.put(scope=Scope.SOURCE, targets=())
+    problem = "nothing of the scope `source` is known that it could touch"
+    assert scene.enforcer.plan() == ()
+    scene.enforcer.run()
+    assert (system.calls, scene.states()) == ([], [(SanctionState.WANTED, problem)])
+
+
+def test_one_that_became_the_whole_tenant_before_is_taken_back() -> None:
+    system = MemoryConnector(holds=[THROTTLED])
+    scene = Scene(system)
+    scene.own(BelongingKind.HOST, HOST)
+    scene.put(scope=Scope.SOURCE, targets=(), state=SanctionState.ACTIVE, active_at=NOW)
+    scene.enforcer.run()
+    assert (system.holds, scene.states()[0][0]) == (set(), SanctionState.WANTED)
 
 
 MAIL, TRAFFIC = MeasureKind.OUTBOUND_MAIL_OFF, MeasureKind.OUTBOUND_TRAFFIC_OFF

@@ -28,6 +28,7 @@ from schout.service.packs import load_policy
 from schout.service.pipeline import Road, Taken
 from schout.service.registers import known_of, put_known
 from schout.service.settings import Settings, load_settings
+from schout.service.watched import GATE
 from schout.testing.samples import NOW, put_sample_sanction, sample_permit
 
 POLICY = load_policy("oxygis")
@@ -548,3 +549,14 @@ def test_two_threads_may_use_it(gate: GateStore) -> None:
         gate.take([over(number)])
     other.join(30)
     assert (gate.findings, gate.dropped, gate.problem) == ({"III.2": 40}, 0, None)
+
+
+def test_the_store_knows_up_to_when_the_gate_has_watched(settings: Settings) -> None:
+    register()
+    gate = GateStore(settings, POLICY, SettableClock(NOW_US))
+    gate.changed()
+    gate.close()
+    store = open_store("desk.db")
+    with store.snapshot() as snapshot:
+        assert snapshot.checkpoint(GATE) == str(NOW_US - MINUTE_US).encode()
+    store.close()

@@ -85,7 +85,7 @@ def desk() -> Desk:
 
 
 def form(**given: Any) -> GrantForm:
-    return GrantForm(**{"tenant": "", "clauses": (), "by": "A. Peeters", "reason": "", **given})
+    return GrantForm(**given)
 
 
 def refusal(desk: Desk, **given: Any) -> tuple[str, str]:
@@ -227,7 +227,7 @@ def test_a_grant_is_filled_from_its_request_and_answers_it(desk: Desk) -> None:
     asked = desk.ask(clauses=("II.2",))
     wanted = filled(form(), asked, POLICY, NOW_US)
     with desk.store.transaction() as step:
-        permit = grant(step, wanted, POLICY, lambda: KEY, NOW_US, CountingIds())
+        permit = grant(step, wanted, "A. Peeters", POLICY, lambda: KEY, NOW_US, CountingIds())
         answered = granted(step, desk.requests, asked, permit, NOW_US)
     assert (permit.kind, permit.tenant, permit.clauses) == (RESEARCH, "acme", ("II.2",))
     assert (permit.objects, permit.starts, permit.ends) == (

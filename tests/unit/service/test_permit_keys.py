@@ -23,6 +23,7 @@ from schout.service.permit_keys import (
     host_keys,
     host_keys_path,
     key_path,
+    key_text,
     public_keys,
     public_path,
     signing_key,
@@ -200,7 +201,9 @@ def test_the_key_of_an_automation_is_read_in_three_forms(tmp_path: Path, form: s
     }
     path = tmp_path / "bot.pub"
     path.write_bytes(forms[form])
-    assert automation_key(path) == AutomationKey(THUMBPRINT, base64.b64encode(RAW).decode())
+    assert automation_key(key_text(path)) == AutomationKey(
+        THUMBPRINT, base64.b64encode(RAW).decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,6 @@ def test_what_is_no_key_of_an_automation_is_refused(tmp_path: Path, content: byt
     path = tmp_path / "bot.pub"
     path.write_bytes(content)
     with pytest.raises(InputError) as error:
-        automation_key(path)
-    message = "`PATH`: expected an Ed25519 key, found something else"
-    assert told(error) == refused("SCH-G043", message, path)
+        automation_key(key_text(path))
+    message = "`--public-key`: expected an Ed25519 key, found something else"
+    assert told(error) == ("SCH-G043", message)

@@ -19,7 +19,6 @@ from schout.core.model.permit import Grant, Permit, Revocation
 from schout.core.model.tenant import Belonging, BelongingKind, Tenant
 from schout.core.model.vocabulary import PermitKind
 from schout.service.packs import load_policy
-from schout.service.permit_keys import AutomationKey
 from schout.service.permit_request import GrantForm
 from schout.service.permit_words import changes, scope
 from schout.service.permits import (
@@ -46,7 +45,12 @@ BIG = Tenant(id=TenantId("big"), name="Big", plan="dedicated")
 RATE = PermitKind.RATE_EXCEPTION
 KINDS = "`rate_exception`, `dedicated_hosting`"
 NOT_ITS = "is not of tenant `acme` when the permit begins"
-BOT = AutomationKey("thumb", "AAECAw==")
+BY = "A. Peeters"
+BOT = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}'
+"""The key of RFC 8037, appendix A."""
+OTHER_BOT = '{"kty":"OKP","crv":"Ed25519","x":"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg"}'
+THUMBPRINT = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+RAW = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 
 
 class Entropy:
@@ -75,15 +79,15 @@ def store() -> MemoryStore:
 
 
 def asked(**given: Any) -> GrantForm:
-    fields = {"tenant": "acme", "clauses": ("III.2",), "by": "A. Peeters", "reason": "import"}
+    fields = {"tenant": "acme", "clauses": ("III.2",), "reason": "import"}
     if not {"ends", "lasts"} & set(given):
         fields["lasts"] = "30d"
     return GrantForm(**(fields | given))
 
 
-def granted(store: MemoryStore, **given: Any) -> Permit:
+def granted(store: MemoryStore, by: str = BY, **given: Any) -> Permit:
     with store.transaction() as step:
-        return grant(step, asked(**given), POLICY, lambda: KEY, NOW_US, Entropy())
+        return grant(step, asked(**given), by, POLICY, lambda: KEY, NOW_US, Entropy())
 
 
 def test_a_grant_is_signed_kept_and_in_the_ledger(store: MemoryStore) -> None:
@@ -129,7 +133,7 @@ def test_a_grant_is_signed_kept_and_in_the_ledger(store: MemoryStore) -> None:
         ),
         ({"clauses": ("III.5",), "label": "key:1", "unlimited": True}, "registered_automation", ()),
         (
-            {"clauses": ("III.5",), "key": BOT, "limits": ("pages=600",)},
+            {"clauses": ("III.5",), "public_key": BOT, "limits": ("pages=600",)},
             "registered_automation",
             (("pages", 600, 40),),
         ),
@@ -162,8 +166,8 @@ def test_a_plan_gives_its_figures_and_those_given_beside_it_count_before_them(
     ("given", "identity"),
     [
         ({"label": "key:1"}, ("key:1", None)),
-        ({"key": BOT}, ("thumb", BOT.public_key)),
-        ({"key": BOT, "keyid": "bot-1"}, ("bot-1", BOT.public_key)),
+        ({"public_key": BOT}, (THUMBPRINT, RAW)),
+        ({"public_key": BOT, "keyid": "bot-1"}, ("bot-1", RAW)),
     ],
     ids=["label", "thumbprint", "keyid"],
 )
@@ -318,12 +322,11 @@ def test_dates_are_midnights_of_the_tenant(
             "expected who the automation is, found nothing",
         ),
         (
-            {"rate": 5, "label": "a", "key": BOT},
+            {"rate": 5, "label": "a", "public_key": BOT},
             "SCH-G056",
             "expected --label or --public-key, found both",
         ),
-        ({"rate": 5, "keyid": "é", "key": BOT}, "SCH-G056", None),
-        ({"rate": 5, "by": " "}, "SCH-G059", None),
+        ({"rate": 5, "keyid": "é", "public_key": BOT}, "SCH-G056", None),
         ({"rate": 5, "reason": "a\nb"}, "SCH-G059", None),
         ({"rate": 5, "label": "a" * 501}, "SCH-G059", None),
     ],
@@ -335,10 +338,16 @@ def test_what_does_not_hold_together_is_refused_and_makes_no_key(
         raise AssertionError("a refusal asked for the key")
 
     with pytest.raises(SchoutError) as error, store.transaction() as step:
-        grant(step, asked(**given), POLICY, no_key, NOW_US, Entropy())
+        grant(step, asked(**given), BY, POLICY, no_key, NOW_US, Entropy())
     assert (error.value.code, message or error.value.message) == (code, error.value.message)
     with store.snapshot() as snapshot:
         assert snapshot.permits() == ()
+
+
+def test_who_grants_is_named(store: MemoryStore) -> None:
+    with pytest.raises(SettingsError) as error:
+        granted(store, rate=5, by=" ")
+    assert error.value.code == "SCH-G059"
 
 
 def test_a_clause_without_limits_takes_no_figures_and_several_clauses_take_none(
@@ -354,16 +363,15 @@ def test_a_clause_without_limits_takes_no_figures_and_several_clauses_take_none(
         ({"clauses": ("III.2", "III.4"), "plan": "dedicated"}, "expected one clause with figures"),
     ):
         with pytest.raises(SettingsError, match=message), store.transaction() as step:
-            grant(step, asked(**given), policy, lambda: KEY, NOW_US, Entropy())
+            grant(step, asked(**given), BY, policy, lambda: KEY, NOW_US, Entropy())
 
 
 def test_a_keyid_stands_for_one_key_while_a_permit_with_it_lives(store: MemoryStore) -> None:
-    first = granted(store, rate=5, key=BOT, keyid="bot")
-    other = AutomationKey("other", "BBBB")
+    first = granted(store, rate=5, public_key=BOT, keyid="bot")
     with pytest.raises(SettingsError) as error:
-        granted(store, rate=5, key=other, keyid="bot")
+        granted(store, rate=5, public_key=OTHER_BOT, keyid="bot")
     assert error.value.message == f"permit `{first.id}` has another key under the keyid `bot`"
-    assert granted(store, rate=6, key=BOT, keyid="bot").identity == "bot"
+    assert granted(store, rate=6, public_key=BOT, keyid="bot").identity == "bot"
 
 
 def revoked(store: MemoryStore, permit_id: str, at: datetime, reason: str = "abuse") -> Permit:
@@ -454,10 +462,10 @@ def test_the_change_is_told_in_plain_words(store: MemoryStore) -> None:
         "III.2 tenant_rate: stays 10 calls per second, 10 at once",
     ]
     assert scope(permit) == "for acme.example of acme, called by key:1, by its key"
-    wide = granted(store, tenant="big", rate=1_200, key=BOT)
+    wide = granted(store, tenant="big", rate=1_200, public_key=BOT)
     line = "III.2 rate: 1,200 calls per second instead of 20"
     assert next(iter(changes(wide, POLICY, BIG))) == line
-    assert scope(wide) == "for all its hosts of big, called by thumb, which signs its calls"
+    assert scope(wide) == f"for all its hosts of big, called by {THUMBPRINT}, which signs its calls"
 
 
 def test_what_does_not_hold_at_all_is_told_too(store: MemoryStore) -> None:
@@ -483,7 +491,7 @@ def test_a_key_made_by_the_first_grant_verifies_it(store: MemoryStore, tmp_path:
     path = tmp_path / "permit-key"
     with store.transaction() as step:
         request = asked(rate=5)
-        permit = grant(step, request, POLICY, lambda: signing_key(path), NOW_US, Entropy())
+        permit = grant(step, request, BY, POLICY, lambda: signing_key(path), NOW_US, Entropy())
     with store.snapshot() as snapshot:
         roll = edge_permits(snapshot, public_keys([public_path(path)]), POLICY, NOW_US)
     assert (roll.permits, roll.rejected) == ((permit,), ())

@@ -137,7 +137,7 @@ def test_nothing_of_who_reported_or_works_at_the_host_is_shown() -> None:
     assert [each for each in hidden if each in told] == []
     assert "We took it off." in told
     assert "Not by us." in told
-    assert "[withheld] says it was there before." in told
+    assert "[left out] says it was there before." in told
 
 
 def test_letters_are_those_to_the_tenant_alone_the_newest_first() -> None:

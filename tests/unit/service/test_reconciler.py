@@ -1,6 +1,7 @@
 """The reconciler: what is told to be active is, and one connector never holds up another."""
 
 import threading
+from collections.abc import Sequence
 
 import pytest
 
@@ -127,6 +128,18 @@ def test_a_failure_beside_what_is_in_force_is_told_with_it() -> None:
     )
 
 
+def test_a_failure_beside_what_is_gone_is_told_with_it() -> None:
+    class Forgetful(MemoryConnector):
+        def lift(self, effects: Sequence[Effect], key: str) -> None:
+            super().lift(effects, key)
+            raise ConnectorFailed("SCH-N001", "memory: cannot write the file")
+
+    told = Reconciler([Forgetful(holds=[A])]).run([], ended=[A, B])
+    problem = "memory: cannot write the file"
+    gone = Standing(effect=A, connector="memory", active=False, problem=problem, wanted=False)
+    assert told == (gone, is_gone(B))
+
+
 def test_what_cannot_be_read_back_is_not_active_and_not_gone() -> None:
     failing = FailingConnector("present", holds=[A])
     told = Reconciler([failing]).run([A], ended=[B])
@@ -173,6 +186,38 @@ def test_the_same_change_has_the_same_key_until_it_is_read_back() -> None:
     reconciler.run([A])
     keys = [key for verb, _, key in failing.calls if verb == "apply"]
     assert keys == [KEY, KEY, KEY, (3).to_bytes(10, "big").hex()]
+
+
+class OnceOnly(MemoryConnector):
+    """A receiver that does what comes under a key once, and one effect never."""
+
+    def apply(self, effects: Sequence[Effect], key: str) -> None:
+        if self._is_new("apply", key):
+            super().apply([each for each in effects if each != C], key)
+
+    def lift(self, effects: Sequence[Effect], key: str) -> None:
+        if self._is_new("lift", key):
+            super().lift(effects, key)
+
+    def _is_new(self, verb: str, key: str) -> bool:
+        return all((verb, key) != (did, under) for did, _, under in self.calls)
+
+
+def test_what_is_done_a_second_time_has_another_key_whatever_else_is_not_done() -> None:
+    receiver = OnceOnly()
+    reconciler = Reconciler([receiver])
+    for _ in range(2):
+        assert is_active(A) in reconciler.run([A, C])
+        assert is_gone(A) in reconciler.run([C], ended=[A])
+        assert receiver.holds == set()
+
+
+def test_what_somebody_brings_back_after_it_was_lifted_is_lifted_again() -> None:
+    receiver = OnceOnly(holds=[A])
+    reconciler = Reconciler([receiver])
+    assert is_gone(A) in reconciler.run([C], ended=[A])
+    receiver.come_back_with([A])
+    assert is_gone(A) in reconciler.run([C], ended=[A])
 
 
 @pytest.mark.parametrize("at", ["present", "apply"])

@@ -3,14 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from tests.unit.service.report_scene import NOW, Scene, xarf
 
 from schout.core.model.act import Confirm, Dismiss, Escalate, Keep, Lift
 from schout.core.model.case import Case
+from schout.core.model.message import MessageState
 from schout.core.model.reporter import ReporterRecord, Standing
 from schout.core.model.vocabulary import AppealState, NoticeKind, ReportState
 from schout.service.report_desk import Received
+from schout.service.sending import note_sending
 
 HOUR = timedelta(hours=1)
 
@@ -39,6 +42,24 @@ def test_an_appeal_that_is_won_takes_back_what_was_counted() -> None:
     scene.appealed(case.id, AppealState.OVERTURNED)
     key = received.report.reporter.key
     assert scene.record(received) == ReporterRecord(key=key, unfounded=1, unfounded_since=1)
+
+
+def test_who_was_told_that_a_report_was_upheld_gets_that_corrected() -> None:
+    scene = Scene()
+    received = scene.take(xarf())
+    case = scene.confirm(scene.case(received).id)
+    scene.appealed(case.id, AppealState.OVERTURNED)
+    of = received.report.id
+    told = {each.subject: each.body for each in scene.notices() if each.report == of}
+    corrected = told.pop(f"[Oxygis] Correction of our answer to your report ({of})")
+    assert sorted(told) == [
+        f"[Oxygis] Our answer to your report ({of})",
+        f"[Oxygis] We have received your report ({of})",
+    ]
+    assert "We must correct our answer of" in corrected
+    assert "We found nothing" not in corrected
+    for each in received.report.objects:
+        assert each.normal in corrected
 
 
 def test_a_report_on_what_was_told_already_waits_until_somebody_looks() -> None:
@@ -117,6 +138,36 @@ def test_a_reporter_is_warned_once_before_anything_is_slowed() -> None:
     assert answers(scene, last) == [NoticeKind.REPORTER_ANSWER]
 
 
+def test_ten_reports_of_one_day_that_are_closed_the_next_slow_nobody() -> None:
+    scene = Scene()
+    sent = [
+        scene.take(xarf(f"https://shop.acme.example/{each}", report_id=str(each), type="odd"))
+        for each in range(10)
+    ]
+    for each in sent:
+        closed = scene.reports.close(
+            each.report.id, ReportState.UNFOUNDED, "ann", "nothing", NOW + timedelta(days=1)
+        )
+        assert isinstance(closed, Received)
+    record = scene.record(sent[0])
+    assert (record.standing, record.unfounded) == (Standing.WARNED, 10)
+
+
+def test_a_warning_that_has_not_left_slows_nobody_and_one_that_has_does() -> None:
+    scene = Scene()
+    note_sending(scene.store, on=True)
+    last = unfounded(scene, *range(10))
+    assert scene.record(last).standing is Standing.WARNED
+    with scene.store.transaction() as transaction:
+        for message in transaction.messages(MessageState.WAITING):
+            sent = msgspec.structs.replace(
+                message, state=MessageState.SENT, done_at=NOW + timedelta(days=10)
+            )
+            transaction.put_message(sent)
+    assert scene.record(unfounded(scene, *range(11, 15))).standing is Standing.WARNED
+    assert scene.record(unfounded(scene, 15)).standing is Standing.SLOWED
+
+
 def test_whom_no_letter_reaches_is_never_slowed() -> None:
     scene = Scene()
     nobody = {"org": "Org", "contact": "", "domain": "watch.example"}
@@ -133,3 +184,12 @@ def test_of_a_copy_a_person_finds_only_the_record_is_left_alone() -> None:
     scene.reports.close(waiting.report.id, state, "ann", "the same", NOW)
     assert answers(scene, waiting) == []
     assert scene.record(waiting).decided == 0
+
+
+def test_what_the_clause_withholds_is_taken_out_of_what_was_reported() -> None:
+    scene = Scene()
+    case = scene.case(scene.take(xarf(description="Sent from 198.51.100.7 by me@watch.example")))
+    with scene.store.snapshot() as asked:
+        finding = asked.finding(case.findings[0])
+    assert finding is not None
+    assert "Sent from [withheld source_ip] by [withheld person]" in finding.evidence[0].excerpt

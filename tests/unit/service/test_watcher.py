@@ -31,6 +31,7 @@ from schout.service.registers import Known, known_of
 from schout.service.replay import Replay, ReplayOptions
 from schout.service.settings import WatchedLog
 from schout.service.stream_kept import CHECKPOINT, StoreKeeper
+from schout.service.watched import LOGS
 from schout.service.watcher import Start, Watcher
 from schout.testing.events import START_US, request, write_line
 
@@ -526,3 +527,32 @@ def test_the_lag_is_from_the_last_look_at_the_end_of_the_log(tmp_path: Path) -> 
     lag = watch.watcher.lag
     assert (sum(lag.counts), lag.counts[-1], lag.last_s) == (1, 1, 1000.2)
     watch.watcher.close()
+
+
+def seen(watch: Watch) -> int | None:
+    """Give up to when the store knows that all logs were read."""
+    with watch.store.snapshot() as snapshot:
+        mark = snapshot.checkpoint(LOGS)
+    return None if mark is None else int(mark)
+
+
+def test_the_store_knows_up_to_when_all_logs_were_read(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    append(log, text(SCENE))
+    watch = Watch(log)
+    watch.poll()
+    last_line_us = START_US + (2000 + 44 // 8) * 1_000_000
+    assert seen(watch) == last_line_us - 2 * MINUTE_US
+    watch.fall_silent()
+    assert seen(watch) == START_US + DAY_US - 2 * MINUTE_US
+
+
+def test_nothing_is_known_to_be_read_while_a_log_cannot_be_or_when_there_is_none(
+    tmp_path: Path,
+) -> None:
+    log, folder = tmp_path / "access.log", tmp_path / "other.log"
+    append(log, text(SCENE))
+    folder.mkdir()
+    for watch in (Watch(log, folder), Watch()):
+        watch.fall_silent()
+        assert seen(watch) is None

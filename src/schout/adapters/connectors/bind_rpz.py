@@ -22,6 +22,7 @@ import dns.update
 import dns.zone
 
 from schout.adapters.connectors.deadline import Deadline
+from schout.adapters.connectors.words import refuses_no_host
 from schout.core.model.effect import Changes, Effect
 from schout.core.model.errors import ConnectorFailed
 from schout.core.model.vocabulary import MeasureKind
@@ -56,13 +57,11 @@ class BindRpz:
 
     def refuses(self, effect: Effect) -> str | None:
         """Refuse what is no host name, or too long to stand below the zone."""
-        expected = "expected a host name in lower case"
         try:
             self._owner(effect.target)
         except (dns.exception.DNSException, UnicodeError):
-            return expected
-        plain = all(each.isalnum() or each in "-_." for each in effect.target)
-        return None if plain and effect.target == effect.target.lower().rstrip(".") else expected
+            return "expected a host name that fits below the zone"
+        return refuses_no_host(effect)
 
     def present(self) -> frozenset[Effect]:
         """Ask for each name of the zone, and for those that were in it; give those that lead away.

@@ -4,12 +4,12 @@ There is nothing to send. What counts is what a running gate answers calls by, s
 measure is active at the edge once the gate says so, and gone once it no longer does.
 """
 
-import socket
 from collections.abc import Callable, Sequence
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 
 from schout.adapters.connectors.deadline import Deadline
 from schout.adapters.connectors.effect_json import from_list
+from schout.adapters.http.gate_call import ask_gate
 from schout.core.model.effect import Changes, Effect
 from schout.core.model.errors import ConnectorFailed
 from schout.core.model.vocabulary import MeasureKind
@@ -69,24 +69,14 @@ class GateList:
         return frozenset(each for each in from_list(self.name, body) if each.kind in self.can)
 
     def _ask(self, deadline: Deadline) -> bytes:
-        path, host, port = self._place
-        connection = HTTPConnection(host or "gate", port or 80, timeout=deadline.left_s())
         try:
-            if path is not None:
-                connection.sock = socket.socket(socket.AF_UNIX)
-                connection.sock.settimeout(deadline.left_s())
-                connection.sock.connect(path)
-            connection.request("GET", EFFECTS)
-            answer = connection.getresponse()
-            body = answer.read(_MOST_BYTES)
+            status, body = ask_gate(self._place, EFFECTS, deadline.left_s(), _MOST_BYTES)
         except TimeoutError as error:
             raise deadline.over() from error
         except (OSError, HTTPException) as error:
             message = f"{self.name}: no gate answers"
             raise ConnectorFailed("SCH-N001", message, "see `schout gate status`") from error
-        finally:
-            connection.close()
-        if answer.status != 200:
-            message = f"{self.name}: expected the effects of a gate, found status {answer.status}"
+        if status != 200:
+            message = f"{self.name}: expected the effects of a gate, found status {status}"
             raise ConnectorFailed("SCH-N003", message, "is it a gate of this version?")
         return body

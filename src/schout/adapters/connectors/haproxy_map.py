@@ -1,8 +1,9 @@
 """HAProxy: one map, changed over the runtime socket and kept in its file for the next start.
 
 The socket changes the map at once and tells what is in it, so what is read back is what the
-running process goes by. It forgets at a restart; the file does not. Words of others in the values
-of the map stay; the words of measures are ours.
+running process goes by. It forgets at a restart; the file does not. So the file is changed first,
+and what cannot be written is not done: a measure that was lifted does not come back with the next
+start. Words of others in the values of the map stay; the words of measures are ours.
 """
 
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from schout.adapters.connectors.deadline import Deadline
 from schout.adapters.connectors.whole_file import read_file, replace_file
-from schout.adapters.connectors.words import added, by_target, measures, refuses_plain, taken
+from schout.adapters.connectors.words import added, by_target, measures, refuses_no_host, taken
 from schout.core.model.effect import Changes, Effect
 from schout.core.model.errors import ConnectorFailed
 from schout.core.model.vocabulary import MeasureKind
@@ -45,8 +46,8 @@ class HaproxyMap:
         self._file, self._socket = map_file, runtime_socket
 
     def refuses(self, effect: Effect) -> str | None:
-        """Refuse what could be more than a key in a command or in the file."""
-        return refuses_plain(effect)
+        """Refuse what no call asks the map for; so nothing is more than a key in a command."""
+        return refuses_no_host(effect)
 
     def present(self) -> frozenset[Effect]:
         """Give what the map of the running process says."""
@@ -57,11 +58,11 @@ class HaproxyMap:
         )
 
     def apply(self, effects: Sequence[Effect], key: str) -> None:
-        """Add words to the running map, then to the file."""
+        """Add words to the file, then to the running map."""
         self._change(effects, added)
 
     def lift(self, effects: Sequence[Effect], key: str) -> None:
-        """Take words out of the running map, then out of the file."""
+        """Take words out of the file, then out of the running map."""
         self._change(effects, taken)
 
     def plan(self, changes: Changes) -> tuple[str, ...]:
@@ -76,22 +77,37 @@ class HaproxyMap:
         deadline = Deadline(self.name, self.within_ms)
         running, wanted = self._running(deadline), by_target(effects)
         odd = {key for key in wanted if _ODD.search(running.get(key, ""))}
-        commands = [
-            command
-            for key in wanted.keys() - odd
-            for command in self._command(
-                key, running.get(key), how(running.get(key, ""), wanted[key])
-            )
-        ]
-        said = "".join(self._say(line, deadline).strip() for line in _lines(sorted(commands)))
-        self._keep({key: kinds for key, kinds in wanted.items() if key not in odd}, how)
-        if said:
-            message = f"{self.name}: HAProxy refused a change of `{self._file}`"
-            raise ConnectorFailed("SCH-N004", message, said.partition("\n")[0][:200])
+        kept = {key: kinds for key, kinds in wanted.items() if key not in odd}
+        former = read_file(self.name, self._file)
+        self._keep(former or b"", kept, how)
+        try:
+            self._order(running, kept, how, deadline)
+        except ConnectorFailed:
+            if how is added:  # what was not applied is nobody's to lift
+                replace_file(self.name, self._file, former)
+            raise
         if odd:
             message = f"{self.name}: `{min(odd)}` has a value in `{self._file}` that cannot be kept"
             hint = "somebody else wrote a value with spaces or quotes; use a map of our own"
             raise ConnectorFailed("SCH-N004", message, hint)
+
+    def _order(
+        self,
+        running: Mapping[str, str],
+        wanted: Mapping[str, Collection[MeasureKind]],
+        how: _Change,
+        deadline: Deadline,
+    ) -> None:
+        """Change the running map."""
+        commands = [
+            command
+            for key, kinds in sorted(wanted.items())
+            for command in self._command(key, running.get(key), how(running.get(key, ""), kinds))
+        ]
+        said = "".join(self._say(line, deadline).strip() for line in _lines(commands))
+        if said:
+            message = f"{self.name}: HAProxy refused a change of `{self._file}`"
+            raise ConnectorFailed("SCH-N004", message, said.partition("\n")[0][:200])
 
     def _command(self, key: str, before: str | None, after: str) -> Iterator[str]:
         if before is None and after:
@@ -133,9 +149,11 @@ class HaproxyMap:
             raise ConnectorFailed("SCH-N001", message, hint) from error
         return answer.decode("utf-8", "replace")
 
-    def _keep(self, wanted: Mapping[str, Collection[MeasureKind]], how: _Change) -> None:
+    def _keep(
+        self, former: bytes, wanted: Mapping[str, Collection[MeasureKind]], how: _Change
+    ) -> None:
         """Change the file in the same way; lines that are not concerned stay as they are."""
-        body = (read_file(self.name, self._file) or b"").decode("utf-8", "surrogateescape")
+        body = former.decode("utf-8", "surrogateescape")
         open_changes, lines = dict(wanted), list[str]()
         for line in body.splitlines():
             parts = _LINE.fullmatch(line)

@@ -19,7 +19,7 @@ from pathlib import Path
 from schout.adapters.connectors.deadline import Deadline
 from schout.adapters.connectors.programs import run
 from schout.adapters.connectors.whole_file import read_file, replace_file
-from schout.adapters.connectors.words import added, by_target, refuses_plain
+from schout.adapters.connectors.words import added, by_target, refuses_no_host
 from schout.core.model.effect import Changes, Effect
 from schout.core.model.errors import ConnectorFailed
 from schout.core.model.vocabulary import MeasureKind
@@ -58,10 +58,10 @@ class NginxMap:
         self._commands = tuple(each for each in (check, reload) if each)
 
     def refuses(self, effect: Effect) -> str | None:
-        """Refuse what could be more than a key of a map."""
-        if effect.target in _KEYWORDS or effect.target.startswith("*"):
+        """Refuse what no call asks the map for, and what is more than a key of it."""
+        if effect.target in _KEYWORDS:
             return "expected a name that is no keyword of the map of nginx"
-        return refuses_plain(effect)
+        return refuses_no_host(effect)
 
     def present(self) -> List:
         """Give the list that the running nginx works by."""

@@ -19,9 +19,9 @@ from schout.adapters.connectors.whole_file import (
     copy_rights,
     read_file,
     replace_file,
-    sync_folder,
 )
 from schout.adapters.connectors.words import refuses_plain
+from schout.adapters.durable_file import sync_folder
 from schout.core.model.effect import Changes, Effect
 from schout.core.model.vocabulary import MeasureKind
 

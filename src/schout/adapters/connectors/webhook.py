@@ -49,6 +49,11 @@ def read_secret(text: str) -> bytes | None:
     return found if _FEWEST <= len(found) <= _MOST else None
 
 
+def secret_text(secret: bytes) -> str:
+    """Write a secret as receivers take it."""
+    return _PREFIX + base64.b64encode(secret).decode()
+
+
 def sign(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """Give the value of `webhook-signature`."""
     signed = f"{message_id}.{timestamp}.".encode() + body

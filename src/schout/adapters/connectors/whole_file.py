@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from schout.adapters.durable_file import sync_folder, write_new
 from schout.core.model.errors import ConnectorFailed
 
 _MODE = 0o644
@@ -32,7 +33,7 @@ def replace_file(who: str, path: Path, body: bytes | None) -> None:
         if body is None:
             place.unlink(missing_ok=True)
         else:
-            _write(part, body)
+            write_new(part, body, _MODE)
             copy_rights(place, part)
             part.replace(place)
         sync_folder(place.parent)
@@ -40,13 +41,6 @@ def replace_file(who: str, path: Path, body: bytes | None) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise cannot(who, f"write `{path}`", error) from error
-
-
-def _write(path: Path, body: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def copy_rights(of: Path, to: Path) -> None:
@@ -60,15 +54,6 @@ def copy_rights(of: Path, to: Path) -> None:
         owner = former.st_uid if os.geteuid() == 0 else -1
         with suppress(PermissionError):
             os.chown(to, owner, former.st_gid)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have a new name survive a power cut too."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def cannot(who: str, what: str, error: OSError) -> ConnectorFailed:

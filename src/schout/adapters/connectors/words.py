@@ -9,6 +9,9 @@ from schout.core.model.vocabulary import MeasureKind
 _PLAIN = re.compile(r"[A-Za-z0-9_.\[*][A-Za-z0-9._~:/%@+\]-]{0,252}")
 """What no format of a map, and no command of a socket, reads as more than a name. At most 253
 letters: a host name has no more (RFC 1035, 2.3.4)."""
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*(?![0-9]+\Z){_LABEL}")
+"""One host name; what ends in a number is an address (RFC 3696, 2)."""
 _ORDER = tuple(MeasureKind)
 
 
@@ -16,6 +19,16 @@ def refuses_plain(effect: Effect) -> str | None:
     """Say why a target cannot be a key of a map."""
     if _PLAIN.fullmatch(effect.target) is None:
         return "expected a target of at most 253 letters, digits and `._~:/%@+-`"
+    return None
+
+
+def refuses_no_host(effect: Effect) -> str | None:
+    """Say why a target is never what a map by host names is asked for.
+
+    A page, an address or `*.` and a name would stand in the map, be read back, and do nothing.
+    """
+    if _HOST.fullmatch(effect.target) is None:
+        return "expected one host name in lower case"
     return None
 
 

@@ -1,1 +1,1 @@
-"""What speaks HTTP to other systems: notices as signed webhooks."""
+"""What speaks HTTP: notices as signed webhooks, and questions to a running gate."""

@@ -1,26 +1,21 @@
 """Sends notices as signed webhooks, to contacts that are addresses of pages.
 
-Signed as Standard Webhooks 1.0.0 asks; `webhook-id` is the id of the message, the same on each try,
-so that a receiver can tell the copy. Redirects are not followed: what is signed goes there or
-nowhere.
+Each receiver has a secret of its own, so that a tenant who can verify a notice cannot sign one for
+another. `webhook-id` is the id of the message, the same on each try.
 """
 
-import ssl
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import SplitResult, urlsplit
+from http.client import HTTPException
+from urllib.parse import SplitResult
 
 import msgspec
 
-from schout.adapters.connectors.webhook import sign
+from schout.adapters.http.signed_post import hook_url, post, secret_for
 from schout.core.model.value import Value
 from schout.ports.clock import Clock
 from schout.ports.mailer import Mailer, OutgoingMail, Refusal, Sent
 
-_SCHEMES = ("https://", "http://127.0.0.1", "http://[::1]")
-"""Encrypted, or on this machine."""
 _PASSING = {408, 425, 429}
 """Answers of 4xx after which the same call may succeed later (RFC 9110, 6585, 8470)."""
-_US_PER_S = 1_000_000
 
 
 class NoticeHook(Value, frozen=True, kw_only=True):
@@ -36,7 +31,7 @@ class NoticeHook(Value, frozen=True, kw_only=True):
 
 def is_hook(recipient: str) -> bool:
     """Tell whether a contact is the address of a webhook."""
-    return recipient.startswith(_SCHEMES)
+    return hook_url(recipient) is not None
 
 
 class WebhookMailer:
@@ -49,11 +44,13 @@ class WebhookMailer:
 
     def send(self, mail: OutgoingMail) -> Sent:
         """Hand a notice over; what each receiver answered is told."""
-        hooks = [each for each in mail.recipients if is_hook(each)]
-        mails = tuple(each for each in mail.recipients if not is_hook(each))
+        urls = {each: hook_url(each) for each in mail.recipients}
+        mails = tuple(each for each, url in urls.items() if url is None)
         accepted, refused = [], []
-        for each in hooks:
-            refusal = self._post(each, mail)
+        for each, url in urls.items():
+            if url is None:
+                continue
+            refusal = self._post(each, url, mail)
             if refusal is None:
                 accepted.append(each)
             else:
@@ -67,7 +64,7 @@ class WebhookMailer:
             refused += sent.refused
         return Sent(message_id=mail.id, accepted=tuple(accepted), refused=tuple(refused))
 
-    def _post(self, url: str, mail: OutgoingMail) -> Refusal | None:
+    def _post(self, recipient: str, url: SplitResult, mail: OutgoingMail) -> Refusal | None:
         hook = NoticeHook(
             id=mail.id,
             at=mail.at.isoformat(),
@@ -75,34 +72,14 @@ class WebhookMailer:
             subject=mail.subject,
             body=mail.body,
         )
-        body = msgspec.json.encode(hook)
-        timestamp = str(self._clock.now_us() // _US_PER_S)
-        headers = {
-            "webhook-id": mail.id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": sign(self._secret, mail.id, timestamp, body),
-            "Content-Type": "application/json",
-        }
+        secret = secret_for(self._secret, recipient)
+        body, now_us = msgspec.json.encode(hook), self._clock.now_us()
         try:
-            code = self._exchange(urlsplit(url), body, headers)
+            code = post(url, secret, mail.id, body, now_us, self._within_s)
         except (OSError, HTTPException, ValueError) as error:
             why = type(error).__name__
-            return Refusal(recipient=url, permanent=False, code=None, text=why)
+            return Refusal(recipient=recipient, permanent=False, code=None, text=why)
         if 200 <= code < 300:
             return None
         permanent = 300 <= code < 500 and code not in _PASSING
-        return Refusal(recipient=url, permanent=permanent, code=code, text="refused")
-
-    def _exchange(self, url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
-        connection: HTTPConnection
-        if url.scheme == "https":
-            context = ssl.create_default_context()
-            connection = HTTPSConnection(url.netloc, timeout=self._within_s, context=context)
-        else:
-            connection = HTTPConnection(url.netloc, timeout=self._within_s)
-        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        try:
-            connection.request("POST", target, body, headers)
-            return connection.getresponse().status
-        finally:
-            connection.close()
+        return Refusal(recipient=recipient, permanent=permanent, code=code, text="refused")

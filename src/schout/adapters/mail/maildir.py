@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from schout.adapters.durable_file import sync_folder
 from schout.adapters.mail.arrived import MOST_BYTES, Arrived
 from schout.core.model.errors import InputError
 
@@ -62,14 +63,5 @@ class Maildir:
         except OSError as error:
             hint = "Correct the rights of the maildir; until then the mail is read again."
             raise InputError("SCH-R031", f"`{mail.place}` cannot be moved", hint) from error
-        _keep(self._cur)
-        _keep(self._new)
-
-
-def _keep(folder: Path) -> None:
-    """Make the entries of a folder outlive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(self._cur)
+        sync_folder(self._new)

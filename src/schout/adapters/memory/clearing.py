@@ -6,6 +6,7 @@ import msgspec
 
 from schout.adapters.memory.tables import Tables
 from schout.core.model.case import Case
+from schout.core.model.finding import Finding
 from schout.core.model.ids import DecisionId, Digest, NoticeId, PermitId, ReportId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.permit_request import PermitRequestId
@@ -108,6 +109,15 @@ class MemoryClearing:
         """See the port."""
         if report.id in self._tables.reports:
             self._tables.reports[report.id] = report
+
+    def put_bare(self, finding: Finding) -> None:
+        """See the port."""
+        if finding.id in self._tables.findings:
+            self._tables.findings[finding.id] = finding
+        for key, each in list(self._tables.decisions.items()):
+            if each.decision.finding == finding.id:
+                basis = msgspec.structs.replace(each.input, finding=finding)
+                self._tables.decisions[key] = msgspec.structs.replace(each, input=basis)
 
     def has_bytes(self, digest: Digest) -> bool:
         """See the port."""

@@ -1,10 +1,10 @@
 """A store in memory: the same promises as the others, kept for as long as the process lives."""
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -39,6 +39,7 @@ from schout.core.model.ids import (
     MessageId,
     NoticeId,
     ReportId,
+    SanctionId,
     TenantId,
 )
 from schout.core.model.message import Message, MessageState
@@ -59,6 +60,8 @@ from schout.ports.store import (
 )
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
+_Id = TypeVar("_Id")
+_T = TypeVar("_T")
 
 
 class MemoryTransaction:
@@ -77,9 +80,9 @@ class MemoryTransaction:
             if key not in table:
                 raise StoreError("SCH-S011", f"`{key}` is referred to but not kept")
 
-    def has(self, kind: EntryKind, subject: str) -> bool:
+    def knows(self, finding: FindingId) -> bool:
         """See the port."""
-        return (str(kind), subject) in self._tables.subjects
+        return finding in self._tables.known
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
         """See the port."""
@@ -132,13 +135,7 @@ class MemoryTransaction:
             and clause in {None, each.clause}
             and (since_us is None or from_datetime(each.opened_at) >= since_us)
         ]
-        found.sort(key=lambda each: (each.opened_at, each.id), reverse=True)
-        last = self._tables.cases.get(after) if after is not None else None
-        if last is not None:
-            found = [
-                each for each in found if (each.opened_at, each.id) < (last.opened_at, last.id)
-            ]
-        return tuple(found[:limit])
+        return _newest(found, lambda x: (x.opened_at, x.id), limit, self._tables.cases, after)
 
     def queue(self, limit: int = CASES_PER_PAGE, after: CaseId | None = None) -> tuple[Case, ...]:
         """See the port."""
@@ -171,6 +168,18 @@ class MemoryTransaction:
         ]
         return tuple(sorted(found, key=lambda each: (each.starts, each.id)))
 
+    def newest_sanctions(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: SanctionState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: SanctionId | None = None,
+    ) -> tuple[Sanction, ...]:
+        """See the port."""
+        found = [each for each in self.sanctions(tenant=tenant) if state in {None, each.state}]
+        return _newest(found, lambda x: (x.starts, x.id), limit, self._tables.sanctions, after)
+
     def appeal(self, appeal: AppealId) -> Appeal | None:
         """See the port."""
         return self._tables.appeals.get(appeal)
@@ -185,6 +194,19 @@ class MemoryTransaction:
             if case in {None, each.case} and each.state in states
         ]
         return tuple(sorted(found, key=lambda each: (each.filed_at, each.id)))
+
+    def newest_appeals(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: AppealState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: AppealId | None = None,
+    ) -> tuple[Appeal, ...]:
+        """See the port."""
+        states = tuple(AppealState) if state is None else (state,)
+        found = [each for each in self.appeals(states=states) if tenant in {None, each.tenant}]
+        return _newest(found, lambda x: (x.filed_at, x.id), limit, self._tables.appeals, after)
 
     def report(self, report: ReportId) -> Report | None:
         """See the port."""
@@ -209,12 +231,7 @@ class MemoryTransaction:
             and reporter in {None, each.reporter.key}
             and (since_us is None or from_datetime(each.received_at) >= since_us)
         ]
-        found.sort(key=lambda each: (each.received_at, each.id), reverse=True)
-        last = self._tables.reports.get(after) if after is not None else None
-        if last is not None:
-            place = last.received_at, last.id
-            found = [each for each in found if (each.received_at, each.id) < place]
-        return tuple(found[:limit])
+        return _newest(found, lambda x: (x.received_at, x.id), limit, self._tables.reports, after)
 
     def report_marked(self, marks: Collection[Digest], since_us: int) -> Report | None:
         """See the port."""
@@ -261,9 +278,8 @@ class MemoryTransaction:
 
     def belongings(self) -> tuple[Belonging, ...]:
         """See the port."""
-        return tuple(
-            each for _, each in sorted(self._tables.belongings.items(), key=lambda x: x[0])
-        )
+        kept = self._tables.belongings
+        return tuple(kept[place] for place in sorted(kept))
 
     def permits(self, tenant: TenantId | None = None) -> tuple[Permit, ...]:
         """See the port."""
@@ -281,26 +297,7 @@ class MemoryTransaction:
 
     def counts(self) -> dict[str, int]:
         """See the port."""
-        tables = self._tables
-        return {
-            "ledger": len(tables.ledger),
-            "policies": len(tables.policies),
-            "findings": len(tables.findings),
-            "decisions": len(tables.decisions),
-            "cases": len(tables.cases),
-            "open_cases": sum(each.is_open for each in tables.cases.values()),
-            "notices": len(tables.notices),
-            "tenants": len(tables.tenants),
-            "belongings": len(tables.belongings),
-            "permits": len(tables.permits),
-            "timers": len(tables.timers),
-            "waiting_cases": sum(waits_for(each) is not None for each in tables.cases.values()),
-            "sanctions": len(tables.sanctions),
-            "appeals": len(tables.appeals),
-            "reports": len(tables.reports),
-            "messages": len(tables.messages),
-            "permit_requests": len(tables.permit_requests),
-        }
+        return self._tables.counts()
 
     def append(
         self, at_us: int, kind: EntryKind, subject: str, body: Value, owner: Owner | None = None
@@ -310,7 +307,8 @@ class MemoryTransaction:
         ledger = self._tables.ledger
         entry = link(ledger[-1] if ledger else None, at_us, kind, subject, text)
         ledger.append(entry)
-        self._tables.subjects[entry.kind, subject] = entry.seq
+        if kind is EntryKind.FINDING:
+            self._tables.known.add(FindingId(subject))
         return entry
 
     def put_policy(self, policy: PolicyRecord) -> None:
@@ -486,3 +484,16 @@ class MemoryStore:
 
     def close(self) -> None:
         """See the port."""
+
+
+def _newest(
+    found: Iterable[_T],
+    place: Callable[[_T], tuple[datetime, str]],
+    limit: int,
+    table: Mapping[_Id, _T],
+    after: _Id | None,
+) -> tuple[_T, ...]:
+    """Give so many of what was found in a table, newest first; `after`: those behind this one."""
+    last = None if after is None else table.get(after)
+    behind = [each for each in found if last is None or place(each) < place(last)]
+    return tuple(sorted(behind, key=place, reverse=True)[:limit])

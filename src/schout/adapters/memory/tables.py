@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from schout.core.cases.waiting import waits_for
 from schout.core.evidence.chain import Entry
 from schout.core.evidence.owner import Owner
 from schout.core.model.case import Case
@@ -34,7 +35,7 @@ class Tables:
     """A committed one is never changed again."""
 
     ledger: list[Entry] = field(default_factory=list)
-    subjects: dict[tuple[str, str], int] = field(default_factory=dict)
+    known: set[FindingId] = field(default_factory=set)
     policies: dict[Digest, PolicyRecord] = field(default_factory=dict)
     findings: dict[FindingId, Finding] = field(default_factory=dict)
     decisions: dict[DecisionId, DecisionRecord] = field(default_factory=dict)
@@ -56,3 +57,25 @@ class Tables:
     def copy(self) -> "Tables":
         """Give one that can be changed without this one changing."""
         return Tables(**{each.name: getattr(self, each.name).copy() for each in fields(self)})
+
+    def counts(self) -> dict[str, int]:
+        """Count what is kept, open cases, and cases that wait for a person."""
+        return {
+            "ledger": len(self.ledger),
+            "policies": len(self.policies),
+            "findings": len(self.findings),
+            "decisions": len(self.decisions),
+            "cases": len(self.cases),
+            "open_cases": sum(each.is_open for each in self.cases.values()),
+            "notices": len(self.notices),
+            "tenants": len(self.tenants),
+            "belongings": len(self.belongings),
+            "permits": len(self.permits),
+            "timers": len(self.timers),
+            "waiting_cases": sum(waits_for(each) is not None for each in self.cases.values()),
+            "sanctions": len(self.sanctions),
+            "appeals": len(self.appeals),
+            "reports": len(self.reports),
+            "messages": len(self.messages),
+            "permit_requests": len(self.permit_requests),
+        }

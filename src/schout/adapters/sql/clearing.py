@@ -11,11 +11,13 @@ from schout.adapters.sql.batches import in_batches
 from schout.adapters.sql.failure import not_ours
 from schout.adapters.sql.rows import key_of, report_row
 from schout.core.model.case import Case
+from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, DecisionId, Digest, PermitId, ReportId, TenantId
 from schout.core.model.permit_request import PermitRequestId
 from schout.core.model.report import Report
 from schout.core.model.value import canonical_json
 from schout.core.model.vocabulary import CaseState, Outcome, ReportState
+from schout.ports.store import DecisionRecord
 
 _T = TypeVar("_T")
 _LOOSE = [each.value for each in Outcome if not each.opens_case]
@@ -114,6 +116,18 @@ class SqlClearing:
         table = schema.reports
         row = report_row(report, canonical_json(report).decode())
         self._connection.execute(table.update().where(table.c.id == report.id).values(**row))
+
+    def put_bare(self, finding: Finding) -> None:
+        """See the port."""
+        table, decided = schema.findings, schema.decisions
+        body = canonical_json(finding).decode()
+        self._connection.execute(table.update().where(table.c.id == finding.id).values(body=body))
+        asked = select(decided.c.body).where(decided.c.finding == finding.id)
+        for each in self._read(asked, DecisionRecord):
+            basis = msgspec.structs.replace(each.input, finding=finding)
+            body = canonical_json(msgspec.structs.replace(each, input=basis)).decode()
+            one = decided.c.id == each.decision.id
+            self._connection.execute(decided.update().where(one).values(body=body))
 
     def has_bytes(self, digest: Digest) -> bool:
         """See the port."""

@@ -8,6 +8,7 @@ from schout.adapters.sql.statements import Statements
 from schout.adapters.veiling import veiled
 from schout.core.evidence.chain import Entry, EntryKind, link
 from schout.core.evidence.owner import Owner
+from schout.core.model.ids import FindingId
 from schout.ports.subject_keys import SubjectKeys
 
 _MOST_HELD = 256
@@ -21,8 +22,8 @@ class SqlLedger:
         self._statements, self._keys = statements, keys
         self._last: Entry | None = None
         self._held: list[Entry] = []
-        self._about: set[tuple[str, str]] = set()
-        """Kind and subject of those held back."""
+        self._findings: set[str] = set()
+        """The ids of those among them."""
 
     def head(self) -> Entry | None:
         """Give the newest entry; it is read once, for nobody else writes meanwhile."""
@@ -31,13 +32,13 @@ class SqlLedger:
             self._last = None if row is None else entry_of(row)
         return self._last
 
-    def has(self, kind: EntryKind, subject: str) -> bool:
-        """Tell whether there is an entry of a kind about something."""
-        about = key_of(subject) or ""
-        if (kind.value, about) in self._about:
+    def knows(self, finding: FindingId) -> bool:
+        """Tell whether there is an entry of a finding."""
+        given = {"finding": key_of(finding) or ""}
+        if given["finding"] in self._findings:
             return True
-        given = {"subject": about, "kind": kind.value}
-        return self._statements.run("has", often.entry_about, given).fetchone() is not None
+        row = self._statements.run("knows", often.entry_of_finding, given).fetchone()
+        return row is not None
 
     def append(
         self, at_us: int, kind: EntryKind, subject: str, body: str, owner: Owner | None
@@ -46,7 +47,8 @@ class SqlLedger:
         body = veiled(body, owner, self._keys)
         entry = link(self.head(), at_us, kind.value, key_of(subject) or "", body)
         self._held.append(entry)
-        self._about.add((entry.kind, entry.subject))
+        if kind is EntryKind.FINDING:
+            self._findings.add(entry.subject)
         self._last = entry
         if len(self._held) >= _MOST_HELD:
             self.flush()
@@ -57,4 +59,4 @@ class SqlLedger:
         if self._held:
             rows = [msgspec.structs.asdict(each) for each in self._held]
             self._statements.append(schema.ledger, rows)
-            self._held, self._about = [], set()
+            self._held, self._findings = [], set()

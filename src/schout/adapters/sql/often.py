@@ -17,10 +17,13 @@ from sqlalchemy import (
 )
 
 from schout.adapters.sql.schema import cases, ledger, permits, reports, timers
+from schout.core.evidence.chain import EntryKind
 from schout.core.model.vocabulary import CaseState, ReportState
 
 _CLOSED: ColumnElement[str] = literal_column(f"'{CaseState.CLOSED.value}'")
 """Written out: only so the index of cases that are open is used."""
+_FINDING: ColumnElement[str] = literal_column(f"'{EntryKind.FINDING.value}'")
+"""Written out: the ledger has an index of its findings alone."""
 
 
 def head() -> Select[Any]:
@@ -67,9 +70,9 @@ def open_cases() -> Select[Any]:
 
 def marked() -> Select[Any]:
     """Ask for the oldest report that has one of two marks and is no copy."""
+    # a report without words has its one mark in both columns
     either = or_(
-        reports.c.mark_bytes.in_([bindparam("first"), bindparam("last")]),
-        reports.c.mark_words.in_([bindparam("first"), bindparam("last")]),
+        reports.c.mark_bytes == bindparam("first"), reports.c.mark_words == bindparam("last")
     )
     found = select(reports.c.body).where(
         either,
@@ -94,10 +97,9 @@ def newest(
     return found.order_by(table.c[moment].desc(), table.c.id.desc()).limit(bindparam("most"))
 
 
-def entry_about() -> Select[Any]:
-    """Whether the ledger has an entry of a kind about something."""
-    table = ledger
-    found = select(table.c.seq).where(
-        table.c.subject == bindparam("subject"), table.c.kind == bindparam("kind")
+def entry_of_finding() -> Select[Any]:
+    """Ask for the entry of the ledger about a finding."""
+    found = select(ledger.c.seq).where(
+        ledger.c.subject == bindparam("finding"), ledger.c.kind == _FINDING
     )
     return found.limit(1)

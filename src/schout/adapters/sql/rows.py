@@ -10,8 +10,11 @@ from schout.core.evidence.chain import Entry
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision
 from schout.core.model.finding import Finding
+from schout.core.model.message import Message
 from schout.core.model.moment import from_datetime
+from schout.core.model.notice import Notice
 from schout.core.model.report import Report
+from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.tenant import Belonging
 from schout.core.model.value import Value, canonical_json
 
@@ -78,6 +81,48 @@ def case_row(case: Case, body: str) -> dict[str, Any]:
         "opened_at_us": from_datetime(case.opened_at),
         "urgency": None if waiting is None else waiting.urgency,
         "since_us": None if waiting is None else from_datetime(waiting.since),
+        "body": body,
+    }
+
+
+def notice_row(notice: Notice, body: str) -> dict[str, Any]:
+    """Give the columns of `notices` but its id."""
+    return {
+        "case_id": notice.case,
+        "report_id": notice.report,
+        "prepared_at_us": from_datetime(notice.prepared_at),
+        "body": body,
+    }
+
+
+def sanction_row(sanction: Sanction, body: str) -> dict[str, Any]:
+    """Give the columns of `sanctions` but its id."""
+    return {
+        "case_id": sanction.case,
+        "tenant": key_of(sanction.tenant),
+        "state": sanction.state.value,
+        "starts_us": from_datetime(sanction.starts),
+        "body": body,
+    }
+
+
+def appeal_row(appeal: Appeal, body: str) -> dict[str, Any]:
+    """Give the columns of `appeals` but its id."""
+    return {
+        "case_id": appeal.case,
+        "tenant": key_of(appeal.tenant),
+        "state": appeal.state.value,
+        "filed_at_us": from_datetime(appeal.filed_at),
+        "body": body,
+    }
+
+
+def message_row(message: Message, body: str) -> dict[str, Any]:
+    """Give the columns of `messages` but its id."""
+    return {
+        "notice": message.notice,
+        "state": message.state.value,
+        "due_us": from_datetime(message.due),
         "body": body,
     }
 

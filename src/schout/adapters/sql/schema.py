@@ -88,6 +88,7 @@ appeals = Table(
     Column("state", Text),
     Column("filed_at_us", BigInteger),
     Column("body", Text),
+    Column("tenant", Text),
 )
 reports = Table(
     "reports",

@@ -4,13 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import (
-    Connection,
-    Select,
-    Table,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection, Select, Table, select, tuple_
 
 from schout.adapters.sql import often, schema
 from schout.adapters.sql.clearing import SqlClearing
@@ -19,13 +13,17 @@ from schout.adapters.sql.failure import not_ours
 from schout.adapters.sql.ledger import SqlLedger
 from schout.adapters.sql.permit_requests import SqlPermitRequests
 from schout.adapters.sql.rows import (
+    appeal_row,
     belonging_key,
     case_row,
     decision_row,
     finding_row,
     json_of,
     key_of,
+    message_row,
+    notice_row,
     report_row,
+    sanction_row,
 )
 from schout.adapters.sql.statements import Statements
 from schout.core.evidence.chain import Entry, EntryKind
@@ -51,6 +49,7 @@ from schout.core.model.ids import (
     MessageId,
     NoticeId,
     ReportId,
+    SanctionId,
     TenantId,
 )
 from schout.core.model.message import Message, MessageState
@@ -94,9 +93,9 @@ class SqlTransaction:
         """Give the newest entry."""
         return self._ledger.head()
 
-    def has(self, kind: EntryKind, subject: str) -> bool:
+    def knows(self, finding: FindingId) -> bool:
         """See the port."""
-        return self._ledger.has(kind, subject)
+        return self._ledger.knows(finding)
 
     def policy(self, digest: Digest) -> PolicyRecord | None:
         """See the port."""
@@ -182,6 +181,18 @@ class SqlTransaction:
             asked = asked.where(table.c.tenant == key_of(tenant))
         return self._many(asked.order_by(table.c.starts_us, table.c.id), Sanction)
 
+    def newest_sanctions(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: SanctionState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: SanctionId | None = None,
+    ) -> tuple[Sanction, ...]:
+        """See the port."""
+        equal = {"tenant": key_of(tenant), "state": state}
+        return self._listed(schema.sanctions, equal, "starts_us", Sanction, limit, after=after)
+
     def appeal(self, appeal: AppealId) -> Appeal | None:
         """See the port."""
         return self._one(schema.appeals, "id", appeal, Appeal)
@@ -195,6 +206,18 @@ class SqlTransaction:
         if case is not None:
             asked = asked.where(table.c.case_id == case)
         return self._many(asked.order_by(table.c.filed_at_us, table.c.id), Appeal)
+
+    def newest_appeals(
+        self,
+        *,
+        tenant: TenantId | None = None,
+        state: AppealState | None = None,
+        limit: int = CASES_PER_PAGE,
+        after: AppealId | None = None,
+    ) -> tuple[Appeal, ...]:
+        """See the port."""
+        equal = {"tenant": key_of(tenant), "state": state}
+        return self._listed(schema.appeals, equal, "filed_at_us", Appeal, limit, after=after)
 
     def report(self, report: ReportId) -> Report | None:
         """See the port."""
@@ -329,37 +352,23 @@ class SqlTransaction:
     def put_notice(self, notice: Notice) -> bool:
         """See the port."""
         body = json_of(notice)
-        at_us = from_datetime(notice.prepared_at)
-        row = {"case_id": notice.case, "report_id": notice.report, "prepared_at_us": at_us}
-        if not self._add(schema.notices, notice.id, {**row, "body": body}):
+        if not self._add(schema.notices, notice.id, notice_row(notice, body)):
             return False
+        at_us = from_datetime(notice.prepared_at)
         self._ledger.append(at_us, EntryKind.NOTICE, notice.id, body, self._owner_of(notice))
         return True
 
     def put_sanction(self, sanction: Sanction, at_us: int) -> None:
         """See the port."""
         body = json_of(sanction)
-        row = {
-            "case_id": sanction.case,
-            "tenant": key_of(sanction.tenant),
-            "state": sanction.state.value,
-            "starts_us": from_datetime(sanction.starts),
-            "body": body,
-        }
-        self._put(schema.sanctions, {"id": sanction.id}, row)
+        self._put(schema.sanctions, {"id": sanction.id}, sanction_row(sanction, body))
         owner = of_tenant(sanction.tenant, Part.CASES, to_datetime(at_us))
         self._ledger.append(at_us, EntryKind.SANCTION, sanction.id, body, owner)
 
     def put_appeal(self, appeal: Appeal, at_us: int) -> None:
         """See the port."""
         body = json_of(appeal)
-        row = {
-            "case_id": appeal.case,
-            "state": appeal.state.value,
-            "filed_at_us": from_datetime(appeal.filed_at),
-            "body": body,
-        }
-        self._put(schema.appeals, {"id": appeal.id}, row)
+        self._put(schema.appeals, {"id": appeal.id}, appeal_row(appeal, body))
         owner = of_tenant(appeal.tenant, Part.CASES, to_datetime(at_us))
         self._ledger.append(at_us, EntryKind.APPEAL, appeal.id, body, owner)
 
@@ -372,13 +381,7 @@ class SqlTransaction:
     def put_message(self, message: Message) -> None:
         """See the port."""
         body = json_of(message)
-        row = {
-            "notice": message.notice,
-            "state": message.state.value,
-            "due_us": from_datetime(message.due),
-            "body": body,
-        }
-        self._put(schema.messages, {"id": message.id}, row)
+        self._put(schema.messages, {"id": message.id}, message_row(message, body))
         if message.done_at is not None:
             notice = self.notice(message.notice)
             owner = None if notice is None else self._owner_of(notice)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schout.core.cases.frame import Frame
+from schout.core.cases.grave import answered
 from schout.core.cases.machine import (
     closed,
-    in_order,
+    had_its_time,
     last_quarter,
     looked_after,
     not_put_right,
@@ -15,7 +16,9 @@ from schout.core.cases.machine import (
     without,
 )
 from schout.core.cases.moved import Moved
+from schout.core.cases.signed import signed
 from schout.core.cases.silence import end_silence
+from schout.core.cases.standstill import going_on, in_order, put_off_with_window, window_end
 from schout.core.model.act import (
     Act,
     AskTime,
@@ -35,12 +38,14 @@ from schout.core.model.act import (
     Release,
     Split,
     TellAuthority,
+    TellNobody,
     Verified,
 )
 from schout.core.model.case import Case, Due, Extension, Hold
 from schout.core.model.decision import Asked
 from schout.core.model.ids import CaseId, Kind, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.person import same_person
 from schout.core.model.vocabulary import (
     AskedHow,
     CaseState,
@@ -56,14 +61,20 @@ from schout.core.policy.schema import Step
 
 QUIET_FOR = timedelta(hours=1)
 """So long nothing may be seen after the tenant says that it is put right, where rules watch."""
+LONGEST = timedelta(days=366)
+"""So much time a person gives at once; after it somebody looks again."""
 _TOLD = {CaseState.NOTIFIED, CaseState.WINDOW_ENDED, CaseState.IN_FORCE}
-_ALWAYS = Note | PutOnHold | Release | EndSilence | TellAuthority
+_ALWAYS = Note | PutOnHold | Release | EndSilence | TellAuthority | TellNobody
 """What is possible in a case that is closed, too."""
 _CLOSED = Refused(code="SCH-D001", message="the case is closed", hint="what follows is a new case")
 
 
 def act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
     """Give the case after an act, or why it is not possible."""
+    read = signed(what)
+    if isinstance(read, Refused):
+        return read
+    what = read
     if not case.is_open and not isinstance(what, _ALWAYS):
         return _CLOSED
     moved = _act(case, what, frame, now)
@@ -95,31 +106,23 @@ def _act(case: Case, what: Act, frame: Frame, now: datetime) -> Moved | Refused:
         case ClaimRemedy():
             return _claim(case, what, frame, now)
         case Verified():
-            return _verified(case, what, now)
+            return _verified(case, what, frame, now)
         case AskTime() | GrantTime() | RefuseTime():
             return _time(case, what, frame, now)
         case Lift() | Keep():
             return _reviewed(case, what, frame, now)
         case PutOnHold() | Release():
-            return _hold(case, what, now)
+            return _hold(case, what, frame, now)
         case Merge():
             return _merge(case, what, now)
         case Split():
             return _split(case, what, now)
         case EndSilence():
-            return end_silence(case, what, now)
-        case TellAuthority():
-            return _authority_told(case, what, now)
+            return end_silence(case, what, frame, now)
+        case TellAuthority() | TellNobody():
+            return answered(case, what, now)
         case Note():  # pragma: no branch - it is the last act
             return Moved(case=noted(case, now, "noted", case.id, by=what.by, detail=what.text))
-
-
-def _authority_told(case: Case, what: TellAuthority, now: datetime) -> Moved | Refused:
-    """Note that a person told an authority; Schout itself never does."""
-    if not what.to.strip() or not what.reference.strip():
-        return Refused(code="SCH-D072", message="expected the authority and its number")
-    detail = f"{what.to}: {what.reference}"
-    return Moved(case=noted(case, now, "authority_told", case.id, by=what.by, detail=detail))
 
 
 def _take_step(
@@ -145,7 +148,7 @@ def _take_step(
     objection = _objection(case, what, frame, now, step, proposed)
     if objection is not None:
         return objection
-    if what.by in agreed:
+    if same_person(what.by) in map(same_person, agreed):
         return Refused(
             code="SCH-D009", message=f"`{what.by}` has agreed already", hint="another person must"
         )
@@ -214,21 +217,10 @@ def may_enforce(
     window = step.remedy and frame.clause.remedy is not None
     if case.silences or not step.measures or (window and step.notice is NoticeTime.BEFORE):
         return True
-    return _had_its_time(case, now) or frame.has_ground(case, intent=intent is not None)
-
-
-def _had_its_time(case: Case, now: datetime) -> bool:
-    """Tell whether the tenant was told and its remedy window is over; a legal hold stops it."""
-    if case.remedy_until is None:
-        return any(entry.what == "window_ended" for entry in case.history)
-    held = case.hold.due if case.hold is not None else ()
-    runs = any(each.kind is TimerKind.WINDOW_END for each in held)
-    return case.remedy_until <= now and not runs
+    return had_its_time(case, now) or frame.has_ground(case, intent=intent is not None)
 
 
 def _dismiss(case: Case, what: Dismiss, now: datetime) -> Moved | Refused:
-    if not what.reason:
-        return Refused(code="SCH-D006", message="a dismissal needs a reason")
     pending = case.pending
     if pending is not None and pending.back_to is not None:
         case = noted(case, now, "declined", pending.decision, by=what.by, detail=what.reason)
@@ -245,6 +237,13 @@ def _dismiss(case: Case, what: Dismiss, now: datetime) -> Moved | Refused:
 def _claim(case: Case, what: ClaimRemedy, frame: Frame, now: datetime) -> Moved | Refused:
     if case.state not in _TOLD:
         return Refused(code="SCH-D004", message=f"the case is {case.state.value}")
+    step = frame.step(case.step)
+    if step is not None and step.measures and WayBack.REMEDIED not in step.lift:
+        return Refused(
+            code="SCH-D077",
+            message=f"nothing is to be put right at step `{step.id}`",
+            hint="a review or an appeal lifts it",
+        )
     reported = not frame.is_watched
     due = list(case.due)
     if not reported:
@@ -256,17 +255,18 @@ def _claim(case: Case, what: ClaimRemedy, frame: Frame, now: datetime) -> Moved 
             state=CaseState.VERIFYING,
             claimed_from=case.state,
             due=in_order(due),
-            review_due=reported,
+            review_due=reported or case.review_due,
         )
     )
 
 
-def _verified(case: Case, what: Verified, now: datetime) -> Moved | Refused:
+def _verified(case: Case, what: Verified, frame: Frame, now: datetime) -> Moved | Refused:
     if case.state is not CaseState.VERIFYING:
         return Refused(code="SCH-D004", message=f"the case is {case.state.value}")
     tells = (NoticeKind.REMEDY_CHECKED,)
     if not what.ok:
-        return Moved(case=not_put_right(case, now, case.id, what.by, what.reason), tells=tells)
+        back = not_put_right(case, frame, now, case.id, what.by, what.reason)
+        return Moved(case=back, tells=tells)
     case = noted(case, now, "verified", case.id, by=what.by, detail=what.reason)
     done = closed(case, now, Closing.REMEDIED, case.id, by=what.by)
     return Moved(case=done, lift=WayBack.REMEDIED, tells=tells)
@@ -293,12 +293,9 @@ def _time(
     if isinstance(what, RefuseTime):
         case = noted(case, now, "time_refused", case.id, by=what.by, detail=what.reason)
         return Moved(case=msgspec.structs.replace(case, extension=None), tells=tells)
-    period = parse_period(what.period)
-    if period is None:
-        return Refused(
-            code="SCH-D013", message=f"`{what.period}` is no period", hint="such as 3d or 5bd"
-        )
-    later = frame.after(until, period)
+    later = _end_of(what.period, until, frame)
+    if isinstance(later, Refused):
+        return later
     due = _put_off(case, until, later)
     case = noted(case, now, "time_granted", case.id, by=what.by, detail=what.period)
     return Moved(
@@ -307,10 +304,24 @@ def _time(
     )
 
 
+def _end_of(text: str, begin: datetime, frame: Frame) -> datetime | Refused:
+    """Give the end of a period that a person names."""
+    period = parse_period(text)
+    end = None if period is None else frame.after(begin, period)
+    if end is None or end - begin > LONGEST:
+        return Refused(
+            code="SCH-D013",
+            message=f"expected a period of at most a year, found `{text}`",
+            hint="such as 3d or 5bd",
+        )
+    return end
+
+
 def _put_off(case: Case, until: datetime, later: datetime) -> list[Due]:
     """Put off what hangs on the end of a remedy window: its reminder, and the review behind it."""
-    due = without(case.due, TimerKind.REMINDER, TimerKind.WINDOW_END, TimerKind.REVIEW)
-    review = [each.at for each in case.due if each.kind is TimerKind.REVIEW]
+    moved = put_off_with_window(case)
+    due = without(case.due, *moved)
+    review = [each.at for each in case.due if each.kind in moved & {TimerKind.REVIEW}]
     remind = last_quarter(case.step_at or case.opened_at, later)
     return [
         *due,
@@ -333,12 +344,10 @@ def _reviewed(case: Case, what: Lift | Keep, frame: Frame, now: datetime) -> Mov
             lift=WayBack.REVIEW,
             tells=(NoticeKind.LIFTED,),
         )
-    period = parse_period(what.period)
-    if period is None:
-        return Refused(
-            code="SCH-D013", message=f"`{what.period}` is no period", hint="such as 3d or 5bd"
-        )
-    review = Due(kind=TimerKind.REVIEW, at=frame.after(now, period))
+    next_review = _end_of(what.period, now, frame)
+    if isinstance(next_review, Refused):
+        return next_review
+    review = Due(kind=TimerKind.REVIEW, at=next_review)
     due = in_order([*without(case.due, TimerKind.REVIEW), review])
     case = noted(case, now, "kept", case.id, by=what.by, detail=what.reason)
     step = frame.step(case.step)
@@ -347,7 +356,7 @@ def _reviewed(case: Case, what: Lift | Keep, frame: Frame, now: datetime) -> Mov
     return Moved(case=msgspec.structs.replace(case, due=due, review_due=False))
 
 
-def _hold(case: Case, what: PutOnHold | Release, now: datetime) -> Moved | Refused:
+def _hold(case: Case, what: PutOnHold | Release, frame: Frame, now: datetime) -> Moved | Refused:
     if isinstance(what, PutOnHold):
         if case.hold is not None:
             return Refused(code="SCH-D015", message="the case is on hold already")
@@ -356,16 +365,16 @@ def _hold(case: Case, what: PutOnHold | Release, now: datetime) -> Moved | Refus
         return Moved(case=msgspec.structs.replace(case, hold=held))
     if case.hold is None:
         return Refused(code="SCH-D016", message="the case is not on hold")
-    by_us = max(timedelta(), now - case.hold.since)
-    later = (msgspec.structs.replace(each, at=each.at + by_us) for each in case.hold.due)
-    due = in_order([*case.due, *later])
-    ends = [each.at for each in due if each.kind is TimerKind.WINDOW_END]
+    going = going_on(case, case.hold.due, frozenset(TimerKind), frame, case.hold.since, now)
+    end = window_end(going)
     case = noted(case, now, "released", case.id, by=what.by, detail=what.reason)
-    return Moved(
-        case=msgspec.structs.replace(
-            case, hold=None, due=due, remedy_until=ends[0] if ends else case.remedy_until
-        )
+    case = msgspec.structs.replace(
+        case,
+        hold=None,
+        due=in_order([*case.due, *going]),
+        remedy_until=end or case.remedy_until,
     )
+    return Moved(case=case, tells=() if end is None else (NoticeKind.EXTENSION,))
 
 
 def _merge(case: Case, what: Merge, now: datetime) -> Moved | Refused:
@@ -373,7 +382,7 @@ def _merge(case: Case, what: Merge, now: datetime) -> Moved | Refused:
     if what.into == case.id:
         return Refused(code="SCH-D002", message="a case cannot go on in itself")
     case = noted(case, now, "merged", what.into, by=what.by, detail=what.reason)
-    case = msgspec.structs.replace(case, merged_into=what.into)
+    case = msgspec.structs.replace(case, merged_into=what.into, to_tell=())  # they go along
     return Moved(case=closed(case, now, Closing.MERGED, what.into, by=what.by))
 
 

@@ -11,6 +11,7 @@ import msgspec
 from schout.core.cases.frame import Frame
 from schout.core.cases.machine import closed, noted
 from schout.core.cases.moved import Moved
+from schout.core.cases.signed import signed
 from schout.core.model.act import (
     DecideAppeal,
     FileAppeal,
@@ -23,6 +24,7 @@ from schout.core.model.case import Case
 from schout.core.model.decision import Asked, Decision
 from schout.core.model.ids import AppealId, Kind, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.person import OURS, TENANT, same_person
 from schout.core.model.sanction import Appeal, AppealSaid
 from schout.core.model.vocabulary import (
     AppealState,
@@ -38,7 +40,7 @@ LONGEST_TEXT = 10_000
 """Characters of an appeal, and of each word in it."""
 _ASIDE = {
     *("appealed", "appeal_said", "appeal_taken", "held", "noted", "released"),
-    *("authority_told", "silence_ended"),
+    *("authority_told", "nobody_told", "silence_ended"),
 }
 """Who only did this took no part in what is appealed."""
 _ANSWERS = {AppealState.UPHELD, AppealState.PARTLY, AppealState.OVERTURNED}
@@ -58,6 +60,10 @@ def file_appeal(
 
     One appeal a decision. `others` are those of the case.
     """
+    read = signed(what)
+    if isinstance(read, Refused):
+        return read
+    what = read
     if until is None or step.appeal is None:
         return Refused(code="SCH-D020", message="the decision cannot be appealed")
     if now > until:
@@ -81,18 +87,25 @@ def file_appeal(
 
 
 def took_part(case: Case) -> frozenset[str]:
-    """Give the people who took part in a case so far: none of them reviews an appeal in it."""
-    people = {entry.by for entry in case.history if entry.what not in _ASIDE}
-    return frozenset(people - {"schout", "tenant"})
+    """Give who took part in a case so far, as `same_person` has them.
+
+    None of them reviews an appeal in it.
+    """
+    people = {same_person(entry.by) for entry in case.history if entry.what not in _ASIDE}
+    return frozenset(people - OURS)
 
 
 def take_appeal(
     case: Case, appeal: Appeal, what: TakeAppeal, decision: Decision, now: datetime
 ) -> tuple[Appeal, Case] | Refused:
     """Let a person who did not decide take an appeal on; another may take it over."""
+    read = signed(what)
+    if isinstance(read, Refused):
+        return read
+    what = read
     if not appeal.state.is_open:
         return _over(appeal)
-    if what.by in {*took_part(case), *decision.agreed}:
+    if same_person(what.by) in {*took_part(case), *map(same_person, decision.agreed)}:
         return _no_reviewer(what.by)
     appeal = msgspec.structs.replace(appeal, state=AppealState.ASSIGNED, reviewer=what.by)
     return appeal, noted(case, now, "appeal_taken", appeal.id, by=what.by)
@@ -102,9 +115,13 @@ def say_in_appeal(
     case: Case, appeal: Appeal, what: SayInAppeal, now: datetime
 ) -> tuple[Appeal, Case] | Refused:
     """Add a word of the tenant or of the reviewer."""
+    read = signed(what)
+    if isinstance(read, Refused):
+        return read
+    what = read
     if not appeal.state.is_open:
         return _over(appeal)
-    if what.by not in {"tenant", appeal.reviewer}:
+    if what.by != TENANT and not _is_reviewer(what.by, appeal):
         return Refused(code="SCH-D025", message="only the tenant and the reviewer take part in it")
     if not what.text.strip() or len(what.text) > LONGEST_TEXT:
         return Refused(
@@ -121,7 +138,7 @@ def withdraw_appeal(
     """Let the tenant withdraw its appeal: the decision stands, and nobody has looked again."""
     if not appeal.state.is_open:
         return _over(appeal)
-    if what.by != "tenant":
+    if what.by != TENANT:
         return Refused(code="SCH-D053", message="only the tenant withdraws its appeal")
     appeal = msgspec.structs.replace(appeal, state=AppealState.WITHDRAWN, decided_at=now)
     return appeal, noted(case, now, "appeal_withdrawn", appeal.id, by=what.by)
@@ -131,19 +148,13 @@ def decide_appeal(
     case: Case, appeal: Appeal, what: DecideAppeal, frame: Frame, now: datetime
 ) -> tuple[Appeal, Moved] | Refused:
     """Decide an appeal: by its reviewer, with a reason; `partly` with a milder step."""
-    if not appeal.state.is_open:
-        return _over(appeal)
-    if appeal.reviewer is None or what.by != appeal.reviewer:
-        return Refused(
-            code="SCH-D026", message="the reviewer of the appeal decides it", hint="take it first"
-        )
-    if what.by in took_part(case):
-        return _no_reviewer(what.by)
-    if what.outcome not in _ANSWERS or not what.reason.strip():
-        return Refused(
-            code="SCH-D027",
-            message="expected upheld, partly or overturned, and a reason",
-        )
+    read = signed(what)
+    if isinstance(read, Refused):
+        return read
+    what = read
+    wrong = _not_decided(case, appeal, what)
+    if wrong is not None:
+        return wrong
     milder = _milder(case, what, frame)
     if isinstance(milder, Refused):
         return milder
@@ -173,6 +184,24 @@ def decide_appeal(
     return appeal, Moved(case=case, ask=ask, tells=tells)
 
 
+def _not_decided(case: Case, appeal: Appeal, what: DecideAppeal) -> Refused | None:
+    """Say why an answer does not decide an appeal, if it does not."""
+    if not appeal.state.is_open:
+        return _over(appeal)
+    if not _is_reviewer(what.by, appeal):
+        return Refused(
+            code="SCH-D026", message="the reviewer of the appeal decides it", hint="take it first"
+        )
+    if same_person(what.by) in took_part(case):
+        return _no_reviewer(what.by)
+    if what.outcome not in _ANSWERS or not what.reason:
+        return Refused(
+            code="SCH-D027",
+            message="expected upheld, partly or overturned, and a reason",
+        )
+    return None
+
+
 def _milder(case: Case, what: DecideAppeal, frame: Frame) -> Step | Refused | None:
     """Find the step that holds instead, in a case that is still open."""
     if what.outcome is not AppealState.PARTLY or not case.is_open:
@@ -197,6 +226,11 @@ def _void(case: Case, appeal: Appeal, now: datetime, by: str) -> Case:
     if case.is_open:
         return closed(case, now, Closing.OVERTURNED, appeal.id, by=by)
     return msgspec.structs.replace(case, closing=Closing.OVERTURNED)
+
+
+def _is_reviewer(name: str, appeal: Appeal) -> bool:
+    reviewer = appeal.reviewer
+    return reviewer is not None and same_person(name) == same_person(reviewer)
 
 
 def _no_reviewer(name: str) -> Refused:

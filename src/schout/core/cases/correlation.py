@@ -10,6 +10,7 @@ from schout.core.evidence.digest import sha256_digest
 from schout.core.model.ids import ClauseId, Digest, TenantId
 from schout.core.model.report import Report, ReportedObject
 from schout.core.model.value import Value
+from schout.core.model.vocabulary import Grave
 from schout.core.policy.schema import Policy
 
 SAME_WITHIN = timedelta(hours=24)
@@ -64,24 +65,20 @@ def marks_of(report: Report) -> tuple[Digest, ...]:
 
     The first is of reporter and bytes; the second of reporter, category, objects and text, as a
     mail that is sent again has other headers. A report that says nothing has no second mark. An
-    order that forbids to tell the tenant is no copy of one that does not, or not for as long.
+    order that forbids to tell the tenant is no copy of one that does not, or not for as long; nor
+    is what says that somebody's life is in danger of what does not say so.
     """
     key = report.reporter.key
-    marks = [_mark("bytes", key, report.digest)]
+    danger = ("threat to life",) if Grave.THREAT_TO_LIFE in report.grave else ()
+    marks = [_mark("bytes", key, report.digest, *danger)]
     if report.text or report.objects:
         normals = sorted(f"{about.kind} {about.normal}" for about in report.objects)
         text = " ".join(report.text.split()).lower()
         silent = () if report.silence is None else (f"silent until {report.silence.until}",)
-        marks.append(_mark("words", key, report.category or "", *normals, "", text, *silent))
+        marks.append(
+            _mark("words", key, report.category or "", *normals, "", text, *silent, *danger)
+        )
     return tuple(marks)
-
-
-def is_copy(report: Report, earlier: Report) -> bool:
-    """Tell whether a report is one that came within 24 hours before, again."""
-    age = report.received_at - earlier.received_at
-    if report.id == earlier.id or not timedelta(0) <= age <= SAME_WITHIN:
-        return False
-    return not set(marks_of(report)).isdisjoint(marks_of(earlier))
 
 
 def _mark(*parts: str) -> Digest:

@@ -10,13 +10,14 @@ from datetime import datetime
 import msgspec
 
 from schout.core.cases.acts import split_id
+from schout.core.cases.grave import first_of
 from schout.core.cases.machine import looked_after, no_longer_due, noted
 from schout.core.cases.reported import is_of
-from schout.core.cases.sanctions import host_in
 from schout.core.cases.silence import SILENT
 from schout.core.model.act import Merge, Refused, Split
 from schout.core.model.case import Case
 from schout.core.model.finding import Finding
+from schout.core.model.host import host_in
 from schout.core.model.report import Report
 from schout.core.model.sanction import Appeal, Sanction
 from schout.core.model.vocabulary import Severity, TimerKind
@@ -65,24 +66,32 @@ def why_apart(
 def joined(gone: Case, into: Case, what: Merge, now: datetime) -> Case:
     """Give the case that goes on with all that the other rests on, as urgent as either was.
 
-    Its own timers go on; those of the other end with it.
+    Its own timers go on; those of the other end with it. What waited for a person there does here.
     """
     after = noted(into, now, "merged", gone.id, by=what.by, detail=what.reason)
     for each in gone.reports:  # nobody has looked at them in this case yet
         after = noted(after, now, "report_added", each)
+    if _waited(gone):
+        after = doubted(after, gone, now)
     return msgspec.structs.replace(
         after,
         findings=(*gone.findings, *into.findings),
         reports=(*into.reports, *gone.reports),
+        to_tell=first_of((*into.to_tell, *gone.to_tell)),
         last_finding_at=max(into.last_finding_at, gone.last_finding_at),
         severity=max(into.severity, gone.severity, key=_HARDER.__getitem__),
         priority=max(into.priority, gone.priority),
-        review_due=into.review_due or gone.review_due,
     )
 
 
+def _waited(gone: Case) -> bool:
+    """Tell whether nobody has answered yet what was asked in a case: a decision, time, a look."""
+    asked = gone.pending, gone.extension, gone.claimed_from
+    return gone.review_due or any(each is not None for each in asked)
+
+
 def doubted(into: Case, gone: Case, now: datetime) -> Case:
-    """Let a person look at a case again: an appeal in one that goes on in it has succeeded."""
+    """Let a person look at a case because of one that goes on in it, as when an appeal succeeds."""
     return msgspec.structs.replace(noted(into, now, "review_due", gone.id), review_due=True)
 
 
@@ -98,13 +107,15 @@ def parted(
 
     `left`: the case after the act. `findings` and `reports`: all of the case before it. The new
     case stands where the first stands and was told what it was told. Measures stay with the first
-    one; who agreed with a proposal there has not agreed with it here.
+    one; who agreed with a proposal there has not agreed with it here. The first is about what is
+    left in it.
     """
     gone = set(what.findings)
     mine = [each for each in findings if each.id in gone]
     others = [each for each in findings if each.id not in gone]
     told = [each for each in reports if any(is_of(finding, each) for finding in mine)]
     moved = {each.id for each in told}
+    stays = any(each.object == case.object for each in others)
     other = msgspec.structs.replace(
         no_longer_due(case, TimerKind.SANCTION_END),
         id=split_id(case, what, now),
@@ -122,6 +133,7 @@ def parted(
     other = noted(looked_after(other), now, "split", case.id, by=what.by, detail=what.reason)
     left = msgspec.structs.replace(
         left,
+        object=case.object if stays else _about(others, reports),
         last_finding_at=max(each.at for each in others),
         reports=tuple(each for each in case.reports if each not in moved),
     )

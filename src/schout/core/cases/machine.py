@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schout.core.cases.frame import Frame
+from schout.core.cases.standstill import in_order, window_goes_on
 from schout.core.cases.told import told_at
 from schout.core.model.case import Case, CaseEntry, Due, Pending
 from schout.core.model.decision import Decision, OpenCase, Strike
@@ -25,7 +26,7 @@ from schout.core.model.vocabulary import (
     Outcome,
     TimerKind,
 )
-from schout.core.policy.ladder import PEOPLE
+from schout.core.policy.ladder import PEOPLE, WORKING_DAY
 from schout.core.policy.period import parse_period
 from schout.core.policy.schema import Step
 
@@ -58,7 +59,9 @@ HISTORY = {
     "noted": "a person left a note",
     "silenced": "the law forbids to tell the tenant for now",
     "silence_ended": "an order forbids it no longer",
+    "must_tell": "a person must tell an authority of it, or say why not",
     "authority_told": "a person told an authority of it",
+    "nobody_told": "a person found that no authority must be told of it",
     "appealed": "the tenant appealed",
     "appeal_taken": "a reviewer took the appeal on",
     "appeal_said": "a word in the appeal",
@@ -69,8 +72,6 @@ HISTORY = {
 """Every word a case's history uses, and what it means."""
 _REMIND_LEAST = timedelta(hours=24)
 """Shorter windows have no reminder."""
-_IN_TURN = {kind: place for place, kind in enumerate(TimerKind)}
-"""What falls due at one moment: a window ends before measures do, so that it can go on."""
 
 
 def open_case(decision: Decision, finding: Finding, frame: Frame) -> Case:
@@ -117,21 +118,37 @@ def add_decision(case: Case, decision: Decision, finding: Finding, frame: Frame)
         last_finding_at=max(case.last_finding_at, finding.at),
     )
     if case.state is CaseState.VERIFYING and case.claimed_from is not None:
-        case = not_put_right(case, decision.at, finding.id)
+        case = not_put_right(case, frame, decision.at, finding.id)
     return _enter(case, decision, frame, back_to=stands_besides(case)) if moved else case
 
 
-def not_put_right(case: Case, at: datetime, ref: str, by: str = "schout", detail: str = "") -> Case:
-    """Send a case that is verified back to where it was: it was not put right."""
+def not_put_right(
+    case: Case, frame: Frame, at: datetime, ref: str, by: str = "schout", detail: str = ""
+) -> Case:
+    """Send a case that is verified back to where it was, with the time that it had."""
     case = no_longer_due(case, TimerKind.VERIFY_END)
+    case = window_goes_on(case, frame, _verified_since(case, at), at)
     return looked_after(
         msgspec.structs.replace(
             noted(case, at, "not_verified", ref, by=by, detail=detail),
             state=case.claimed_from or CaseState.IN_FORCE,
             claimed_from=None,
-            review_due=False,
+            review_due=_review_waits(case) and by == "schout",
         )
     )
+
+
+def _verified_since(case: Case, at: datetime) -> datetime:
+    """Tell since when a case is verified, but for the time of a legal hold, which counts anyway."""
+    since = held = at
+    for entry in case.history:
+        if entry.what == "claimed":
+            since = held = entry.at
+        elif entry.what == "held":
+            held = entry.at
+        elif entry.what == "released":
+            since += entry.at - max(held, since)
+    return since
 
 
 def enter_asked(case: Case, decision: Decision, frame: Frame, by: str) -> Case:
@@ -174,7 +191,9 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
         step.notice is not NoticeTime.BEFORE or decision.remedy_until is None
     )
     waits = decision.remedy_until is not None and not in_force
-    stays = [] if replaces(decision, in_force=in_force) else measures_end(case)
+    due = _due(case, decision, step, frame, in_force=in_force)
+    if not replaces(decision, in_force=in_force):
+        due += measures_end(case)
     return looked_after(
         msgspec.structs.replace(
             no_longer_due(case, *TimerKind),
@@ -185,8 +204,8 @@ def _enter(case: Case, decision: Decision, frame: Frame, back_to: CaseState | No
             remedy_until=decision.remedy_until,
             notified_at=case.notified_at or decision.at,
             step_at=decision.at,
-            review_due=False,
-            due=in_order([*_due(decision, step, frame, in_force=in_force), *stays]),
+            review_due=_review_waits(case) and not decision.agreed,
+            due=in_order(due),
         )
     )
 
@@ -197,15 +216,21 @@ def _intent_of(decision: Decision) -> IntentSign | None:
     return next((IntentSign(each) for each in named if each), None)
 
 
-def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> list[Due]:
+def _review_waits(case: Case) -> bool:
+    """Tell whether measures wait for their review: no further step of a machine is one."""
+    return case.review_due and bool(case.sanctions)
+
+
+def _due(case: Case, decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> list[Due]:
     at, until = decision.at, decision.remedy_until
     due = []
     if until is not None:
         due.append(Due(kind=TimerKind.WINDOW_END, at=until))
         if until - at >= _REMIND_LEAST:
             due.append(Due(kind=TimerKind.REMINDER, at=last_quarter(at, until)))
-    if step.review is not None:
-        due.append(Due(kind=TimerKind.REVIEW, at=frame.after(until or at, step.review)))
+    review = _review_at(case, decision, step, frame, in_force=in_force)
+    if review is not None:
+        due.append(Due(kind=TimerKind.REVIEW, at=review))
     ends = [
         frame.after(at, period)
         for measure in decision.measures
@@ -216,12 +241,48 @@ def _due(decision: Decision, step: Step, frame: Frame, *, in_force: bool) -> lis
     return due
 
 
+def _review_at(
+    case: Case, decision: Decision, step: Step, frame: Frame, *, in_force: bool
+) -> datetime | None:
+    """Tell when a person must look at a step: what is in force does not wait for a window to end.
+
+    INVARIANT: what comes into force on a ground, before the tenant had its time, is reviewed within
+    a working day (clause IV); and no further step puts off a review of measures.
+    """
+    at, until = decision.at, decision.remedy_until
+    reviews = []
+    if step.review is not None:
+        reviews.append(frame.after(at if in_force else until or at, step.review))
+    if in_force and decision.grounds and not had_its_time(case, at):
+        reviews.append(frame.after(at, WORKING_DAY))
+    if case.sanctions and not is_answer(decision):
+        held = () if case.hold is None else case.hold.due
+        reviews += [each.at for each in (*case.due, *held) if each.kind is TimerKind.REVIEW]
+    return min(reviews, default=None)
+
+
+def had_its_time(case: Case, now: datetime) -> bool:
+    """Tell whether the tenant was told and its remedy window is over; a legal hold stops it."""
+    if case.silences:
+        return False
+    if case.remedy_until is None:
+        return any(entry.what == "window_ended" for entry in case.history)
+    held = case.hold.due if case.hold is not None else ()
+    runs = any(each.kind is TimerKind.WINDOW_END for each in held)
+    return case.remedy_until <= now and not runs
+
+
+def is_answer(decision: Decision) -> bool:
+    """Tell whether a decision is the answer to an appeal."""
+    return any(each.code == AskedHow.APPEALED for each in decision.reasons)
+
+
 def replaces(decision: Decision, *, in_force: bool) -> bool:
     """Tell whether a decision takes the place of the measures before it.
 
     A further notice leaves them in force; the answer to an appeal does not.
     """
-    return in_force or any(each.code == AskedHow.APPEALED for each in decision.reasons)
+    return in_force or is_answer(decision)
 
 
 def measures_end(case: Case) -> list[Due]:
@@ -249,11 +310,6 @@ def closed(case: Case, at: datetime, closing: Closing, ref: str, *, by: str = "s
         claimed_from=None,
         review_due=False,
     )
-
-
-def in_order(due: list[Due]) -> tuple[Due, ...]:
-    """Put what falls due in order of time."""
-    return tuple(sorted(due, key=lambda each: (each.at, _IN_TURN[each.kind])))
 
 
 def without(due: tuple[Due, ...], *kinds: TimerKind) -> tuple[Due, ...]:
@@ -305,12 +361,19 @@ def as_strike(case: Case) -> Strike | None:
     told = told_at(case, case.notified_at)
     if told is None:  # nobody repeats what they were not told of
         return None
-    told_until = case.remedy_until or case.opened_at
-    if told > case.notified_at:
-        told_until = max(told, told_until)
+    told_until = max(told, _had_until(case) or told)
     return Strike(
         decision=case.decisions[0], clause=case.clause, at=case.opened_at, told_until=told_until
     )
+
+
+def _had_until(case: Case) -> datetime | None:
+    """Tell when the time ends, or ended, that the tenant has to put it right.
+
+    A step without a window ends the one before it, if that had not ended by itself.
+    """
+    ended = [each.at for each in case.history if each.what == "window_ended"]
+    return case.remedy_until or (ended[-1] if ended else case.step_at)
 
 
 def strikes_of(cases: Iterable[Case], current: Case | None) -> tuple[Strike, ...]:

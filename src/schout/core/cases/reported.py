@@ -3,13 +3,16 @@
 A report is a claim of somebody outside: the decision on it always waits for a person.
 """
 
+import ipaddress
 import re
+from collections.abc import Collection
 
 import msgspec
 
+from schout.core.cases.grave import must_tell
 from schout.core.cases.machine import noted
 from schout.core.cases.silence import silenced
-from schout.core.evidence.redact import WITHHELD
+from schout.core.evidence.redact import WITHHELD, mark
 from schout.core.model.case import Case
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import (
@@ -23,6 +26,7 @@ from schout.core.model.ids import (
     derive_id,
 )
 from schout.core.model.moment import from_datetime
+from schout.core.model.person import OURS
 from schout.core.model.report import Report, ReportedObject
 from schout.core.model.vocabulary import Direction, Metric, ReportKind
 
@@ -30,9 +34,12 @@ REPORT_RULE = RuleId("report")
 LOOKED = frozenset({"confirmed", "verified", "not_verified", "kept", "lifted"})
 """Words of a history that say that a person looked at the whole case."""
 _MAIL = re.compile(r"[^\s<>\"(),:;@\[\]]{1,64}@[\w.-]{1,255}\w")
-_NOBODY = {"schout", "tenant"}
+_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]{3,45})(?!\w)")
+"""What may be an address; most of it is none."""
+_QUERY = re.compile(r"(?<=[\w/])\?[^\s\"'<>]+")
 _MOST_OBJECTS = 5
 _MOST_EXCERPT = 400
+_PERSON = mark("person")
 
 
 def with_report(case: Case, report: Report, urgency: int) -> Case:
@@ -47,7 +54,9 @@ def with_report(case: Case, report: Report, urgency: int) -> Case:
     if report.silence is not None:
         case = silenced(case, report.silence, report.received_at)
     return msgspec.structs.replace(
-        case, reports=(*case.reports, report.id), priority=max(case.priority, urgency)
+        must_tell(case, report),
+        reports=(*case.reports, report.id),
+        priority=max(case.priority, urgency),
     )
 
 
@@ -58,7 +67,7 @@ def was_looked_at(case: Case, report: ReportId) -> bool:
         if entry.what == "report_added" and entry.ref == report:
             since = place
     later = case.history[since:]
-    return any(each.what in LOOKED and each.by not in _NOBODY for each in later)
+    return any(each.what in LOOKED and each.by not in OURS for each in later)
 
 
 def finding_of(
@@ -69,15 +78,16 @@ def finding_of(
     confidence: int,
     *,
     quiet: bool = False,
+    withhold: Collection[str] = (),
 ) -> Finding:
     """Give the finding of a report on a clause; the same report always gives the same.
 
     One that was in a case, which ended before anybody looked at it, gives another.
     `confidence` in percent, of the reporter's record. `quiet`: nothing of its words is shown, as
-    with the abuse of children.
+    with the abuse of children. `withhold`: what the clause withholds; of that a report can hold
+    addresses and what follows a `?`.
     """
     received_us = from_datetime(report.received_at)
-    again = () if report.case is None else (report.case,)
     first_at = min(report.at or report.received_at, report.received_at)
     evidence = Evidence(
         event=_event_of(report),
@@ -85,10 +95,10 @@ def finding_of(
         source="report",
         line=0,
         at=report.received_at,
-        excerpt=WITHHELD if quiet else _excerpt(report),
+        excerpt=WITHHELD if quiet else _excerpt(report, withhold),
     )
     return Finding(
-        id=FindingId(derive_id(Kind.FINDING, received_us, report.id, clause, *again)),
+        id=finding_id(report, clause),
         clause=clause,
         rule=REPORT_RULE,
         rule_version=1,
@@ -107,6 +117,13 @@ def finding_of(
         direction=Direction.OFFENDER,
         evidence=(evidence,),
     )
+
+
+def finding_id(report: Report, clause: ClauseId) -> FindingId:
+    """Name the finding of a report on a clause, as long as it is in no case or in a former one."""
+    again = () if report.case is None else (report.case,)
+    received_us = from_datetime(report.received_at)
+    return FindingId(derive_id(Kind.FINDING, received_us, report.id, clause, *again))
 
 
 def is_of(finding: Finding, report: Report) -> bool:
@@ -140,15 +157,37 @@ def _unsigned(report: Report) -> str:
     text = report.text
     if names:
         every = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True))
-        text = re.sub(rf"(?<!\w)(?:{every})(?!\w)", WITHHELD, text, flags=re.IGNORECASE)
-    return _MAIL.sub(lambda found: found[0] if found[0].lower() in about else WITHHELD, text)
+        text = re.sub(rf"(?<!\w)(?:{every})(?!\w)", _PERSON, text, flags=re.IGNORECASE)
+    return _MAIL.sub(lambda found: found[0] if found[0].lower() in about else _PERSON, text)
 
 
-def _excerpt(report: Report) -> str:
+def _withheld(text: str, report: Report, withhold: Collection[str]) -> str:
+    """Take out what the clause withholds; an address that the report is about is told."""
+    if "query" in withhold:
+        text = _QUERY.sub(f"?{mark('query')}", text)
+    if "source_ip" in withhold:
+        named = " ".join(f"{each.value} {each.normal}" for each in report.objects)
+        told = {"", *map(_canonical, _ADDRESS.findall(named))}
+        text = _ADDRESS.sub(lambda at: at[0] if _canonical(at[0]) in told else _hidden(at[0]), text)
+    return text
+
+
+def _canonical(text: str) -> str:
+    """Give an address in its usual form; empty for what is none."""
+    try:
+        return str(ipaddress.ip_address(text.rstrip(".:")))
+    except ValueError:
+        return ""
+
+
+def _hidden(address: str) -> str:
+    return mark("source_ip") + address[len(address.rstrip(".:")) :]
+
+
+def _excerpt(report: Report, withhold: Collection[str]) -> str:
     """Say what was reported; who reported it is never said, its text only where that is allowed."""
     objects = " ".join(each.value for each in report.objects[:_MOST_OBJECTS])
     told = _unsigned(report) if report.forward_allowed else ""
     said = " ".join(part for part in (report.category or "", objects, told) if part)
-    one_line = " ".join(said.split())
-    shown = one_line if len(one_line) <= _MOST_EXCERPT else one_line[: _MOST_EXCERPT - 1] + "…"
-    return shown or "[empty]"
+    one_line = _withheld(" ".join(said.split()), report, withhold)
+    return one_line if len(one_line) <= _MOST_EXCERPT else one_line[: _MOST_EXCERPT - 1] + "…"

@@ -3,15 +3,16 @@
 The smallest thing that works: a measure touches what its scope says, not more.
 """
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from schout.core.cases.frame import Frame
 from schout.core.model.case import Case
 from schout.core.model.decision import Decision, ProposedMeasure
+from schout.core.model.effect import Effect
 from schout.core.model.finding import Finding
+from schout.core.model.host import host_in
 from schout.core.model.ids import Kind, SanctionId, derive_id
 from schout.core.model.moment import from_datetime
 from schout.core.model.sanction import Sanction, StatementOfReasons
@@ -25,8 +26,6 @@ from schout.core.model.vocabulary import (
 )
 from schout.core.policy.period import parse_period
 from schout.core.policy.schema import Step
-
-_WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):[0-9]+")
 
 
 def sanctions_of(
@@ -60,7 +59,7 @@ def _sanction(
     at_us = from_datetime(decision.at)
     parts = (decision.id, measure.kind.value, measure.scope.value)
     about = msgspec.structs.replace(finding, object=case.object)  # a case may be on more, or less
-    return Sanction(
+    sanction = Sanction(
         id=SanctionId(derive_id(Kind.SANCTION, at_us, *parts)),
         case=case.id,
         tenant=case.tenant,
@@ -75,10 +74,22 @@ def _sanction(
         reasons=reasons,
         refund=decision.refund or Refund.NONE,
     )
+    problem = nothing_known(sanction) if sanction.touches_nothing else ""
+    return msgspec.structs.replace(sanction, problem=problem)
+
+
+def nothing_known(sanction: Sanction) -> str:
+    """Say why a sanction touches nothing."""
+    whose = "the tenant" if sanction.scope is Scope.TENANT else f"the scope `{sanction.scope}`"
+    return f"nothing of {whose} is known that it could touch"
 
 
 def targets_of(scope: Scope, finding: Finding) -> tuple[str, ...]:
-    """Give what a measure of a scope touches; empty: all that the tenant has."""
+    """Give what a measure of a scope touches, which `Scope.TENANT` alone leaves empty.
+
+    INVARIANT: what is not known, as the source of what somebody reports, gives nothing, and a
+    sanction of a narrower scope is then in force nowhere: it never becomes the whole tenant.
+    """
     found: str | None
     match scope:
         case Scope.SOURCE:
@@ -94,15 +105,6 @@ def targets_of(scope: Scope, finding: Finding) -> tuple[str, ...]:
     return () if found is None else (found,)
 
 
-def host_in(about: str | None) -> str | None:
-    """Give the host name of what a finding is about: a host name, or a URL in its normal form."""
-    if about is None:
-        return None
-    host = (about.partition("://")[2] or about).partition("/")[0]
-    with_port = _WITH_PORT.fullmatch(host)
-    return (host if with_port is None else with_port[1]) or None
-
-
 def to_lift(sanction: Sanction, why: str) -> Sanction:
     """Want a sanction gone; it is lifted when no system says any more that it is active."""
     if not sanction.is_wanted:
@@ -110,37 +112,43 @@ def to_lift(sanction: Sanction, why: str) -> Sanction:
     return msgspec.structs.replace(sanction, state=SanctionState.LIFTING, lifted_for=why)
 
 
-def read_back(sanction: Sanction, at: datetime, *, active: bool, problem: str = "") -> Sanction:
+def read_back(
+    sanction: Sanction,
+    at: datetime,
+    *,
+    active: bool,
+    problem: str = "",
+    effects: tuple[Effect, ...] = (),
+) -> Sanction:
     """Note what the systems that carry a sanction out say of it.
 
     Only what is read back counts: it is active when all say so, and lifted when none does.
+    `effects`: what was read back as active, and not yet as gone.
     """
+    told = msgspec.structs.replace(sanction, problem=problem, effects=effects)
     match sanction.state:
         case SanctionState.WANTED if active:
-            return msgspec.structs.replace(
-                sanction,
-                state=SanctionState.ACTIVE,
-                active_at=sanction.active_at or at,
-                problem=problem,
-            )
+            since = sanction.active_at or at
+            return msgspec.structs.replace(told, state=SanctionState.ACTIVE, active_at=since)
         case SanctionState.ACTIVE if not active:
-            return msgspec.structs.replace(sanction, state=SanctionState.WANTED, problem=problem)
+            return msgspec.structs.replace(told, state=SanctionState.WANTED)
         case SanctionState.LIFTING if not active:
             return msgspec.structs.replace(
-                sanction, state=SanctionState.LIFTED, lifted_at=at, problem=problem
+                told, state=SanctionState.LIFTED, lifted_at=at, effects=()
             )
         case _:
-            return msgspec.structs.replace(sanction, problem=problem)
+            return told
 
 
-def put_off(sanction: Sanction, by: timedelta) -> Sanction:
-    """Let a sanction be reviewed later, as after a legal hold; never earlier.
+def review_put_off(sanction: Sanction, case: Case) -> Sanction:
+    """Let a sanction be reviewed when its case is, as after a legal hold; never earlier.
 
     It ends when the tenant was told that it ends: a hold is no reason for more of it.
     """
-    later = max(by, timedelta())
-    review = None if sanction.review is None else sanction.review + later
-    return msgspec.structs.replace(sanction, review=review)
+    review = next((each.at for each in case.due if each.kind is TimerKind.REVIEW), None)
+    if review is None or sanction.review is None:
+        return sanction
+    return msgspec.structs.replace(sanction, review=max(review, sanction.review))
 
 
 def is_over(sanction: Sanction, now: datetime) -> bool:

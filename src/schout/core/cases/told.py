@@ -1,6 +1,7 @@
-"""Tells when a tenant was told of what happened in its case, where the law forbade it for a time.
+"""Tells what a tenant was told of its case, and when, where the law forbade it for a time.
 
-It is read from the history alone: each order begins a silence and each ends one; they may overlap.
+When is read from the history alone: each order begins a silence and each ends one; they may
+overlap.
 """
 
 from datetime import datetime
@@ -9,6 +10,14 @@ from schout.core.model.case import Case
 
 BEGAN = "silenced"
 ENDED = "silence_ended"
+
+
+def knows_of(case: Case) -> bool:
+    """Tell whether the tenant was told of a case, and may know of it at this moment.
+
+    What is proposed and waits for people, nobody was told of yet.
+    """
+    return case.notified_at is not None and not case.silences
 
 
 def told_at(case: Case, at: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from schout.core.decide.decision import decide, proposed_measures, remedy_end
 from schout.core.model.decision import Asked, Decision, DecisionInput, Reason
 from schout.core.model.ids import DecisionId, Kind, derive_id
 from schout.core.model.moment import from_datetime
+from schout.core.model.person import same_person
 from schout.core.model.vocabulary import AskedHow, NoticeTime, Outcome
 from schout.core.policy.ladder import PEOPLE, grounds_of
 from schout.core.policy.schema import Ladder, Policy, Step
@@ -40,7 +41,7 @@ def _asked(given: DecisionInput, asked: Asked, policy: Policy) -> Decision:
     ladder = policy.ladder(clause.ladder)
     step = ladder.step(asked.step)
     strike = current.strike if current is not None else 1
-    missing = people_needed(step, asked.how) - len(set(asked.agreed))
+    missing = people_needed(step, asked.how) - len(set(map(same_person, asked.agreed)))
     at_us = from_datetime(asked.at)
     parts = (finding.id, given.policy.digest, asked.case, asked.how, step.id, *asked.agreed)
     return Decision(

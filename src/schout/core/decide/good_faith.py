@@ -2,7 +2,8 @@
 
 In Belgium anybody may look for weak spots and report them without permission, under the conditions
 of articles 22 and 23 of the law of 26 April 2024 (NIS2). Most of them no machine can see: what is
-known is set out, and a person answers the rest. Without a person no sanction ever goes on.
+known is set out, and a person answers the rest. Without a person no sanction ever goes on: a
+policy whose ladder has measures without approval for such a clause is refused (`SCH-P063`).
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
 from schout.core.model.finding import Finding
+from schout.core.model.host import is_within
 from schout.core.model.ids import PermitId
 from schout.core.model.permit import Permit
 from schout.core.model.permit_request import PermitRequest, PermitRequestId, RequestState
@@ -134,11 +136,6 @@ class GoodFaith(Value, frozen=True, kw_only=True):
         return tuple(each.condition for each in self.checks if each.answer is Answer.UNKNOWN)
 
     @property
-    def may_go_on_alone(self) -> bool:
-        """Tell whether a machine may let a sanction follow: never."""
-        return False
-
-    @property
     def a_person_may_go_on(self) -> bool:
         """Tell whether a person may confirm a sanction: it is known that a condition fails."""
         return self.protected is Answer.NOT_MET
@@ -182,7 +179,7 @@ def _speaks_of(request: PermitRequest, finding: Finding) -> bool:
         request.kind is PermitKind.SECURITY_RESEARCH
         and request.state is not RequestState.WITHDRAWN
         and request.starts <= finding.first_at < request.ends
-        and finding.object in request.objects
+        and is_within(finding.object, request.objects)
         and (not request.sources or _comes_from(request.sources, finding.source_ip))
     )
 

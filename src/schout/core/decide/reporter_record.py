@@ -64,15 +64,17 @@ def add_outcome(
     fairness: Fairness = USUAL_FAIRNESS,
     *,
     can_warn: bool = True,
+    was_warned: bool = True,
 ) -> ReporterRecord:
     """Enter what became of a report; anything but upheld and unfounded changes nothing.
 
-    `can_warn`: whether a warning can be given; nobody is slowed without one.
+    `can_warn`: whether a warning can be given; nobody is slowed without one. `was_warned`: whether
+    it had been given when the report came; what came before slows nobody.
     """
     if outcome is ReportState.UPHELD:
         return _upheld(record, at, fairness)
     if outcome is ReportState.UNFOUNDED:
-        return _unfounded(record, at, fairness, can_warn=can_warn)
+        return _unfounded(record, at, fairness, can_warn=can_warn, was_warned=was_warned)
     return record
 
 
@@ -108,9 +110,10 @@ def _upheld(record: ReporterRecord, at: datetime, fairness: Fairness) -> Reporte
 
 
 def _unfounded(
-    record: ReporterRecord, at: datetime, fairness: Fairness, *, can_warn: bool
+    record: ReporterRecord, at: datetime, fairness: Fairness, *, can_warn: bool, was_warned: bool
 ) -> ReporterRecord:
-    since = record.unfounded_since + 1
+    counts = was_warned or record.standing is Standing.USUAL
+    since = record.unfounded_since + counts
     record = msgspec.structs.replace(
         record, unfounded=record.unfounded + 1, unfounded_since=since, upheld_since=0
     )

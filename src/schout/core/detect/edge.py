@@ -7,7 +7,7 @@ while, as in the rules over logs: a flood is one finding with a count, not a mil
 import msgspec
 
 from schout.core.evidence.digest import sha256_digest
-from schout.core.evidence.redact import WITHHELD, shown
+from schout.core.evidence.redact import mark, shown
 from schout.core.model.event import CallSample, LimitExceeded
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import EventId, FindingId, Kind, RuleId, TenantId, derive_id
@@ -148,7 +148,7 @@ def _direction(tenant: TenantId | None, *, by_source: bool) -> Direction:
 
 def _evidence(sample: CallSample, withhold: tuple[str, ...]) -> Evidence:
     raw = canonical_json(sample)
-    address = WITHHELD if "source_ip" in withhold else sample.source_ip
+    address = mark("source_ip") if "source_ip" in withhold else sample.source_ip
     what = "" if sample.operation is None else f" {shown(sample.operation)}"
     target = f"{shown(sample.method)} {shown(sample.host)}{shown(sample.path)}{what}"
     text = f"{to_rfc3339(sample.at_us)} {shown(address)} {target}: {sample.answer}"

@@ -12,6 +12,7 @@ from schout.core.evidence.bundle import Record, Records
 from schout.core.evidence.head import ChainHead
 from schout.core.evidence.withhold import Plain
 from schout.core.model.moment import from_datetime, to_rfc3339
+from schout.core.model.vocabulary import Scope
 
 _ORDER = (
     *("case", "decision", "finding", "notice", "message"),
@@ -169,8 +170,9 @@ def _message(value: Plain, words: Words) -> str:
 
 def _sanction(value: Plain, words: Words) -> str:
     reasons = value["reasons"]
+    on = ", ".join(value["targets"]) or ("*" if value["scope"] == Scope.TENANT else "-")
     rows = [
-        ("what", f"{value['kind']} ({value['scope']}): {', '.join(value['targets']) or '*'}"),
+        ("what", f"{value['kind']} ({value['scope']}): {on}"),
         ("from", value["starts"]),
         ("until", value["ends"] or value["review"]),
         ("state", value["state"]),

@@ -1,15 +1,37 @@
-"""Shows an activity as evidence, with what the clause withholds taken out."""
+"""Shows an activity as evidence, with what the clause withholds taken out.
 
-from collections.abc import Collection
+A mark stands where something was taken out, and says what: `[withheld query]`.
+"""
+
+import re
+from collections.abc import Collection, Iterable
 
 from schout.core.model.event import Activity, HttpRequest
 
 WITHHELD = "[withheld]"
+"""Stands where it must not even be said what was taken out."""
+_MARK = re.compile(r"\[withheld(?: (\w+))?\]")
 _MAX_PART = 120
 
 
 _BESIDE = {"at_us", "source", "line", "raw", "tenant", "source_tenant"}
 """Fields that are told beside the excerpt, or that are ours."""
+
+
+def mark(what: str) -> str:
+    """Give what stands in the place of something that is withheld."""
+    return f"[withheld {what}]"
+
+
+def taken_out(excerpts: Iterable[str]) -> tuple[str, ...]:
+    """List what was taken out of excerpts, each once, in the order in which it stood there."""
+    found = (what for each in excerpts for what in _MARK.findall(each) if what)
+    return tuple(dict.fromkeys(found))
+
+
+def with_marks(text: str, said: str) -> str:
+    """Give an excerpt in which every mark is `said` as its reader says it."""
+    return _MARK.sub(lambda _: said, text)
 
 
 def excerpt(activity: Activity, withhold: Collection[str]) -> str:
@@ -20,18 +42,18 @@ def excerpt(activity: Activity, withhold: Collection[str]) -> str:
     for name in activity.__struct_fields__:
         value = getattr(activity, name)
         if name not in _BESIDE and value is not None:
-            told.append(f"{name}={WITHHELD if name in withhold else shown(str(value))}")
+            told.append(f"{name}={mark(name) if name in withhold else shown(str(value))}")
     return " ".join([str(activity.__struct_config__.tag), *told])
 
 
 def _request(event: HttpRequest, withhold: Collection[str]) -> str:
-    address = WITHHELD if "source_ip" in withhold else _cut(event.source_ip)
-    user = WITHHELD if "user" in withhold and event.user else _cut(event.user or "-")
+    address = mark("source_ip") if "source_ip" in withhold else _cut(event.source_ip)
+    user = mark("user") if "user" in withhold and event.user else _cut(event.user or "-")
     target = _link(event.path or "", event.query, withhold)
     request = f"{_cut(event.method)} {target}" if event.method else target
-    agent = WITHHELD if "user_agent" in withhold else _cut(event.user_agent or "-")
+    agent = mark("user_agent") if "user_agent" in withhold else _cut(event.user_agent or "-")
     page, _, query = (event.referer or "-").partition("?")
-    referer = WITHHELD if "referer" in withhold else _link(page, query, withhold)
+    referer = mark("referer") if "referer" in withhold else _link(page, query, withhold)
     parts = [_cut(event.host or "-"), address, user, request, str(event.status), referer, agent]
     if not _is_harmless("".join(parts)):
         parts = [_harmless(part) for part in parts]
@@ -43,7 +65,7 @@ def _link(path: str, query: str | None, withhold: Collection[str]) -> str:
     """Write a path and its query; a referer holds the query of the request before it."""
     if not query:
         return _cut(path)
-    return f"{_cut(path)}?{WITHHELD if 'query' in withhold else _cut(query)}"
+    return f"{_cut(path)}?{mark('query') if 'query' in withhold else _cut(query)}"
 
 
 def shown(text: str) -> str:

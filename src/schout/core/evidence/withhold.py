@@ -11,24 +11,22 @@ from enum import StrEnum
 from typing import Any
 
 from schout.core.evidence.redact import WITHHELD
+from schout.core.model.person import OURS
 
 Plain = dict[str, Any]
 """A value as JSON has it."""
 
-_REPORTER = {
-    "tenant": ("key", "name", "mail", "organisation"),
-    "authority": ("key", "name", "mail"),
-}
+_REPORTER = ("key", "name", "mail", "organisation")
 _TO_REPORTERS = {"receipt", "reporter_answer", "reporter_warning"}
 _OF_REPORTS = ("digest", "size_bytes", "reference")
 """With these a guess at who reported could be tried out."""
 _REPORTED = "report"
 """The rule of findings that were made of a report; the digest of one is that of its evidence."""
 _OF_PEOPLE = ("by", "agreed", "reviewer")
-_NO_NAMES = {"schout", "tenant", "unknown", ""}
-_INSIDE = {"held", "released", "noted", "authority_told"}
+_NO_NAMES = {*OURS, ""}
+_INSIDE = {"held", "released", "noted", "must_tell", "authority_told", "nobody_told"}
 """Words of a case's history that the tenant is not told about."""
-_INSIDE_ACTS = {"put_on_hold", "release", "note", "tell_authority"}
+_INSIDE_ACTS = {"put_on_hold", "release", "note", "tell_authority", "tell_nobody"}
 _NO_PROSE = {
     *("id", "tenant", "clause", "case", "decision", "finding", "ref", "rule", "ladder", "step"),
     *("kind", "type", "state", "what", "outcome", "severity", "code", "unit", "scope", "direction"),
@@ -53,9 +51,8 @@ def hidden_words(records: Iterable[tuple[str, Plain]], audience: Audience) -> di
     words: dict[str, str] = {}
     people: dict[str, str] = {}
     for kind, plain in records:
-        if kind == "report":
-            fields = _REPORTER.get(audience, ())
-            found = [plain["reporter"].get(field) for field in fields]
+        if kind == "report" and audience is not Audience.COURT:
+            found = [plain["reporter"].get(field) for field in _REPORTER]
             words |= {each: WITHHELD for each in found if each and each not in _NO_NAMES}
         if kind == "notice" and plain["kind"] in _TO_REPORTERS and audience is not Audience.COURT:
             words |= dict.fromkeys(plain["recipients"], WITHHELD)
@@ -109,12 +106,12 @@ def _hide(plain: Plain, *fields: str) -> Plain:
 
 
 def _report(plain: Plain, audience: Audience) -> Plain:
-    found = plain | {"reporter": _hide(plain["reporter"], *_REPORTER[audience])}
+    found = plain | {"reporter": _hide(plain["reporter"], *_REPORTER)}
     if audience is Audience.AUTHORITY:
         return found
     fields = _OF_REPORTS if plain.get("forward_allowed", True) else (*_OF_REPORTS, "text")
     parts = [_hide(part, "name") for part in plain.get("attachments", ())]
-    return _hide(found, *fields) | {"attachments": parts}
+    return _hide(found, "grave", *fields) | {"attachments": parts}
 
 
 def _finding(plain: Plain, withholds: Mapping[str, Collection[str]]) -> Plain:
@@ -132,7 +129,7 @@ def _case(plain: Plain) -> Plain:
         _hide(entry, "what", "by", "detail", "ref") if entry["what"] in _INSIDE else entry
         for entry in plain["history"]
     ]
-    return _hide(plain | {"history": history}, "hold")
+    return _hide(plain | {"history": history}, "hold", "to_tell")
 
 
 def _act(plain: Any) -> Any:

@@ -98,7 +98,7 @@ class PutOnHold(Value, frozen=True, kw_only=True, tag="put_on_hold"):
 
 
 class Release(Value, frozen=True, kw_only=True, tag="release"):
-    """The legal hold is over; what was due is put off by as long as it lasted."""
+    """The legal hold is over; what was due goes on with the time that it had left."""
 
     by: str
     reason: str
@@ -144,6 +144,13 @@ class TellAuthority(Value, frozen=True, kw_only=True, tag="tell_authority"):
     """Which authority."""
     reference: str
     """The authority's number for it."""
+
+
+class TellNobody(Value, frozen=True, kw_only=True, tag="tell_nobody"):
+    """A person has found that no authority must be told of the case. The tenant does not see it."""
+
+    by: str
+    reason: str
 
 
 class FileAppeal(Value, frozen=True, kw_only=True, tag="file_appeal"):
@@ -203,6 +210,7 @@ Act = (
     | Note
     | EndSilence
     | TellAuthority
+    | TellNobody
 )
 AppealAct = FileAppeal | TakeAppeal | SayInAppeal | WithdrawAppeal | DecideAppeal
 

@@ -14,7 +14,14 @@ from schout.core.model.ids import (
 )
 from schout.core.model.silence import Silence
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import CaseState, Closing, IntentSign, Severity, TimerKind
+from schout.core.model.vocabulary import (
+    CaseState,
+    Closing,
+    Grave,
+    IntentSign,
+    Severity,
+    TimerKind,
+)
 
 
 class CaseEntry(Value, frozen=True, kw_only=True):
@@ -58,7 +65,7 @@ class Hold(Value, frozen=True, kw_only=True):
     by: str
     reason: str
     due: tuple[Due, ...] = ()
-    """What was due when it began; each is put off by as long as the hold lasts."""
+    """What was due when it began; each goes on with the time it had left then."""
 
 
 class Extension(Value, frozen=True, kw_only=True):
@@ -66,6 +73,14 @@ class Extension(Value, frozen=True, kw_only=True):
 
     at: datetime
     text: str
+
+
+class ToTell(Value, frozen=True, kw_only=True):
+    """What a person must tell an authority of, or say why not."""
+
+    kind: Grave
+    since: datetime
+    """When the first report of it came."""
 
 
 class Case(Value, frozen=True, kw_only=True):
@@ -102,6 +117,8 @@ class Case(Value, frozen=True, kw_only=True):
     extension: Extension | None = None
     claimed_from: CaseState | None = None
     """While it is verified: where it goes back to when it is not put right."""
+    to_tell: tuple[ToTell, ...] = ()
+    """While there is one, it waits for a person before all else, closed or not."""
     reports: tuple[ReportId, ...] = ()
     priority: int = 0
     """0 to 100: the highest of those who reported it."""

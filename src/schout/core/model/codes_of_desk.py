@@ -33,8 +33,8 @@ DESK_CODES: Mapping[str, Code] = {
     ),
     "SCH-D006": code(
         "A reason is needed",
-        "Who takes another step than the ladder proposes, or dismisses, says why: the tenant or "
-        "an appeal can ask for it.",
+        "Who takes another step than the ladder proposes, dismisses, lifts, keeps, verifies or "
+        "refuses says why: the tenant or an appeal can ask for it. White space is no reason.",
         "Give `--reason`.",
     ),
     "SCH-D007": code(
@@ -68,7 +68,11 @@ DESK_CODES: Mapping[str, Code] = {
         "More time was asked for and the request was not answered yet.",
         "Answer it with `grant-time` or `refuse-time`.",
     ),
-    "SCH-D013": code("Not a period", "A period could not be read.", "Write `3d`, `5bd` or `16bh`."),
+    "SCH-D013": code(
+        "Not a period",
+        "A period could not be read, or is longer than a year: somebody looks at a case before.",
+        "Write `3d`, `5bd` or `16bh`.",
+    ),
     "SCH-D014": code(
         "A decision waits",
         "A review cannot end while a decision of the case waits for people.",
@@ -269,6 +273,24 @@ DESK_CODES: Mapping[str, Code] = {
         "Not a statement for the database",
         "A statement breaks a rule of the transparency database of the European Commission.",
         "Correct what the message names: most of it comes from the texts of the policy.",
+    ),
+    "SCH-D076": code(
+        "No authority must be told",
+        "That nobody is told was entered in a case in which no authority must be told.",
+        _LOOK,
+    ),
+    "SCH-D077": code(
+        "Nothing is to be put right",
+        "The measures of the step of the case are lifted by a review or an appeal, not because "
+        "something was put right: so it is after a termination, and where evidence must be kept.",
+        "Review the case, or let the tenant appeal.",
+    ),
+    "SCH-D080": code(
+        "Not the name of a person",
+        "What is done must have the name of one person: two people must agree to some measures, "
+        "and another one reviews an appeal. It is not empty, has no characters that nobody sees, "
+        "and is none of the names that Schout uses itself: `schout`, `tenant`, `unknown`.",
+        "Give `--by`, or the holder of the key, as the name of the one person who does it.",
     ),
     "SCH-D065": code(
         "Not a period of a report",

@@ -58,7 +58,7 @@ HTTP_CODES: Mapping[str, Code] = {
     ),
     "SCH-H028": code(
         "The body cannot be read",
-        "The body is not JSON, or it is nested too deeply.",
+        "The body is not JSON, is nested too deeply, or came too slowly.",
         "Send one JSON object in UTF-8.",
     ),
     "SCH-H029": code(

@@ -232,6 +232,12 @@ PACK_CODES: dict[str, Code] = {
         "The steps lead back to one that has been taken.",
         "Let the last step end in a `review` instead.",
     ),
+    "SCH-P048": code(
+        "Not reviewed within a working day",
+        "A step that is bound to a ground takes its measures without waiting for a remedy window; "
+        "clause IV asks that a person reviews that within a working day.",
+        "Give the step `review: 1bd`.",
+    ),
     "SCH-P050": code(
         "Ladder that nothing uses",
         "No clause names this ladder.",
@@ -297,6 +303,12 @@ PACK_CODES: dict[str, Code] = {
         "No such rule",
         "The pack has no rule with this id, and there is no file of this name either.",
         "Take the id in the hint, or give the path of a YAML file with `rules`.",
+    ),
+    "SCH-P063": code(
+        "Measures on research without a person",
+        "The clause is one that research in good faith can be mistaken for breaking, and its "
+        "ladder has a step whose measures a machine takes alone.",
+        "Give the step `approval: one_person`, or the clause another ladder.",
     ),
     "SCH-P080": code(
         "No such clause",

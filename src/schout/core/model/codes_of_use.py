@@ -80,15 +80,25 @@ USE_CODES: dict[str, Code] = {
         "Another program holds the port, or the address is not one of this machine.",
         "Stop the other program, or set `listen` or `SCHOUT_LISTEN`.",
     ),
-    "SCH-C017": code(
-        "Who and why",
-        "A change that the ledger keeps needs a person and a reason.",
-        "Give both with `--by` and `--reason`.",
-    ),
     "SCH-C018": code(
         "Server cannot be reached",
         "Nobody listens where simulated requests are to be sent.",
         "Start the server first, or name another with `--live`.",
+    ),
+    "SCH-C019": code(
+        "No such hook",
+        "No `[[event_hook]]` of the settings has this name.",
+        "See `schout hook list`.",
+    ),
+    "SCH-C020": code(
+        "Hook does not hear",
+        "The receiver of an event hook did not answer, or not with a status of 2xx.",
+        "Start it, or correct `url`; nothing is lost meanwhile, the worker goes on to try.",
+    ),
+    "SCH-C021": code(
+        "No secret for it",
+        "No `webhook_secret_file` of `[mail]` is set, or the contact is no address of a webhook.",
+        "Set it; give the contact as the register has it, with `https://`.",
     ),
     "SCH-I001": code(
         "Log cannot be read",

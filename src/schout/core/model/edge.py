@@ -74,7 +74,7 @@ class Switch(Value, frozen=True, kw_only=True):
 
 
 class EdgeCase(Value, frozen=True, kw_only=True):
-    """An open case, for the link in a refusal."""
+    """An open case that the tenant knows of, for the link in a refusal."""
 
     id: CaseId
     tenant: TenantId
@@ -106,7 +106,7 @@ class EdgeSanction(Value, frozen=True, kw_only=True):
 
     id: SanctionId
     case: CaseId | None
-    """`None`: the law forbids to tell the tenant of it, so no answer names it or its clause."""
+    """`None`: the tenant was not told of it or may not be, so no answer names it or its clause."""
     tenant: TenantId
     clause: ClauseId
     kind: MeasureKind

@@ -51,6 +51,11 @@ class Finding(Value, frozen=True, kw_only=True):
     mode: Mode = Mode.ENFORCE
     """That of the rule: a finding in `shadow` is shown apart and opens no case."""
 
+    @property
+    def fact_at(self) -> datetime:
+        """When it happened: as it was reported, or when more was measured than was allowed."""
+        return self.first_at if self.unit is Metric.REPORTS else self.at
+
     def __post_init__(self) -> None:
         """Refuse a claim that rests on nothing, and times without a zone."""
         if not self.evidence:

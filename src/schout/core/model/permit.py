@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from schout.core.model.host import is_within
 from schout.core.model.ids import ClauseId, PermitId, TenantId
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import PermitKind
@@ -45,7 +46,7 @@ class Permit(Value, frozen=True, kw_only=True):
     tenant: TenantId
     clauses: tuple[ClauseId, ...]
     objects: tuple[str, ...] = ()
-    """Host names it is limited to; empty: all of the tenant's."""
+    """Host names it is limited to, with all that lies on them; empty: all of the tenant's."""
     starts: datetime
     ends: datetime
     signed_by: str
@@ -87,5 +88,5 @@ class Permit(Value, frozen=True, kw_only=True):
         return (
             clause in self.clauses
             and self.in_force(at)
-            and (not self.objects or what in self.objects)
+            and (not self.objects or is_within(what, self.objects))
         )

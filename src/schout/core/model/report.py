@@ -6,7 +6,7 @@ from enum import StrEnum
 from schout.core.model.ids import CaseId, ClauseId, Digest, ReportId, TenantId
 from schout.core.model.silence import Silence
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import ReporterKind, ReportKind, ReportState
+from schout.core.model.vocabulary import Grave, ReporterKind, ReportKind, ReportState
 
 
 class ObjectKind(StrEnum):
@@ -77,6 +77,8 @@ class Report(Value, frozen=True, kw_only=True):
     forward_allowed: bool = True
     """The text may be shown to the tenant; never who wrote it."""
     attachments: tuple[Attachment, ...] = ()
+    grave: tuple[Grave, ...] = ()
+    """What an authority must be told of, if it is so: a person looks at it before all else."""
     silence: Silence | None = None
     """The tenant must not be told of it: only of orders."""
     reference: str | None = None

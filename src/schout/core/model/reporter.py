@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from schout.core.model.ids import ReportId
 from schout.core.model.value import Value
 
 
@@ -25,13 +26,15 @@ class ReporterRecord(Value, frozen=True, kw_only=True):
     unfounded: int = 0
     """Found by a person not to be so. What is not at this host counts for nothing."""
     unfounded_since: int = 0
-    """In a row: since the last one that was upheld, or since the warning."""
+    """In a row: since the last one that was upheld, or of those that came after the warning."""
     upheld_since: int = 0
     """In a row: since the last one that was unfounded, or since the warning."""
     standing: Standing = Standing.USUAL
     since: datetime | None = None
     """When it began anew; what was decided before counts for nothing. `None`: from the start."""
     warned_at: datetime | None = None
+    warned_for: ReportId | None = None
+    """The report that the warning came with; `None`: nobody was warned."""
     slowed_at: datetime | None = None
 
     def __post_init__(self) -> None:

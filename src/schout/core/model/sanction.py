@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from schout.core.model.effect import Effect
 from schout.core.model.ids import (
     AppealId,
     CaseId,
@@ -49,7 +50,8 @@ class Sanction(Value, frozen=True, kw_only=True):
     kind: MeasureKind
     scope: Scope
     targets: tuple[str, ...]
-    """What it touches, as the scope says: host names, addresses; empty: all of the tenant's."""
+    """What it touches, as the scope says: host names, addresses. Empty: all of the tenant's if that
+    is the scope, else nothing."""
     starts: datetime
     ends: datetime | None
     review: datetime | None
@@ -65,6 +67,8 @@ class Sanction(Value, frozen=True, kw_only=True):
     """Why: a `WayBack`, or what replaced it."""
     problem: str = ""
     """Why it is not what we want it to be, as a connector tells it."""
+    effects: tuple[Effect, ...] = ()
+    """What of it was read back as active, until that is read back as gone."""
 
     def __post_init__(self) -> None:
         """Refuse a sanction that nothing ends, or that cannot be lifted and appealed."""
@@ -77,6 +81,11 @@ class Sanction(Value, frozen=True, kw_only=True):
     def is_wanted(self) -> bool:
         """Whether it should be in force."""
         return self.state in {SanctionState.WANTED, SanctionState.ACTIVE}
+
+    @property
+    def touches_nothing(self) -> bool:
+        """Whether what its scope says is not known, so that it never comes into force."""
+        return not self.targets and self.scope is not Scope.TENANT
 
 
 class AppealSaid(Value, frozen=True, kw_only=True):

@@ -351,6 +351,15 @@ class ReportState(StrEnum):
     """The same report of the same reporter again."""
 
 
+class Grave(StrEnum):
+    """What an authority is told of (Regulation (EU) 2022/2065, Art. 18, and recital 56)."""
+
+    CHILD_ABUSE = "child_abuse"
+    """To the police or the hotline of the country. No word and no name: it is theirs to ask."""
+    THREAT_TO_LIFE = "threat_to_life"
+    """To the police, with all that helps to find who is in danger (Art. 18(1))."""
+
+
 class NoticeKind(StrEnum):
     """Which text a notice is."""
 

@@ -17,7 +17,7 @@ from schout.core.notices.letter import (
     reason,
 )
 from schout.core.notices.redress import elsewhere
-from schout.core.policy.sentences import measure_line, step_title
+from schout.core.policy.sentences import measure_line
 from schout.core.policy.words import capital
 
 
@@ -65,11 +65,16 @@ def _decided(writer: Writer, appeal: Appeal) -> Iterator[str]:
 
 
 def _instead(writer: Writer, appeal: Appeal) -> Iterator[str]:
-    """Name the milder step that holds instead."""
+    """Name the milder step that holds instead, and until when it leaves time to put it right."""
     if appeal.step is None:
         return
     voice = writer.voice
     step = writer.policy.ladder(writer.case.ladder).step(appeal.step)
-    lines = [capital(measure_line(voice, each)) for each in step.measures]
-    yield writer.say("apl-instead")
-    yield points(f"{line}." for line in lines or [step_title(voice, step)])
+    if step.measures:
+        yield writer.say("apl-instead")
+        yield points(f"{capital(measure_line(voice, each))}." for each in step.measures)
+    else:
+        yield writer.say("apl-instead_notice")
+    until = writer.case.remedy_until
+    if until is not None and until > writer.at:
+        yield writer.say("let-until", deadline=writer.deadline(until))

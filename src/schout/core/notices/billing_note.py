@@ -64,6 +64,5 @@ def _facts(writer: Writer, decision: Decision, sanctions: tuple[Sanction, ...]) 
         words = [voice.word("ground", ground) for ground in decision.grounds]
         yield voice.say("bil-ground", list=joined(voice, words))
     for sanction in sanctions:
-        yield voice.say("bil-measure", line=sanction_line(voice, sanction, writer.zone))
-    for refund in dict.fromkeys(each.refund for each in sanctions):
-        yield voice.say("bil-refund", refund=voice.word("refund", refund))
+        line = sanction_line(voice, sanction, writer.zone)
+        yield voice.say("bil-measure", line=line, refund=voice.word("refund", sanction.refund))

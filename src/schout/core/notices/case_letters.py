@@ -8,7 +8,7 @@ from schout.core.model.finding import Finding
 from schout.core.model.notice import Notice
 from schout.core.model.sanction import Sanction
 from schout.core.model.vocabulary import Closing, NoticeKind, WayBack
-from schout.core.notices.layout import clean, points, section
+from schout.core.notices.layout import clean, paragraph, points, section
 from schout.core.notices.letter import (
     NAME_CHARACTERS,
     Occasion,
@@ -20,7 +20,7 @@ from schout.core.notices.letter import (
     reason,
 )
 from schout.core.notices.measures import lifted_line
-from schout.core.notices.remedy import asked, next_step
+from schout.core.notices.remedy import asked, next_line
 
 
 def reminder(occasion: Occasion, decision: Decision, finding: Finding) -> Notice:
@@ -48,6 +48,20 @@ def extension(occasion: Occasion, *, granted: bool, until: datetime, why: str = 
     return finish(writer, NoticeKind.EXTENSION, heading(writer, "ext-subject"), parts, because)
 
 
+def more_time(occasion: Occasion, until: datetime) -> Notice:
+    """Tell the end of a remedy window that stood still, as during a legal hold.
+
+    Why it did is not said: a hold is not the tenant's to know.
+    """
+    writer = begin(occasion)
+    parts = (
+        writer.say("ext-more", deadline=writer.deadline(until)),
+        questions(writer.voice, writer.policy, writer.case.id),
+    )
+    because = ("ext-more", until.isoformat())
+    return finish(writer, NoticeKind.EXTENSION, heading(writer, "ext-more_subject"), parts, because)
+
+
 def remedy_checked(occasion: Occasion, *, ok: bool, why: str = "") -> Notice:
     """Tell what came of looking at what the tenant says is put right."""
     writer = begin(occasion)
@@ -62,7 +76,8 @@ def lifted(occasion: Occasion, sanctions: tuple[Sanction, ...], why: WayBack | C
     writer = begin(occasion)
     parts = _lifted(writer, sanctions, why)
     because = (why, *(each.id for each in sanctions))
-    return finish(writer, NoticeKind.LIFTED, heading(writer, "lif-subject"), parts, because)
+    subject = heading(writer, "lif-subject", n=len(sanctions))
+    return finish(writer, NoticeKind.LIFTED, subject, parts, because)
 
 
 def silence_ended(occasion: Occasion) -> Notice:
@@ -97,10 +112,11 @@ def _reminder(writer: Writer, finding: Finding, until: datetime) -> Iterator[str
         yield writer.say("ntc-object", object=clean(finding.object, NAME_CHARACTERS))
     yield section(voice.say("ntc-ask"), asked(voice, writer.clause, until, writer.zone))
     yield writer.say("rem-done")
-    step = writer.policy.ladder(case.ladder).step(case.step)
-    if step.then is not None:
-        ladder = writer.policy.ladder(case.ladder)
-        yield section(voice.say("ntc-next"), (next_step(voice, ladder.step(step.then)),))
+    ladder = writer.policy.ladder(case.ladder)
+    then = ladder.step(case.step).then
+    if then is not None:
+        follows = paragraph(next_line(voice, ladder, ladder.step(then)))
+        yield section(voice.say("ntc-next"), (follows,))
     yield questions(voice, writer.policy, case.id)
 
 

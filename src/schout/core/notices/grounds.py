@@ -4,7 +4,7 @@ Nothing here says who reported something, nor holds a line of evidence.
 """
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from schout.core.model.decision import Decision
 from schout.core.model.finding import Finding
@@ -34,18 +34,40 @@ def measured_line(voice: Voice, finding: Finding) -> str:
     )
 
 
+def span_of(finding: Finding) -> tuple[datetime, datetime] | None:
+    """Tell from when until when it happened; `None` where a report does not say.
+
+    The time of a finding that rests on a report is the time at which the report came.
+    """
+    if not is_reported(finding):
+        return finding.first_at, finding.at
+    said = finding.fact_at < finding.at
+    return (finding.fact_at, finding.fact_at) if said else None
+
+
 def fact_lines(voice: Voice, decision: Decision, finding: Finding, zone: tzinfo) -> Iterator[str]:
     """Say what happened, when and where, and on how much that rests."""
     yield measured_line(voice, finding)
-    last = moment(voice, finding.at, zone)
-    if finding.first_at == finding.at:
-        yield voice.say("rsn-once", moment=last)
-    else:
-        yield voice.say("rsn-between", first=moment(voice, finding.first_at, zone), last=last)
+    span = span_of(finding)
+    if span is not None:
+        yield _span_line(voice, *span, zone)
     if finding.object is not None:
         yield voice.say("ntc-object", object=clean(finding.object, _OBJECT_CHARACTERS))
     if not is_reported(finding):
         yield voice.say("rsn-events", n=len(decision.evidence))
+
+
+def _span_line(voice: Voice, first: datetime, last: datetime, zone: tzinfo) -> str:
+    begun, ended = first.astimezone(zone), last.astimezone(zone)
+    if begun == ended:
+        return voice.say("rsn-once", moment=moment(voice, last, zone))
+    return voice.say(
+        "rsn-same_day" if begun.date() == ended.date() else "rsn-between",
+        date=day(voice, begun.date()),
+        time=f"{begun:%H:%M:%S}",
+        enddate=day(voice, ended.date()),
+        endtime=f"{ended:%H:%M:%S}",
+    )
 
 
 def origin_line(voice: Voice, finding: Finding, *, also_reported: bool) -> str:

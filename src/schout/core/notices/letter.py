@@ -82,7 +82,7 @@ def begin(occasion: Occasion) -> Writer:
     )
 
 
-def heading(writer: Writer, message_id: str, /, **args: str) -> str:
+def heading(writer: Writer, message_id: str, /, **args: str | int) -> str:
     """Write the subject of a letter: one line, whatever a title holds."""
     provider = writer.policy.provider.name
     return writer.voice.say(

@@ -8,6 +8,7 @@ from schout.core.model.vocabulary import Scope
 from schout.core.notices.layout import clean
 from schout.core.policy.period import parse_period
 from schout.core.policy.schema import Clause, Measure
+from schout.core.policy.sentences import names_its_scope
 from schout.core.policy.texts import Voice
 from schout.core.policy.words import capital, deadline
 
@@ -29,6 +30,8 @@ def measures_of(decision: Decision) -> tuple[Measure, ...]:
 
 def sanction_line(voice: Voice, sanction: Sanction, zone: tzinfo) -> str:
     """Say what was done, to what, and from when until when; one that was lifted ended then."""
+    if sanction.touches_nothing:
+        return capital(_said(voice, sanction, "act-nowhere"))
     start = _since(voice, sanction, zone)
     ends = sanction.lifted_at or sanction.ends
     if ends is None:
@@ -40,6 +43,8 @@ def sanction_line(voice: Voice, sanction: Sanction, zone: tzinfo) -> str:
 
 def lifted_line(voice: Voice, sanction: Sanction, zone: tzinfo) -> str:
     """Say what was done and since when, for one that is now over."""
+    if sanction.touches_nothing:
+        return capital(_said(voice, sanction, "act-nowhere"))
     return capital(_said(voice, sanction, "act-since", start=_since(voice, sanction, zone)))
 
 
@@ -64,8 +69,8 @@ def _said(voice: Voice, sanction: Sanction, message_id: str, **times: str) -> st
 
 
 def _named(voice: Voice, sanction: Sanction) -> str:
-    """Name a measure with what it touches; one that takes a whole service away says that itself."""
+    """Name a measure with what it touches, where its own name does not say that."""
     measure = voice.word("act", sanction.kind)
-    if sanction.kind.suspends:
+    if names_its_scope(sanction.kind, sanction.scope):
         return measure
     return voice.say("act-scoped", measure=measure, scope=voice.word("scope", sanction.scope))

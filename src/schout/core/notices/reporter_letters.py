@@ -40,17 +40,23 @@ def reporter_answer(
     *,
     at: datetime,
     automated: bool = False,
+    corrects: datetime | None = None,
 ) -> Notice:
     """Tell a reporter what was decided, how, and what can be done about it (Art. 16(5) and (6)).
 
-    `acted` says whether a measure was taken, `automated` whether software decided alone.
+    `acted` says whether a measure was taken, `automated` whether software decided alone,
+    `corrects` when we wrote that the report was upheld, which holds no longer.
     """
     voice = texts.voice(spoken(policy, lang))
-    parts = _answered(voice, report, outcome, acted, link, policy, automated)
+    if corrects is None:
+        taken = acted and outcome is ReportState.UPHELD
+        said = voice.say("ans-acted" if taken else f"ans-{outcome}")
+    else:
+        said = voice.say("ans-corrected", date=_day(voice, corrects, policy))
+    parts = _answered(voice, report, outcome, said, link, policy, automated)
     because = (outcome, str(acted))
-    return _letter(
-        report, NoticeKind.REPORTER_ANSWER, "ans-subject", policy, voice, parts, because, at
-    )
+    subject = "ans-subject" if corrects is None else "ans-corrected_subject"
+    return _letter(report, NoticeKind.REPORTER_ANSWER, subject, policy, voice, parts, because, at)
 
 
 def reporter_warning(
@@ -103,11 +109,7 @@ def _letter(
 def _received(voice: Voice, report: Report, link: str, policy: Policy) -> Iterator[str]:
     received = deadline(voice, report.received_at, provider_zone(policy))
     yield paragraph(voice.say("rpt-received", moment=received, number=report.id))
-    shown = [clean(each.normal, NAME_CHARACTERS) for each in report.objects[:_OBJECTS_SHOWN]]
-    if shown:
-        yield paragraph(voice.say("rpt-about"))
-        yield points(shown)
-    yield from _category(voice, report)
+    yield from _about(voice, report)
     yield paragraph(voice.say("rpt-next"))
     yield paragraph(voice.say("rpt-forward" if report.forward_allowed else "rpt-private"))
     yield from _link(voice, link)
@@ -118,16 +120,14 @@ def _answered(
     voice: Voice,
     report: Report,
     outcome: ReportState,
-    acted: bool,
+    said: str,
     link: str,
     policy: Policy,
     automated: bool,
 ) -> Iterator[str]:
-    received = report.received_at.astimezone(provider_zone(policy)).date()
-    yield paragraph(voice.say("ans-opening", date=day(voice, received)))
-    yield from _category(voice, report)
-    taken = acted and outcome is ReportState.UPHELD
-    yield paragraph(voice.say("ans-acted" if taken else f"ans-{outcome}"))
+    yield paragraph(voice.say("ans-opening", date=_day(voice, report.received_at, policy)))
+    yield from _about(voice, report)
+    yield paragraph(said)
     if outcome in _DECIDED:
         yield paragraph(voice.say("ans-nothing_more"))
         yield paragraph(voice.say("ans-by_software" if automated else "ans-by_people"))
@@ -142,10 +142,19 @@ def _answered(
     yield questions(voice, policy, report.id)
 
 
-def _category(voice: Voice, report: Report) -> Iterator[str]:
+def _about(voice: Voice, report: Report) -> Iterator[str]:
+    """Say what the report is about: a reporter who sends many must know which one is answered."""
+    shown = [clean(each.normal, NAME_CHARACTERS) for each in report.objects[:_OBJECTS_SHOWN]]
+    if shown:
+        yield paragraph(voice.say("rpt-about"))
+        yield points(shown)
     if report.category:
         category = clean(report.category, NAME_CHARACTERS)
         yield paragraph(voice.say("rpt-category", category=category))
+
+
+def _day(voice: Voice, at: datetime, policy: Policy) -> str:
+    return day(voice, at.astimezone(provider_zone(policy)).date())
 
 
 def _link(voice: Voice, link: str) -> Iterator[str]:

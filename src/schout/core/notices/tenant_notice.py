@@ -1,7 +1,7 @@
 """The notice to a tenant: what we saw, which clause, what we ask, what follows, how to object.
 
 Nothing here is about anybody but the tenant: an address is shown only where its clause does not
-withhold it, and excerpts come from the finding, where what is withheld has already been taken out.
+withhold it.
 """
 
 from collections.abc import Iterator
@@ -17,27 +17,26 @@ from schout.core.model.moment import from_datetime
 from schout.core.model.notice import Notice
 from schout.core.model.tenant import Tenant
 from schout.core.model.vocabulary import NoticeKind, Outcome, WayBack
+from schout.core.notices.excerpts import digest_line, excerpt_line, left_out, place_line
 from schout.core.notices.grounds import (
     decided_line,
     is_reported,
     measured_line,
     origin_line,
+    span_of,
     weight_lines,
 )
 from schout.core.notices.layout import clean, paragraph, points, policy_quote, section
 from schout.core.notices.letter import NAME_CHARACTERS, body, spoken, zone_of
 from schout.core.notices.measures import measures_of
 from schout.core.notices.redress import appeal_line
-from schout.core.notices.remedy import asked, next_step
+from schout.core.notices.remedy import asked, next_line
 from schout.core.policy.schema import Clause, Measure, Policy, Step
-from schout.core.policy.sentences import measure_line, withheld
+from schout.core.policy.sentences import measure_line
 from schout.core.policy.texts import Texts, Voice
-from schout.core.policy.words import capital, day, joined, moment, stamp
+from schout.core.policy.words import capital, day, joined, moment
 
 _EVIDENCE_SHOWN = 5
-_EXCERPT_CHARACTERS = 300
-_DIGEST_CHARACTERS = len("sha256:") + 12
-"""Enough to find the line again among those of one case."""
 
 
 class _Matter(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,11 +142,14 @@ def _seen(matter: _Matter) -> Iterator[str]:
 
 def _when(matter: _Matter) -> Iterator[str]:
     voice, finding = matter.voice, matter.finding
-    last = moment(voice, finding.at, matter.zone)
-    if finding.first_at == finding.at:
+    span = span_of(finding)
+    if span is None:
+        return
+    first, last = (moment(voice, each, matter.zone) for each in span)
+    if first == last:
         yield voice.say("ntc-once", moment=last)
     else:
-        yield voice.say("ntc-first", moment=moment(voice, finding.first_at, matter.zone))
+        yield voice.say("ntc-first", moment=first)
         yield voice.say("ntc-last", moment=last)
 
 
@@ -178,36 +180,28 @@ def _evidence(matter: _Matter) -> Iterator[str]:
         yield _line(matter, number, item)
     if len(evidence) > len(shown):
         yield paragraph(voice.say("ntc-more", n=len(evidence) - len(shown)))
-    hidden = withheld(voice, matter.clause)
+    hidden = left_out(voice, shown)
     if hidden:
         yield paragraph(voice.say("ntc-withheld", list=hidden))
 
 
 def _line(matter: _Matter, number: int, item: Evidence) -> str:
-    at = stamp(matter.voice, item.at, matter.zone)
-    said = paragraph(clean(item.excerpt, _EXCERPT_CHARACTERS), "   ", "   ")
-    if is_reported(matter.finding):
-        # how it came says something of who reported, and with the digest a guess could be tried
-        return "\n".join((paragraph(at, f"{number}. ", "   "), said))
-    source = clean(item.source, NAME_CHARACTERS)
-    place = matter.voice.say("ntc-line", source=source, line=str(item.line), time=at)
-    return "\n".join(
-        (
-            paragraph(place, f"{number}. ", "   "),
-            said,
-            f"   {item.digest[:_DIGEST_CHARACTERS]}",
-        )
-    )
+    voice, finding = matter.voice, matter.finding
+    place = place_line(voice, finding, item, matter.zone)
+    said = excerpt_line(voice, item.excerpt)
+    below = (line for line in (said, digest_line(finding, item)) if line)
+    lines = (paragraph(line, "   ", "   ") for line in below)
+    return "\n".join((paragraph(place, f"{number}. ", "   "), *lines))
 
 
 def _next(matter: _Matter) -> Iterator[str]:
     """Say what follows: the next step when the window runs, a person's look when it does not."""
     voice, step = matter.voice, matter.step
     if matter.decision.remedy_until is not None and step.then is not None:
-        following = matter.policy.ladder(matter.case.ladder).step(step.then)
+        ladder = matter.policy.ladder(matter.case.ladder)
         if not _measures(matter):
             yield paragraph(voice.say("ntc-put_right"))
-        yield next_step(voice, following)
+        yield paragraph(next_line(voice, ladder, ladder.step(step.then)))
     else:
         yield paragraph(voice.say("ntc-next_wait"))
     if _measures(matter) and WayBack.REMEDIED in step.lift:

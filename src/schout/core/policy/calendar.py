@@ -25,6 +25,23 @@ def add_period(moment: datetime, period: Period, calendar: Calendar) -> datetime
     return _end(start, period, calendar, zone).astimezone(UTC)
 
 
+def resumed(
+    end: datetime, stopped: datetime, again: datetime, period: Period, calendar: Calendar
+) -> datetime:
+    """Give the end of a period that stood still from one moment to another, in UTC.
+
+    It has the time that it had left: business time where the period is of business time, else that
+    of a stopwatch. It never ends earlier than it did.
+    """
+    if again <= stopped:
+        return end
+    if period.unit not in {Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY}:
+        return end + (again - stopped)
+    zone = ZoneInfo(calendar.time_zone)
+    left = _business_between(stopped, end, calendar, zone)
+    return max(end, _business(again.astimezone(UTC), left, calendar, zone))
+
+
 def _end(moment: datetime, period: Period, calendar: Calendar, zone: ZoneInfo) -> datetime:
     local = moment.astimezone(zone)
     match period.unit:
@@ -86,6 +103,20 @@ def _business(moment: datetime, left: timedelta, calendar: Calendar, zone: ZoneI
                 left -= closes - start
         day += timedelta(days=1)
     raise ValueError("the calendar has too little business time for this period")
+
+
+def _business_between(
+    since: datetime, until: datetime, calendar: Calendar, zone: ZoneInfo
+) -> timedelta:
+    """Give how much business time there is from one moment to another."""
+    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    found = timedelta()
+    while day <= last:
+        if is_business_day(day, calendar):
+            opens, closes = _hours(day, calendar, zone)
+            found += max(timedelta(), min(closes, until) - max(opens, since))
+        day += timedelta(days=1)
+    return found
 
 
 def _business_days(local: datetime, amount: int, calendar: Calendar, zone: ZoneInfo) -> datetime:

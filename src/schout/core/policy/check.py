@@ -1,6 +1,6 @@
 """Checks across the parts of a pack: every name that is used is declared, and nothing lies idle."""
 
-from schout.core.model.vocabulary import Metric
+from schout.core.model.vocabulary import Approval, Metric, PermitKind
 from schout.core.policy.check_rule import Places, check_limit, known
 from schout.core.policy.reading import Reader
 from schout.core.policy.rule import Rule
@@ -52,6 +52,7 @@ def _clause(reader: Reader, policy: Policy, clause: Clause, places: Places) -> N
         calendars = (calendar.id for calendar in policy.calendars)
         at = places["clauses/", f"{clause.id}/remedy/calendar"]
         known(reader, at, f"`{clause.id}` uses the calendar", clause.remedy.calendar, calendars)
+    _research(reader, policy, clause, places)
     for limit in clause.limits:
         _limit(reader, policy, limit, f"{clause.id}/{limit.id}", places)
     rules = {rule.id: rule for rule in policy.rules}
@@ -61,6 +62,20 @@ def _clause(reader: Reader, policy: Policy, clause: Clause, places: Places) -> N
         if rule_id in rules and (about := rules[rule_id].clause) != clause.id:
             message = f"`{clause.id}` is bound to the rule `{rule_id}`, which is about `{about}`"
             reader.report("SCH-P052", at, message, "a rule is about one clause, which lists it")
+
+
+def _research(reader: Reader, policy: Policy, clause: Clause, places: Places) -> None:
+    """Report steps without a person, where research in good faith can be taken for a violation."""
+    ladder = next((each for each in policy.ladders if each.id == clause.ladder), None)
+    if ladder is None or PermitKind.SECURITY_RESEARCH not in clause.permits:
+        return
+    alone = [each.id for each in ladder.steps if each.measures and each.approval is Approval.NONE]
+    if alone:
+        at = places["clauses/", f"{clause.id}/ladder"]
+        message = f"`{clause.id}` permits `{PermitKind.SECURITY_RESEARCH}`, and step `{alone[0]}` "
+        message += f"of its ladder takes measures with `approval: {Approval.NONE}`"
+        hint = f"use `approval: {Approval.ONE_PERSON}`: a person looks first whether it was in "
+        reader.report("SCH-P063", at, message, hint + "good faith")
 
 
 def _limit(reader: Reader, policy: Policy, limit: Limit, name: str, places: Places) -> None:

@@ -3,17 +3,19 @@
 A case on a ladder is a small state machine. All its states are walked, breadth first, for every
 strike number, every severity that occurs and with and without intent; so the first path found to a
 broken property is a shortest one. Proved are: no suspension without a notice and its remedy window
-before it, unless the ground is serious, intentional or repeated (clause IV); every sanction can be
-lifted and appealed; every state is left by time or by us, not only by the tenant; every step is
-reached.
+before it, unless the ground is serious, intentional or repeated, and then with a review within a
+working day (clause IV); every sanction can be lifted and appealed; every state is left by time or
+by us, not only by the tenant; every step is reached.
 """
 
 from collections import deque
 from collections.abc import Iterator, Mapping
 
+from schout.core.model.moment import DAY_US
 from schout.core.model.problem import Place
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import Approval, Ground, NoticeTime, Severity, WayBack
+from schout.core.policy.period import Period, Unit
 from schout.core.policy.reading import Reader
 from schout.core.policy.schema import Ladder, Policy, Step
 
@@ -29,6 +31,8 @@ START, APPROVAL, WINDOW, IN_FORCE, NOWHERE, CLOSED = (
 )
 PEOPLE = {Approval.NONE: 0, Approval.ONE_PERSON: 1, Approval.TWO_PEOPLE: 2}
 """How many people must agree before a measure is taken."""
+WORKING_DAY = Period(amount=1, unit=Unit.BUSINESS_DAY)
+"""Within this time a person reviews what came into force without waiting (clause IV)."""
 
 
 class State(Value, frozen=True, kw_only=True):
@@ -240,6 +244,9 @@ def _check_force(report: "_Report", state: State, moves: tuple[Move, ...]) -> No
         message = "this suspends without a notice and a remedy window before it"
         hint = "use `notice: before` with `remedy: true`, or `when: {ground: [...]}`"
         report("SCH-P040", state, message, hint)
+    if step.grounds and not state.told and not _within_a_working_day(step.review):
+        message = "this does not wait for a remedy window, and is not reviewed within a working day"
+        report("SCH-P048", state, message, "give the step `review: 1bd`")
     labels = [move.label for move in moves if move.label.endswith("lifted")]
     if "an appeal is upheld: lifted" not in labels:
         hint = "leave `appeal` and `lift` at their defaults"
@@ -250,6 +257,13 @@ def _check_force(report: "_Report", state: State, moves: tuple[Move, ...]) -> No
     if step.review is None and not all(measure.duration for measure in step.measures):
         message = "this sanction has neither an end nor a review"
         report("SCH-P046", state, message, "give the step a `review`, or each measure a `duration`")
+
+
+def _within_a_working_day(review: Period | None) -> bool:
+    """Tell whether a review comes by the end of the next business day, whatever the calendar."""
+    if review is None:
+        return False
+    return review == WORKING_DAY or (review.fixed_us is not None and review.fixed_us <= DAY_US)
 
 
 def _circles(ladder: Ladder, step: Step) -> bool:

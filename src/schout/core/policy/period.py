@@ -27,6 +27,8 @@ _FIXED_US = {
     Unit.DAY: DAY_US,
     Unit.WEEK: 7 * DAY_US,
 }
+LONGEST_US = 10_000 * DAY_US
+"""No period is longer, however its calendar falls: some 27 years. Every end is then a date."""
 _PATTERN = re.compile(r"([1-9][0-9]{0,5})(s|mo|m|h|d|w|bh|bd)")
 
 
@@ -53,6 +55,9 @@ class Period(Value, frozen=True, kw_only=True):
 
 
 def parse_period(text: str) -> Period | None:
-    """Read a period; `None` when the text is none."""
+    """Read a period; `None` when the text is none, or one that is longer than any may be."""
     match = _PATTERN.fullmatch(text)
-    return match and Period(amount=int(match[1]), unit=Unit(match[2]))
+    if match is None:
+        return None
+    period = Period(amount=int(match[1]), unit=Unit(match[2]))
+    return period if period.longest_us <= LONGEST_US else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schout.core.model.vocabulary import Scope, WayBack
+from schout.core.model.vocabulary import MeasureKind, Scope, WayBack
 from schout.core.policy.markdown import to_plain
 from schout.core.policy.period import Unit
 from schout.core.policy.schema import Clause, Ladder, Limit, Measure, Policy, Step
@@ -85,14 +85,21 @@ def measure_line(voice: Voice, measure: Measure) -> str:
     span = measure.duration
     time = voice.say("for-open") if span is None else voice.say(f"for-{span.unit}", n=span.amount)
     named = voice.word("measure", measure.kind)
-    if measure.kind.suspends and measure.scope in {Scope.SERVICE, Scope.TENANT}:
-        return f"{named}, {time}"  # it says itself what it takes away
+    if names_its_scope(measure.kind, measure.scope):
+        return f"{named}, {time}"
     return voice.say(
         "measure-line",
         measure=named,
         scope=voice.word("scope", measure.scope),
         time=time,
     )
+
+
+def names_its_scope(kind: MeasureKind, scope: Scope) -> bool:
+    """Whether the name of a measure already says what it touches: a service, or the content."""
+    if kind is MeasureKind.QUARANTINE:
+        return scope is Scope.OBJECT
+    return kind.suspends and scope in {Scope.SERVICE, Scope.TENANT}
 
 
 def step_title(voice: Voice, step: Step) -> str:

@@ -7,7 +7,6 @@ sends it; Schout never does.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from schout.core.model.case import Case
 from schout.core.model.finding import Finding
@@ -16,20 +15,11 @@ from schout.core.model.report import Report
 from schout.core.model.sanction import Sanction
 from schout.core.model.tenant import Tenant
 from schout.core.model.value import Value
-from schout.core.model.vocabulary import MeasureKind, Metric, SanctionState
+from schout.core.model.vocabulary import Grave, MeasureKind, Metric, SanctionState
 from schout.core.policy.schema import Provider
 
 LAW = "Regulation (EU) 2022/2065, Art. 18"
 _TOLD = "authority_told"
-
-
-class Profile(StrEnum):
-    """What an authority is told of."""
-
-    CHILD_ABUSE = "child-abuse"
-    """To the police or the hotline of the country. No word and no name: it is theirs to ask."""
-    THREAT_TO_LIFE = "threat-to-life"
-    """To the police, with all that helps to find who is in danger (Art. 18(1))."""
 
 
 class Host(Value, frozen=True, kw_only=True):
@@ -71,7 +61,7 @@ class Told(Value, frozen=True, kw_only=True):
 class AuthorityProfile(Value, frozen=True, kw_only=True):
     """What a person reports to an authority. A field that is empty is not known, or not told."""
 
-    kind: Profile
+    kind: Grave
     law: str = LAW
     case: CaseId
     made_at: datetime
@@ -94,7 +84,7 @@ class AuthorityProfile(Value, frozen=True, kw_only=True):
 
 
 def authority_profile(
-    kind: Profile,
+    kind: Grave,
     case: Case,
     findings: Sequence[Finding],
     reports: Sequence[Report],
@@ -109,7 +99,7 @@ def authority_profile(
     """
     whose = Whose(tenant=case.tenant)
     words: tuple[str, ...] = ()
-    if kind is Profile.THREAT_TO_LIFE:
+    if kind is Grave.THREAT_TO_LIFE:
         words = tuple(dict.fromkeys(_words(findings, reports)))
         if tenant is not None:
             whose = Whose(tenant=case.tenant, name=tenant.name, contacts=tenant.contacts)
@@ -127,7 +117,7 @@ def authority_profile(
         found_by_host=any(each.unit is not Metric.REPORTS for each in findings),
         whose=whose,
         words=words,
-        done=tuple(map(_done, sanctions)),
+        done=tuple(_done(each) for each in sanctions if not each.touches_nothing),
         kept_since=None if case.hold is None else case.hold.since,
         told=tuple(
             Told(at=each.at, by=each.by, to=each.detail)

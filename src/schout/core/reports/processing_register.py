@@ -18,6 +18,17 @@ from schout.core.policy.schema import Clause, Policy
 
 _ORDINARY = "OTHER_VIOLATION_TC"
 """The one category of the transparency database that speaks of the agreement and of no law."""
+_NO_OFFENCE = frozenset(
+    {
+        "connection/scraping",
+        "content/suspicious_registration",
+        "messaging/bulk_messaging",
+        "vulnerability/cve",
+        "vulnerability/misconfiguration",
+        "vulnerability/open_service",
+    }
+)
+"""Types of XARF that by themselves name no offence; of any other it is not known, so it can."""
 
 
 class DataClass(StrEnum):
@@ -222,10 +233,15 @@ def processing_register(
 def concerns_offences(clause: Clause) -> bool:
     """Tell whether findings on a clause can be data relating to offences (Art. 10).
 
-    They can where the clause is reported under a category of the transparency database that speaks
-    of the law, and not of the agreement alone.
+    They can unless it is known that they cannot: the clause is reported under names alone that
+    speak of no offence. One without a category cannot when it is about how much is used.
     """
-    return any(category != _ORDINARY for category in clause.intake.dsa)
+    names = clause.intake
+    if any(each not in _NO_OFFENCE for each in names.xarf):
+        return True
+    if not names.dsa:
+        return clause.kind in {ClauseKind.CONTENT, ClauseKind.CONDUCT}
+    return any(category != _ORDINARY for category in names.dsa)
 
 
 def register_json(register: ProcessingRegister) -> bytes:

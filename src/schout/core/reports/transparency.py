@@ -116,15 +116,23 @@ class _Known:
             if each.case in self.decided
         ).median_s
 
-    def alone(self, case: CaseId | None) -> bool:
-        """Tell whether a machine alone upheld a case."""
+    def by_machine(self, case: CaseId | None) -> bool:
+        """Tell whether a machine upheld a case by itself: at first, or when a window had ended."""
+        return any(self._upheld(case))
+
+    def by_machine_alone(self, case: CaseId) -> bool:
+        """Tell whether no person upheld a case, as a machine did."""
+        upheld = self._upheld(case)
+        return bool(upheld) and all(upheld)
+
+    def _upheld(self, case: CaseId | None) -> list[bool]:
+        """Tell of each decision that upheld a case whether it was automated."""
         found = self.cases.get(case) if case is not None else None
-        upheld = (
+        return [
             self._decisions[each].automated
             for each in (found.decisions if found is not None else ())
             if each in self._decisions and self._decisions[each].outcome is Outcome.VIOLATION
-        )
-        return next(upheld, False)
+        ]
 
 
 def _identification(policy: Policy, span: Span) -> Identification:
@@ -177,7 +185,7 @@ def _notices(known: _Known, category: str, own: Sequence[Report]) -> NoticeRow:
         notices=len(own),
         items=_items(own),
         acted_on=_upheld(own),
-        processed_automatically=sum(known.alone(each.case) for each in own),
+        processed_automatically=sum(known.by_machine(each.case) for each in own),
         median_to_act_s=known.to_act_s(own),
         trusted_notices=len(trusted),
         trusted_items=_items(trusted),
@@ -268,12 +276,17 @@ def _automation(known: _Known, kept: Kept, span: Span) -> tuple[AutomationRow, .
     appealed = {each.case for each in kept.appeals if each.state in _OUTCOMES}
 
     def row(means: str, category: str, own: Sequence[Case]) -> AutomationRow:
-        alone = {case.id for case in own if known.alone(case.id)}
-        found = [case for case in own if not case.reports]
-        used = found if means == "detection" else [case for case in own if case.id in alone]
+        detected = means == "detection"
+        used = [
+            case for case in own if (not case.reports if detected else known.by_machine(case.id))
+        ]
         wrong = [case for case in used if case.closing in _WRONG]
         looked_at = appealed | {case.id for case in wrong}
-        judged = [case for case in used if case.id not in alone or case.id in looked_at]
+        judged = [
+            case
+            for case in used
+            if case.id in looked_at or (detected and not known.by_machine_alone(case.id))
+        ]
         return AutomationRow(
             category=category,
             means=means,

@@ -120,7 +120,8 @@ class Messages:
             members["measure"] = sanction.kind
             if sanction.ends_us is not None:
                 members["ends"] = to_rfc3339(sanction.ends_us)
-        facts.append(_fact(voice, "do", voice.say("gate-notice")))
+        if sanction is None or sanction.case is not None:
+            facts.append(_fact(voice, "do", voice.say("gate-notice")))
         name = "suspend" if suspended else "restrict"
         return self._message(voice, name, 403, facts, members, case, wait_s)
 

@@ -244,7 +244,7 @@ per-bd = { $n ->
     [1] pro Werktag
    *[other] pro { $n } Werktage
 }
-moment = { $date } um { $time }
+moment = { $date } um { $time } Uhr
 calendar = { $days }, von { $opens } bis { $closes } Uhr ({ $zone }), außer an Feiertagen in { $country }.
 
 ## Grenzen
@@ -289,8 +289,8 @@ measure-sign_up_off = Registrierungen werden abgeschaltet
 measure-publishing_off = das Veröffentlichen wird abgeschaltet
 measure-quarantine = der Inhalt kommt in Quarantäne
 measure-read_only = nur Lesen ist noch möglich
-measure-suspend_service = der Dienst wird gesperrt, die Daten bleiben erhalten
-measure-suspend_tenant = alle Dienste werden gesperrt, die Daten bleiben erhalten
+measure-suspend_service = der Dienst wird gesperrt (die Daten bleiben erhalten)
+measure-suspend_tenant = alle Dienste werden gesperrt (die Daten bleiben erhalten)
 measure-terminate = der Vertrag wird beendet
 measure-line = { $measure } (für { $scope }), { $time }
 for-s = { period-s } lang
@@ -390,6 +390,9 @@ withhold-user = die Benutzernamen
 withhold-user_agent = der Name des benutzten Programms
 withhold-referer = die verweisende Adresse
 withhold-source_ip = die Quelladresse
+withhold-person = personenbezogene Daten
+withhold-other = weitere Angaben
+withheld-mark = [weggelassen]
 remedy-extendable = Solange die Frist läuft, können Sie um mehr Zeit bitten.
 remedy-fixed = Diese Frist kann nicht verlängert werden.
 
@@ -539,6 +542,7 @@ ntc-clause = Welche Bestimmung
 ntc-policy = Sie steht in unserer Richtlinie „{ $policy }“, Version { $version }, in Kraft ab { $date }:
 ntc-evidence = Worauf sich das stützt
 ntc-line = { $source }, Zeile { $line }, { $time }
+ntc-report_came = Meldung eingegangen am { $date }
 ntc-more = { $n ->
     [one] Es gibt noch { $n } weitere Zeile. Sie erhalten sie auf Anfrage.
    *[other] Es gibt noch { $n } weitere Zeilen. Sie erhalten sie auf Anfrage.
@@ -549,6 +553,9 @@ ntc-until = Bitte tun Sie das bis spätestens { $deadline }.
 ntc-extend = Brauchen Sie mehr Zeit? Dann bitten Sie vor diesem Zeitpunkt darum und sagen Sie, wie viel Sie brauchen und warum.
 ntc-next = Was dann geschieht
 ntc-next_step = Ist der Verstoß bis dahin nicht behoben, kann Folgendes geschehen: { $what }. { $approval }.
+ntc-next_window = Ist der Verstoß bis dahin nicht behoben, können Sie eine weitere Mitteilung mit einer neuen Frist erhalten.
+ntc-next_notice = Ist der Verstoß bis dahin nicht behoben, können Sie eine weitere Mitteilung erhalten.
+ntc-next_after = Ist er auch danach nicht behoben, kann Folgendes geschehen: { $what }. { $approval }.
 ntc-next_wait = Jemand aus unserem Team sieht sich den Fall an und entscheidet, wie es weitergeht.
 ntc-put_right = Wenn Sie den Verstoß rechtzeitig beheben, hat das keine weiteren Folgen.
 ntc-put_right_measures = Sobald Sie den Verstoß behoben haben, sagen Sie es uns: Dann wird die Maßnahme aufgehoben.
@@ -568,12 +575,12 @@ ntc-appeal_title = Wie Sie Widerspruch einlegen
 ntc-appeal = Sie können { $within } Widerspruch einlegen; schreiben Sie dazu an { $contact }. Das kostet nichts. Jemand, der an dieser Entscheidung nicht beteiligt war, prüft sie dann erneut.
 ntc-appeal_none = Gegen diesen Schritt ist kein Widerspruch möglich; Sie können uns jederzeit sagen, dass wir uns irren.
 ntc-closing = Mit freundlichen Grüßen
-ntc-team = Das Missbrauchsteam von { $provider }
+ntc-team = Das Abuse-Team von { $provider }
 
 ## Was in mehr als einem Schreiben steht
 let-hello = Guten Tag,
 let-questions = Haben Sie Fragen? Antworten Sie auf diese Nachricht oder schreiben Sie an { $contact } und nennen Sie { $number }.
-let-page = Auf dieser Seite sehen Sie alles zu diesem Fall. Sie können dort auch melden, dass es behoben ist, mehr Zeit erbitten oder Beschwerde einlegen:
+let-page = Auf dieser Seite sehen Sie alles zu diesem Fall. Sie können uns dort auch mitteilen, dass der Verstoß behoben ist, um mehr Zeit bitten oder Widerspruch einlegen:
 let-reason = Der Grund:
 let-until = Sie haben bis { $deadline } Zeit, den Verstoß zu beheben.
 let-counts = Dieser Verstoß zählt { $span } mit, wenn erneut etwas vorfällt.
@@ -586,13 +593,14 @@ act-sign_up_off = Abschaltung von Registrierungen
 act-publishing_off = Abschaltung des Veröffentlichens
 act-quarantine = Quarantäne des Inhalts
 act-read_only = Beschränkung auf Lesezugriff
-act-suspend_service = Sperrung des Dienstes, die Daten bleiben erhalten
-act-suspend_tenant = Sperrung aller Dienste, die Daten bleiben erhalten
+act-suspend_service = Sperrung des Dienstes (die Daten bleiben erhalten)
+act-suspend_tenant = Sperrung aller Dienste (die Daten bleiben erhalten)
 act-terminate = Beendigung des Vertrags
 act-scoped = { $measure } (für { $scope })
 act-open = { $measure }, ab { $start }, bis die Maßnahme aufgehoben wird
 act-until = { $measure }, von { $start } bis { $end }
 act-since = { $measure }, seit { $start }
+act-nowhere = { $measure }: ohne Wirkung, da wir nicht wissen, wofür genau die Maßnahme gelten soll
 red-body = Sie können den Streit auch einer zertifizierten außergerichtlichen Streitbeilegungsstelle vorlegen: { $body } ({ $contact }).
 red-court = Sie können sich auch an ein Gericht wenden.
 red-court_named = Sie können sich auch an ein Gericht wenden. Zuständig ist: { $court }.
@@ -606,7 +614,8 @@ rsn-everywhere = Das gilt überall, wo wir den Dienst anbieten.
 rsn-territory = Das gilt nur in folgenden Ländern: { $list }.
 rsn-review = Jemand aus unserem Team prüft das bis spätestens { $deadline } erneut.
 rsn-facts = Was wir festgestellt haben
-rsn-between = Das geschah zwischen { $first } und { $last }.
+rsn-between = Das geschah zwischen dem { $date } um { $time } Uhr und dem { $enddate } um { $endtime } Uhr.
+rsn-same_day = Das geschah am { $date } zwischen { $time } und { $endtime } Uhr.
 rsn-once = Das geschah am { $moment }.
 rsn-events = { $n ->
     [one] Die Feststellung stützt sich auf { $n } Ereignis, das wir aufbewahrt haben.
@@ -637,6 +646,8 @@ rem-done = Ist der Verstoß inzwischen behoben? Dann sagen Sie es uns: Wir prüf
 ext-subject = [{ $provider }] Ihre Bitte um mehr Zeit zu { $clause } { $title } ({ $case })
 ext-granted = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Sie bekommen sie: Die neue Frist läuft bis { $deadline }.
 ext-refused = Sie haben uns um mehr Zeit gebeten, um den Verstoß zu beheben. Die können wir Ihnen leider nicht geben. Die Frist läuft weiterhin bis { $deadline }.
+ext-more_subject = [{ $provider }] Mehr Zeit: { $clause } { $title } ({ $case })
+ext-more = Sie haben mehr Zeit, den Verstoß zu beheben, als wir Ihnen geschrieben hatten: Die neue Frist läuft bis { $deadline }.
 
 ## Was unsere Prüfung ergab
 chk-subject = [{ $provider }] Wir haben das überprüft: { $clause } { $title } ({ $case })
@@ -653,7 +664,10 @@ sil-letters = Nach diesem Schreiben erhalten Sie nun die Schreiben, die wir in d
 sil-appeal = Können Sie gegen unsere Entscheidung Widerspruch einlegen, so beginnt auch diese Frist heute. Wie Sie gegen die Anordnung selbst vorgehen können, steht in der Anordnung; fragen Sie uns danach, wenn Sie sie nicht erhalten haben.
 
 ## Eine Maßnahme ist aufgehoben
-lif-subject = [{ $provider }] Aufgehoben: die Maßnahme zu { $clause } { $title } ({ $case })
+lif-subject = [{ $provider }] { $n ->
+    [one] Aufgehoben: die Maßnahme
+   *[other] Aufgehoben: die Maßnahmen
+} zu { $clause } { $title } ({ $case })
 lif-opening = { $n ->
     [one] Diese Maßnahme ist aufgehoben:
    *[other] Diese Maßnahmen sind aufgehoben:
@@ -682,6 +696,7 @@ apl-decided = Am { $date } haben Sie Widerspruch eingelegt (Nummer { $number }).
 apl-upheld = Ihr Widerspruch hatte keinen Erfolg: Unsere Entscheidung bleibt bestehen.
 apl-partly = Ihr Widerspruch hatte zum Teil Erfolg.
 apl-instead = Stattdessen gilt ab jetzt etwas Milderes:
+apl-instead_notice = Stattdessen gilt ab jetzt etwas Milderes: Sie erhalten eine Mitteilung, aber es wird keine Maßnahme ergriffen.
 apl-overturned = Ihr Widerspruch hatte Erfolg: Unsere Entscheidung war falsch, und das tut uns leid. Wir nehmen sie zurück und heben die Maßnahmen auf, die noch aus ihr folgen.
 apl-withdrawn = Sie haben Ihren Widerspruch vom { $date } (Nummer { $number }) zurückgezogen. Wir schließen ihn ab; unsere Entscheidung bleibt bestehen.
 
@@ -695,10 +710,12 @@ rpt-forward = Wir sagen unserem Kunden nie, wer etwas meldet. Den Text Ihrer Mel
 rpt-private = Wir sagen unserem Kunden nie, wer etwas meldet. Auch den Text Ihrer Meldung zeigen wir ihm nicht, wie Sie es gewünscht haben.
 rpt-link = Hier sehen Sie, wie es um Ihre Meldung steht:
 ans-subject = [{ $provider }] Unsere Antwort auf Ihre Meldung ({ $number })
+ans-corrected_subject = [{ $provider }] Berichtigung unserer Antwort auf Ihre Meldung ({ $number })
 ans-opening = Am { $date } haben Sie uns etwas gemeldet. Vielen Dank dafür.
 ans-acted = Wir haben Ihre Meldung geprüft. Was Sie gemeldet haben, verstößt gegen unsere Richtlinie, und wir haben eine Maßnahme ergriffen.
 ans-upheld = Wir haben Ihre Meldung geprüft. Was Sie gemeldet haben, verstößt gegen unsere Richtlinie. Wir haben uns deswegen an unseren Kunden gewandt; eine Maßnahme haben wir nicht ergriffen.
 ans-unfounded = Wir haben Ihre Meldung geprüft. Wir haben nichts gefunden, was gegen unsere Richtlinie verstößt, und unternehmen deshalb nichts.
+ans-corrected = Wir müssen unsere Antwort vom { $date } berichtigen. Damals haben wir Ihnen geschrieben, dass das, was Sie gemeldet haben, gegen unsere Richtlinie verstößt. Eine erneute Prüfung hat ergeben, dass das nicht der Fall ist. Wir haben unsere Entscheidung zurückgenommen, mit allem, was daraus folgte.
 ans-not_ours = Wir haben Ihre Meldung geprüft. Worum es darin geht, liegt nicht bei uns; wir können also selbst nichts dagegen tun.
 ans-duplicate = Das hatten Sie uns schon gemeldet. Unsere Antwort auf Ihre erste Meldung gilt auch für diese.
 ans-in_case = Wir sind noch damit beschäftigt. Sie hören von uns, sobald wir entschieden haben.
@@ -723,8 +740,7 @@ bil-case = Fall: { $case }.
 bil-clause = Bestimmung: { $clause } { $title }.
 bil-policy = Richtlinie: „{ $policy }“, Version { $version }.
 bil-ground = Grund für sofortiges Handeln: Der Verstoß ist { $list }.
-bil-measure = Maßnahme: { $line }.
-bil-refund = Erstattung: { $refund }.
+bil-measure = Maßnahme: { $line }; { $refund }.
 
 ## Die Transparenzdatenbank der Europäischen Kommission
 dsa-content-content = Inhalt in einer gehosteten Anwendung oder Website

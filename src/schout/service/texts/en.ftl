@@ -387,6 +387,9 @@ withhold-user = the user names
 withhold-user_agent = the name of the program used
 withhold-referer = the referring address
 withhold-source_ip = the source address
+withhold-person = personal data
+withhold-other = other particulars
+withheld-mark = [left out]
 remedy-extendable = You can ask for more time, as long as the window runs.
 remedy-fixed = This window cannot be made longer.
 
@@ -536,6 +539,7 @@ ntc-clause = Which clause
 ntc-policy = It is part of our policy “{ $policy }”, version { $version }, in force from { $date }:
 ntc-evidence = What it rests on
 ntc-line = { $source }, line { $line }, { $time }
+ntc-report_came = Report received on { $date }
 ntc-more = { $n ->
     [one] There is { $n } more line. We will send it to you on request.
    *[other] There are { $n } more lines. We will send them to you on request.
@@ -546,6 +550,9 @@ ntc-until = Please do this by { $deadline } at the latest.
 ntc-extend = Do you need more time? Then ask for it before that moment, and say how much you need and why.
 ntc-next = What happens then
 ntc-next_step = If it has not been put right by then, this can follow: { $what }. { $approval }.
+ntc-next_window = If it has not been put right by then, you can receive another notice, with a new deadline.
+ntc-next_notice = If it has not been put right by then, you can receive another notice.
+ntc-next_after = If it has still not been put right after that, this can follow: { $what }. { $approval }.
 ntc-next_wait = A member of our team will look at the case and decide how it goes on.
 ntc-put_right = If you put it right in time, nothing follows.
 ntc-put_right_measures = Once you have put it right, tell us: the measure is then lifted.
@@ -590,6 +597,7 @@ act-scoped = { $measure } (for { $scope })
 act-open = { $measure }, from { $start }, until it is lifted
 act-until = { $measure }, from { $start } to { $end }
 act-since = { $measure }, since { $start }
+act-nowhere = { $measure }: without effect, as we do not know on what exactly
 red-body = You can also bring the dispute before { $body } ({ $contact }), a certified out-of-court dispute settlement body.
 red-court = You can also go to court.
 red-court_named = You can also go to court. The court that has jurisdiction: { $court }.
@@ -603,7 +611,8 @@ rsn-everywhere = This applies wherever we offer the service.
 rsn-territory = This applies only in { $list }.
 rsn-review = A member of our team will look at this again by { $deadline } at the latest.
 rsn-facts = What we found
-rsn-between = It happened between { $first } and { $last }.
+rsn-between = It happened between { $date } at { $time } and { $enddate } at { $endtime }.
+rsn-same_day = It happened on { $date } between { $time } and { $endtime }.
 rsn-once = It happened on { $moment }.
 rsn-events = { $n ->
     [one] The finding rests on { $n } event, which we have kept.
@@ -634,6 +643,8 @@ rem-done = Has it been put right in the meantime? Then let us know: we will chec
 ext-subject = [{ $provider }] Your request for more time on { $clause } { $title } ({ $case })
 ext-granted = You asked us for more time to put this right. You have it: the new deadline is { $deadline }.
 ext-refused = You asked us for more time to put this right. We are sorry that we cannot give it to you. The deadline is still { $deadline }.
+ext-more_subject = [{ $provider }] More time for { $clause } { $title } ({ $case })
+ext-more = You have more time to put this right than we told you before. The new deadline is { $deadline }.
 
 ## What came of checking it
 chk-subject = [{ $provider }] We have checked it: { $clause } { $title } ({ $case })
@@ -650,7 +661,10 @@ sil-letters = You will now receive, after this one, the letters that we prepared
 sil-appeal = If you can appeal against what we decided, the time for that begins today too. How you can challenge the order itself is set out in the order; ask us if you have not received it.
 
 ## A measure was lifted
-lif-subject = [{ $provider }] Lifted: the measure on { $clause } { $title } ({ $case })
+lif-subject = [{ $provider }] { $n ->
+    [one] Lifted: the measure
+   *[other] Lifted: the measures
+} on { $clause } { $title } ({ $case })
 lif-opening = { $n ->
     [one] This measure has been lifted:
    *[other] These measures have been lifted:
@@ -679,6 +693,7 @@ apl-decided = On { $date } you appealed (number { $number }). Somebody who had n
 apl-upheld = We do not agree with your appeal: our decision stands.
 apl-partly = We agree with part of your appeal.
 apl-instead = From now on something milder applies:
+apl-instead_notice = From now on something milder applies: you receive a notice, but no measure is taken.
 apl-overturned = We agree with your appeal: our decision was wrong, and we are sorry. It is withdrawn, and we are lifting any measures that still follow from it.
 apl-withdrawn = You have withdrawn your appeal of { $date } (number { $number }). We close it; our decision stands.
 
@@ -692,10 +707,12 @@ rpt-forward = We never tell our customer who reports something. We may show them
 rpt-private = We never tell our customer who reports something. Nor will we show them the text of your report, as you have asked.
 rpt-link = Here you can see how your report is getting on:
 ans-subject = [{ $provider }] Our answer to your report ({ $number })
+ans-corrected_subject = [{ $provider }] Correction of our answer to your report ({ $number })
 ans-opening = On { $date } you reported something to us. Thank you for that.
 ans-acted = We have looked at your report. What you reported is against our policy, and we have taken a measure.
 ans-upheld = We have looked at your report. What you reported is against our policy. We have taken this up with our customer; we have not taken a measure.
 ans-unfounded = We have looked at your report. We found nothing that is against our policy, and are therefore taking no action.
+ans-corrected = We must correct our answer of { $date }. We then wrote that what you reported is against our policy. We have looked at it again and found that it is not. We have withdrawn our decision, with all that followed from it.
 ans-not_ours = We have looked at your report. What it is about is not hosted by us, so there is nothing we can do about it ourselves.
 ans-duplicate = You had already reported this to us. Our answer to your first report also holds for this one.
 ans-in_case = We are still working on it. You will hear from us as soon as we have decided.
@@ -720,8 +737,7 @@ bil-case = Case: { $case }.
 bil-clause = Clause: { $clause } { $title }.
 bil-policy = Policy: “{ $policy }”, version { $version }.
 bil-ground = Ground for acting at once: { $list }.
-bil-measure = Measure: { $line }.
-bil-refund = Refund: { $refund }.
+bil-measure = Measure: { $line }; { $refund }.
 
 ## The European Commission’s transparency database
 dsa-content-content = content in a hosted application or website

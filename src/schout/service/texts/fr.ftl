@@ -304,8 +304,8 @@ measure-sign_up_off = les inscriptions sont fermées
 measure-publishing_off = la publication est coupée
 measure-quarantine = le contenu est mis en quarantaine
 measure-read_only = seule la lecture reste possible
-measure-suspend_service = le service est suspendu, les données restant conservées
-measure-suspend_tenant = tous les services sont suspendus, les données restant conservées
+measure-suspend_service = le service est suspendu (les données sont conservées)
+measure-suspend_tenant = tous les services sont suspendus (les données sont conservées)
 measure-terminate = le contrat prend fin
 measure-line = { $measure } (pour { $scope }), { $time }
 for-s = pendant { period-s }
@@ -402,6 +402,9 @@ withhold-user = les noms d’utilisateur
 withhold-user_agent = le nom du programme utilisé
 withhold-referer = l’adresse de provenance
 withhold-source_ip = l’adresse source
+withhold-person = des données personnelles
+withhold-other = d’autres données
+withheld-mark = [omis]
 remedy-extendable = Tant que le délai court, vous pouvez demander plus de temps.
 remedy-fixed = Ce délai ne peut pas être prolongé.
 
@@ -551,6 +554,7 @@ ntc-clause = Quelle clause
 ntc-policy = Elle figure dans notre politique « { $policy } », version { $version }, en vigueur à partir du { $date } :
 ntc-evidence = Sur quoi cela repose
 ntc-line = { $source }, ligne { $line }, { $time }
+ntc-report_came = Signalement reçu le { $date }
 ntc-more = { $n ->
     [one] Il y a encore { $n } ligne. Vous pouvez l’obtenir sur demande.
    *[other] Il y a encore { $n } lignes. Vous pouvez les obtenir sur demande.
@@ -561,6 +565,9 @@ ntc-until = Faites-le au plus tard le { $deadline }.
 ntc-extend = Vous avez besoin de plus de temps ? Demandez-le avant cette échéance, en précisant combien et pourquoi.
 ntc-next = Ce qui se passe ensuite
 ntc-next_step = Si la situation n’est pas rétablie d’ici là, voici ce qui peut suivre : { $what }. { $approval }.
+ntc-next_window = Si la situation n’est pas rétablie d’ici là, vous pourrez recevoir une nouvelle notification, avec un nouveau délai.
+ntc-next_notice = Si la situation n’est pas rétablie d’ici là, vous pourrez recevoir une nouvelle notification.
+ntc-next_after = Si elle ne l’est toujours pas après cela, voici ce qui peut suivre : { $what }. { $approval }.
 ntc-next_wait = Un membre de notre équipe examinera le dossier et décidera de la suite.
 ntc-put_right = Si vous rétablissez la situation à temps, il n’y aura pas de suite.
 ntc-put_right_measures = Dès que vous avez rétabli la situation, dites-le-nous : la mesure est alors levée.
@@ -585,7 +592,7 @@ ntc-team = { $provider }, service chargé des abus
 ## Ce qui figure dans plus d’une lettre
 let-hello = Bonjour,
 let-questions = Avez-vous des questions ? Répondez à ce message ou écrivez à { $contact }, en mentionnant { $number }.
-let-page = Cette page montre tout ce qui concerne ce dossier. Vous pouvez aussi y dire que c’est corrigé, demander un délai ou faire appel :
+let-page = Cette page montre tout ce qui concerne ce dossier. Vous pouvez aussi y signaler que la situation est rétablie, demander plus de temps ou introduire un recours :
 let-reason = La raison :
 let-until = Vous avez jusqu’au { $deadline } pour rétablir la situation.
 let-counts = Cette violation compte { $span } si de nouveaux faits se produisent.
@@ -598,13 +605,14 @@ act-sign_up_off = fermeture des inscriptions
 act-publishing_off = coupure de la publication
 act-quarantine = mise en quarantaine du contenu
 act-read_only = passage en lecture seule
-act-suspend_service = suspension du service, les données restant conservées
-act-suspend_tenant = suspension de tous les services, les données restant conservées
+act-suspend_service = suspension du service (les données sont conservées)
+act-suspend_tenant = suspension de tous les services (les données sont conservées)
 act-terminate = résiliation du contrat
 act-scoped = { $measure } (pour { $scope })
 act-open = { $measure }, à partir du { $start }, jusqu’à la levée de la mesure
 act-until = { $measure }, du { $start } au { $end }
 act-since = { $measure }, depuis le { $start }
+act-nowhere = { $measure } : sans effet, car nous ne savons pas à quoi exactement elle s’appliquerait
 red-body = Vous pouvez aussi soumettre le litige à { $body } ({ $contact }), organe certifié de règlement extrajudiciaire des litiges.
 red-court = Vous pouvez aussi saisir la justice.
 red-court_named = Vous pouvez aussi saisir la justice. Juridiction compétente : { $court }.
@@ -618,7 +626,8 @@ rsn-everywhere = Cela vaut partout où nous proposons le service.
 rsn-territory = Cela vaut uniquement dans les pays suivants : { $list }.
 rsn-review = Un membre de notre équipe réexaminera cette mesure au plus tard le { $deadline }.
 rsn-facts = Ce que nous avons constaté
-rsn-between = Les faits se sont produits entre le { $first } et le { $last }.
+rsn-between = Les faits se sont produits entre le { $date } à { $time } et le { $enddate } à { $endtime }.
+rsn-same_day = Les faits se sont produits le { $date } entre { $time } et { $endtime }.
 rsn-once = Les faits se sont produits le { $moment }.
 rsn-events = { $n ->
     [one] Le constat repose sur { $n } événement, que nous avons conservé.
@@ -649,6 +658,8 @@ rem-done = La situation a-t-elle été rétablie entre-temps ? Dites-le-nous : n
 ext-subject = [{ $provider }] Votre demande de délai pour { $clause } { $title } ({ $case })
 ext-granted = Vous nous avez demandé plus de temps pour rétablir la situation. Nous vous l’accordons : vous avez maintenant jusqu’au { $deadline }.
 ext-refused = Vous nous avez demandé plus de temps pour rétablir la situation. Nous regrettons de ne pas pouvoir vous l’accorder. Le délai court toujours jusqu’au { $deadline }.
+ext-more_subject = [{ $provider }] Plus de temps pour { $clause } { $title } ({ $case })
+ext-more = Vous avez plus de temps pour rétablir la situation que ce que nous vous avions écrit : vous avez maintenant jusqu’au { $deadline }.
 
 ## Ce que notre vérification a donné
 chk-subject = [{ $provider }] Nous avons vérifié : { $clause } { $title } ({ $case })
@@ -665,7 +676,10 @@ sil-letters = Vous recevrez maintenant, à la suite de ce message, les lettres q
 sil-appeal = Si un recours est ouvert contre notre décision, son délai commence lui aussi aujourd’hui. Les voies de recours contre l’injonction elle-même y sont indiquées ; demandez-la-nous si vous ne l’avez pas reçue.
 
 ## La levée d’une mesure
-lif-subject = [{ $provider }] Levée de la mesure concernant { $clause } { $title } ({ $case })
+lif-subject = [{ $provider }] { $n ->
+    [one] Levée de la mesure
+   *[other] Levée des mesures
+} concernant { $clause } { $title } ({ $case })
 lif-opening = { $n ->
     [one] Cette mesure est levée :
    *[other] Ces mesures sont levées :
@@ -694,6 +708,7 @@ apl-decided = Le { $date }, vous avez introduit un recours (numéro { $number })
 apl-upheld = Votre recours n’a pas abouti : notre décision est maintenue.
 apl-partly = Votre recours a abouti en partie.
 apl-instead = Une mesure plus légère s’applique désormais :
+apl-instead_notice = Une suite plus légère s’applique désormais : vous recevez une notification, mais aucune mesure n’est prise.
 apl-overturned = Votre recours a abouti : notre décision était erronée, et nous vous présentons nos excuses. Elle est annulée, et nous levons les mesures qui en découlent encore.
 apl-withdrawn = Vous avez retiré votre recours du { $date } (numéro { $number }). Nous le clôturons ; notre décision est maintenue.
 
@@ -707,10 +722,12 @@ rpt-forward = Nous ne disons jamais à notre client qui fait un signalement. Nou
 rpt-private = Nous ne disons jamais à notre client qui fait un signalement. Nous ne lui montrerons pas non plus le texte du vôtre, comme vous l’avez demandé.
 rpt-link = Vous pouvez suivre votre signalement ici :
 ans-subject = [{ $provider }] Notre réponse à votre signalement ({ $number })
+ans-corrected_subject = [{ $provider }] Rectification de notre réponse à votre signalement ({ $number })
 ans-opening = Le { $date }, vous nous avez fait un signalement. Nous vous en remercions.
 ans-acted = Nous avons examiné votre signalement. Ce que vous avez signalé est contraire à notre politique, et nous avons pris une mesure.
 ans-upheld = Nous avons examiné votre signalement. Ce que vous avez signalé est contraire à notre politique. Nous sommes intervenus auprès de notre client ; nous n’avons pas pris de mesure.
 ans-unfounded = Nous avons examiné votre signalement. Nous n’avons rien trouvé de contraire à notre politique et ne prenons donc aucune mesure.
+ans-corrected = Nous devons rectifier notre réponse du { $date }. Nous vous avions écrit que ce que vous avez signalé était contraire à notre politique. Après un nouvel examen, il apparaît que ce n’est pas le cas. Nous avons annulé notre décision et tout ce qui en découlait.
 ans-not_ours = Nous avons examiné votre signalement. Ce dont il s’agit n’est pas hébergé chez nous ; nous ne pouvons donc pas intervenir nous-mêmes.
 ans-duplicate = Vous nous aviez déjà signalé ceci. Notre réponse à votre premier signalement vaut aussi pour celui-ci.
 ans-in_case = Nous y travaillons encore. Nous vous écrirons dès qu’une décision aura été prise.
@@ -735,8 +752,7 @@ bil-case = Dossier : { $case }.
 bil-clause = Clause : { $clause } { $title }.
 bil-policy = Politique : « { $policy } », version { $version }.
 bil-ground = Raison d’agir sans attendre : violation { $list }.
-bil-measure = Mesure : { $line }.
-bil-refund = Remboursement : { $refund }.
+bil-measure = Mesure : { $line } ; { $refund }.
 
 ## La base de données de la Commission européenne pour la transparence
 dsa-content-content = contenu dans une application ou un site hébergés

@@ -378,6 +378,9 @@ withhold-user = de gebruikersnamen
 withhold-user_agent = de naam van het gebruikte programma
 withhold-referer = het verwijzende adres
 withhold-source_ip = het bronadres
+withhold-person = persoonsgegevens
+withhold-other = andere gegevens
+withheld-mark = [weggelaten]
 remedy-extendable = Zolang de termijn loopt, kunt u meer tijd vragen.
 remedy-fixed = Deze termijn kan niet langer worden.
 
@@ -527,6 +530,7 @@ ntc-clause = Welke bepaling
 ntc-policy = Deze bepaling staat in ons beleid “{ $policy }”, versie { $version }, van kracht vanaf { $date }:
 ntc-evidence = Waarop we ons baseren
 ntc-line = { $source }, regel { $line }, { $time }
+ntc-report_came = Melding ontvangen op { $date }
 ntc-more = { $n ->
     [one] Er is nog { $n } regel. U krijgt hem op verzoek.
    *[other] Er zijn nog { $n } regels. U krijgt ze op verzoek.
@@ -537,6 +541,9 @@ ntc-until = Doe dit uiterlijk op { $deadline }.
 ntc-extend = Hebt u meer tijd nodig? Vraag die dan vóór dat moment aan, en laat weten hoeveel tijd u nodig hebt en waarom.
 ntc-next = Wat er dan gebeurt
 ntc-next_step = Is het dan nog niet in orde, dan kan dit volgen: { $what }. { $approval }.
+ntc-next_window = Is het dan nog niet in orde, dan kunt u een nieuwe kennisgeving krijgen, met een nieuwe termijn.
+ntc-next_notice = Is het dan nog niet in orde, dan kunt u een nieuwe kennisgeving krijgen.
+ntc-next_after = Is het ook daarna niet in orde, dan kan dit volgen: { $what }. { $approval }.
 ntc-next_wait = Iemand van ons team bekijkt de zaak en beslist hoe het verder gaat.
 ntc-put_right = Brengt u het op tijd in orde, dan heeft dit geen verdere gevolgen.
 ntc-put_right_measures = Laat het ons weten zodra u het in orde hebt gebracht: dan wordt de maatregel opgeheven.
@@ -581,6 +588,7 @@ act-scoped = { $measure } (voor { $scope })
 act-open = { $measure }, vanaf { $start }, tot ze wordt opgeheven
 act-until = { $measure }, van { $start } tot { $end }
 act-since = { $measure }, sinds { $start }
+act-nowhere = { $measure }: zonder uitwerking, omdat we niet weten waarvoor de maatregel precies moet gelden
 red-body = U kunt het geschil ook voorleggen aan { $body } ({ $contact }), een gecertificeerd orgaan voor buitengerechtelijke geschillenbeslechting.
 red-court = U kunt ook naar de rechter stappen.
 red-court_named = U kunt ook naar de rechter stappen. Bevoegde rechtbank: { $court }.
@@ -594,7 +602,8 @@ rsn-everywhere = Dit geldt overal waar we de dienst aanbieden.
 rsn-territory = Dit geldt alleen in { $list }.
 rsn-review = Een medewerker van ons team bekijkt dit opnieuw, uiterlijk op { $deadline }.
 rsn-facts = Wat we hebben vastgesteld
-rsn-between = Dat gebeurde tussen { $first } en { $last }.
+rsn-between = Dat gebeurde tussen { $date } om { $time } en { $enddate } om { $endtime }.
+rsn-same_day = Dat gebeurde op { $date } tussen { $time } en { $endtime }.
 rsn-once = Dat gebeurde op { $moment }.
 rsn-events = { $n ->
     [one] De vaststelling steunt op { $n } gebeurtenis, die we hebben bewaard.
@@ -625,6 +634,8 @@ rem-done = Is het intussen in orde? Laat het ons dan weten: we kijken het na en 
 ext-subject = [{ $provider }] Uw verzoek om meer tijd voor { $clause } { $title } ({ $case })
 ext-granted = U hebt ons om meer tijd gevraagd om dit in orde te brengen. Die krijgt u: u hebt nu tot { $deadline }.
 ext-refused = U hebt ons om meer tijd gevraagd om dit in orde te brengen. Die kunnen we u helaas niet geven. De termijn blijft lopen tot { $deadline }.
+ext-more_subject = [{ $provider }] Meer tijd voor { $clause } { $title } ({ $case })
+ext-more = U hebt meer tijd om dit in orde te brengen dan we u eerder schreven. U hebt nu tot { $deadline }.
 
 ## Wat ervan kwam toen we het nakeken
 chk-subject = [{ $provider }] We hebben het nagekeken: { $clause } { $title } ({ $case })
@@ -641,7 +652,10 @@ sil-letters = De berichten die we in die tijd voor u klaarmaakten, krijgt u nu, 
 sil-appeal = Kunt u bezwaar maken tegen wat we hebben beslist, dan begint ook die termijn vandaag. In het bevel zelf staat hoe u ertegen in beroep kunt gaan; hebt u het niet gekregen, vraag het ons dan.
 
 ## Een maatregel is opgeheven
-lif-subject = [{ $provider }] Opgeheven: de maatregel voor { $clause } { $title } ({ $case })
+lif-subject = [{ $provider }] { $n ->
+    [one] Opgeheven: de maatregel
+   *[other] Opgeheven: de maatregelen
+} voor { $clause } { $title } ({ $case })
 lif-opening = { $n ->
     [one] Deze maatregel is opgeheven:
    *[other] Deze maatregelen zijn opgeheven:
@@ -670,6 +684,7 @@ apl-decided = Op { $date } maakte u bezwaar (nummer { $number }). Iemand die nie
 apl-upheld = We zijn het niet met uw bezwaar eens: onze beslissing blijft gelden.
 apl-partly = U krijgt voor een deel gelijk.
 apl-instead = Voortaan geldt iets milders:
+apl-instead_notice = Voortaan geldt iets milders: u krijgt een kennisgeving, maar er wordt geen maatregel genomen.
 apl-overturned = U krijgt gelijk: onze beslissing was verkeerd, en dat spijt ons. Ze vervalt, en de maatregelen die er nog uit volgen, heffen we op.
 apl-withdrawn = U hebt uw bezwaar van { $date } (nummer { $number }) ingetrokken. We sluiten het af; onze beslissing blijft gelden.
 
@@ -683,10 +698,12 @@ rpt-forward = We vertellen onze klant nooit wie iets meldt. De tekst van uw meld
 rpt-private = We vertellen onze klant nooit wie iets meldt. Ook de tekst van uw melding tonen we hem niet, zoals u hebt gevraagd.
 rpt-link = Hier ziet u hoe het met uw melding staat:
 ans-subject = [{ $provider }] Ons antwoord op uw melding ({ $number })
+ans-corrected_subject = [{ $provider }] Rechtzetting van ons antwoord op uw melding ({ $number })
 ans-opening = Op { $date } hebt u ons iets gemeld. Bedankt daarvoor.
 ans-acted = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid, en we hebben een maatregel genomen.
 ans-upheld = We hebben uw melding bekeken. Wat u meldde, is in strijd met ons beleid. We hebben dat met onze klant opgenomen; een maatregel hebben we niet genomen.
 ans-unfounded = We hebben uw melding bekeken. We hebben niets gevonden dat in strijd is met ons beleid, en ondernemen daarom niets.
+ans-corrected = We moeten ons antwoord van { $date } rechtzetten. We schreven u toen dat wat u meldde, in strijd is met ons beleid. We hebben het opnieuw bekeken, en dat blijkt niet zo te zijn. We hebben onze beslissing ingetrokken, met alles wat eruit volgde.
 ans-not_ours = We hebben uw melding bekeken. Waarover ze gaat, staat niet bij ons; we kunnen er dus zelf niets aan doen.
 ans-duplicate = U had ons dit al gemeld. Wat we u op uw eerste melding antwoorden, geldt ook voor deze.
 ans-in_case = We zijn er nog mee bezig. U hoort van ons zodra we beslist hebben.
@@ -711,8 +728,7 @@ bil-case = Zaak: { $case }.
 bil-clause = Bepaling: { $clause } { $title }.
 bil-policy = Beleid: “{ $policy }”, versie { $version }.
 bil-ground = Grond om meteen op te treden: { $list }.
-bil-measure = Maatregel: { $line }.
-bil-refund = Terugbetaling: { $refund }.
+bil-measure = Maatregel: { $line }; { $refund }.
 
 ## De databank voor transparantie van de Europese Commissie
 dsa-content-content = inhoud in een gehoste toepassing of website

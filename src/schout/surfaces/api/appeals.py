@@ -12,7 +12,7 @@ from schout.core.model.act import (
     TakeAppeal,
     WithdrawAppeal,
 )
-from schout.core.model.ids import AppealId
+from schout.core.model.ids import AppealId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.sanction import Appeal
 from schout.core.model.value import Value
@@ -23,9 +23,10 @@ from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import JSON, Answer, json_answer
 from schout.surfaces.api.cases import filled, seen_by
 from schout.surfaces.api.endpoint import Call, Endpoint
-from schout.surfaces.api.paging import MOST, USUAL, newest, next_link
+from schout.surfaces.api.listing import list_of_cases
+from schout.surfaces.api.paging import MOST, USUAL
 from schout.surfaces.api.problem import Stopped, of_refusal, problem
-from schout.surfaces.api.views import Reader, ShownAppeal, case_in, is_seen, needs_offences
+from schout.surfaces.api.views import Reader, ShownAppeal, case_in, needs_offences
 
 AnswerToAppeal = TakeAppeal | SayInAppeal | WithdrawAppeal | DecideAppeal
 _OF_TENANTS = SayInAppeal | WithdrawAppeal
@@ -41,6 +42,7 @@ class NewAppeal(Value, frozen=True, kw_only=True):
 class AppealsQuery(Value, frozen=True, kw_only=True):
     """Which appeals."""
 
+    tenant: str | None = None
     state: AppealState | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = USUAL
     cursor: str | None = None
@@ -85,19 +87,18 @@ def appeals_of_case(services: WebServices, call: Call) -> Answer:
 def list_appeals(services: WebServices, call: Call) -> Answer:
     """List appeals."""
     query: AppealsQuery = call.query
-    reader = Reader(services, call.key)
-    states = tuple(AppealState) if query.state is None else (query.state,)
-    with services.store.snapshot() as snapshot:
-        found = snapshot.appeals(states=states)[::-1]
-        page, cursor = newest(
-            found,
-            _place,
-            query.cursor,
-            query.limit,
-            lambda each: is_seen(snapshot, reader, each.case),
-        )
-    shown = AppealPage(appeals=tuple(reader.appeal(each) for each in page), next=cursor)
-    return json_answer(shown, headers=next_link(call.path, call.asked, cursor))
+
+    def fetch(
+        snapshot: Snapshot, tenant: TenantId | None, after: str | None, limit: int
+    ) -> tuple[Appeal, ...]:
+        behind = None if after is None else AppealId(after)
+        return snapshot.newest_appeals(tenant=tenant, state=query.state, limit=limit, after=behind)
+
+    return list_of_cases(services, call, fetch, _place, _page)
+
+
+def _page(reader: Reader, page: tuple[Appeal, ...], cursor: str | None) -> AppealPage:
+    return AppealPage(appeals=tuple(reader.appeal(each) for each in page), next=cursor)
 
 
 def _place(appeal: Appeal) -> tuple[int, str]:

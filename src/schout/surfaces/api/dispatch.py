@@ -4,7 +4,6 @@ The endpoints and the store wait, so they run in threads; the body is read befor
 its size, its time, and how many large ones are in memory at once.
 """
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from schout.core.model.moment import to_datetime
 from schout.service.idempotency import KeptAnswer
 from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import Answer
+from schout.surfaces.api.body import Places, too_large
 from schout.surfaces.api.endpoint import Call, Endpoint
 from schout.surfaces.api.guard import Admitted, admitted
 from schout.surfaces.api.problem import (
@@ -37,10 +37,6 @@ from schout.surfaces.api.problem import (
 
 log = logging.getLogger("schout")
 
-_BODY_WITHIN_S = 30
-_SMALL = 64 * 1024
-_LARGE_AT_ONCE = 4
-"""So many bodies above 64 KiB are in memory at once; the others wait."""
 _MOST_KEY = 255
 """Characters of an `Idempotency-Key`."""
 _OWN_FIELDS = ("ratelimit", "ratelimit-policy")
@@ -51,9 +47,9 @@ class Dispatcher:
     """Answers the calls of one path."""
 
     def __init__(
-        self, services: WebServices, endpoints: Sequence[Endpoint], large: asyncio.Semaphore
+        self, services: WebServices, endpoints: Sequence[Endpoint], places: Places
     ) -> None:
-        self._services, self._large = services, large
+        self._services, self._places = services, places
         self._by_method = {each.method: each for each in endpoints}
         if "GET" in self._by_method:
             self._by_method["HEAD"] = self._by_method["GET"]
@@ -98,12 +94,9 @@ class Dispatcher:
         self, request: Request, endpoint: Endpoint, inside: Admitted, address: str
     ) -> Answer:
         content_type = _content_type(request, endpoint)
-        length = _length(request, endpoint)
-        if not endpoint.takes or length <= _SMALL:
-            raw = await _body(request, min(endpoint.most_bytes, length), endpoint.most_bytes)
-            return await self._run(request, endpoint, inside, address, content_type, raw)
-        async with self._large:
-            raw = await _body(request, length, endpoint.most_bytes)
+        if not _length(request, endpoint):
+            return await self._run(request, endpoint, inside, address, content_type, b"")
+        async with self._places.body(request, endpoint.most_bytes) as raw:
             return await self._run(request, endpoint, inside, address, content_type, raw)
 
     async def _run(
@@ -181,31 +174,8 @@ def _length(request: Request, endpoint: Endpoint) -> int:
     if not (given.isascii() and given.isdigit()):
         return endpoint.most_bytes if "transfer-encoding" in request.headers else 0
     if int(given) > endpoint.most_bytes and endpoint.takes:
-        raise Stopped(_too_large(endpoint.most_bytes))
+        raise Stopped(too_large(endpoint.most_bytes))
     return int(given)
-
-
-async def _body(request: Request, expected: int, most: int) -> bytes:
-    """Read the body; it is let go of as soon as it is too large, or too slow."""
-    if expected == 0:
-        return b""
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_WITHIN_S):
-            async for part in request.stream():
-                size += len(part)
-                if size > most:
-                    raise Stopped(_too_large(most))
-                parts.append(part)
-    except TimeoutError as error:
-        detail = f"the body has not come to its end within {_BODY_WITHIN_S} s"
-        raise Stopped(problem(408, "SCH-H028", detail)) from error
-    return b"".join(parts)
-
-
-def _too_large(most: int) -> Answer:
-    return problem(413, "SCH-H025", f"expected at most {most} bytes", most_bytes=most)
 
 
 def _query(request: Request, endpoint: Endpoint) -> Any:
@@ -237,10 +207,10 @@ def _decoded(raw: bytes, kind: Any) -> Any:
 
 
 def route_of(
-    services: WebServices, path: str, endpoints: Sequence[Endpoint], large: asyncio.Semaphore
+    services: WebServices, path: str, endpoints: Sequence[Endpoint], places: Places
 ) -> Route:
     """Make the route of a path, which answers all methods."""
-    dispatcher = Dispatcher(services, endpoints, large)
+    dispatcher = Dispatcher(services, endpoints, places)
 
     async def answer(request: Request) -> Response:
         return await dispatcher(request)
@@ -264,8 +234,3 @@ def nothing_here(path: str) -> Route:
     route = Route(path, answer)
     route.methods = None
     return route
-
-
-def large_bodies() -> asyncio.Semaphore:
-    """Make the bound on large bodies, that all paths share."""
-    return asyncio.Semaphore(_LARGE_AT_ONCE)

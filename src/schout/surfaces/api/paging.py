@@ -2,8 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -36,23 +35,6 @@ def place_of(cursor: str | None) -> _Place | None:
         raise Stopped(wrong_fields([told])) from error
 
 
-def newest(
-    items: Iterable[_T],
-    place: Callable[[_T], _Place],
-    cursor: str | None,
-    limit: int,
-    keep: Callable[[_T], bool] = lambda _: True,
-) -> tuple[tuple[_T, ...], str | None]:
-    """Give a page of a list whose newest come first, and the cursor of the next one.
-
-    `keep` is asked of no more than what the page needs.
-    """
-    after = place_of(cursor)
-    behind = (each for each in items if (after is None or place(each) < after) and keep(each))
-    page = tuple(islice(behind, limit + 1))
-    return page[:limit], cursor_of(*place(page[limit - 1])) if page[limit:] else None
-
-
 def gathered(
     fetch: Callable[[str | None, int], Sequence[_T]],
     keep: Callable[[_T], bool],
@@ -75,6 +57,16 @@ def gathered(
             break
         name = place(batch[-1])[1]
     return tuple(page[:limit]), cursor_of(*place(page[limit - 1])) if page[limit:] else None
+
+
+def page_of(
+    every: Sequence[_T], place: Callable[[_T], _Place], cursor: str | None, limit: int
+) -> tuple[tuple[_T, ...], str | None]:
+    """Give a page of a short list that was read whole, and the cursor of the next one."""
+    after = place_of(cursor)
+    left = [each for each in every if after is None or place(each) < after]
+    more = cursor_of(*place(left[limit - 1])) if left[limit:] else None
+    return tuple(left[:limit]), more
 
 
 def next_link(path: str, query: Mapping[str, str], cursor: str | None) -> dict[str, str]:

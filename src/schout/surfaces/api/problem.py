@@ -37,6 +37,8 @@ _STATUS: Mapping[type[SchoutError], int] = {
     InputError: 422,
 }
 """The first kind in the line of an error counts; any other is a failure of ours."""
+_OF_CODE = {"SCH-D061": 409, "SCH-G040": 500, "SCH-G041": 500, "SCH-G042": 500}
+"""These go before the kind: somebody was sooner; the key of the host is not what it must be."""
 _REFUSED = {"SCH-H027": 412, "SCH-H031": 422}
 """Refusals that are no conflict with how a case stands."""
 _AT = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
@@ -110,7 +112,7 @@ def problem(
 def of_error(error: SchoutError) -> Answer:
     """Answer with an error of the product."""
     kinds = (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-    status = next(kinds, 500)
+    status = _OF_CODE.get(error.code) or next(kinds, 500)
     headers = {"Retry-After": _BUSY_S} if status == 503 else {}
     # what cannot be done here and now is told; where our files lie is not for everybody
     detail = CODES[error.code].title.lower() if status >= 500 else error.message

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from schout.core.intake.reports.form import FormReport, read_form
+from schout.core.intake.reports.form import FormReport, grave_of, read_form
 from schout.core.intake.reports.knowns import MOST_BYTES, Caller
 from schout.core.intake.reports.read import read_report
 from schout.core.model.act import Refused
@@ -17,7 +17,7 @@ from schout.core.model.vocabulary import ReporterKind, ReportKind, ReportState
 from schout.gateway.caller.address import source_key
 from schout.ports.store import Snapshot
 from schout.service.api_keys import KeyScope
-from schout.service.report_desk import Received
+from schout.service.report_desk import Received, graver
 from schout.service.web_limits import ANONYMOUS_REPORTS, FAILED_KEYS, LINK_CALLS
 from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import JSON, Answer, json_answer
@@ -59,10 +59,19 @@ class ReportStatus(Value, frozen=True, kw_only=True):
     answered_at: datetime | None
 
 
+class AddQuery(Value, frozen=True, kw_only=True):
+    """What who hands a report in says beside it."""
+
+    threat_to_life: bool = False
+    """Somebody's life or safety is in danger: it is looked at before all else."""
+
+
 class ReportsQuery(Value, frozen=True, kw_only=True):
     """Which reports."""
 
     state: ReportState | None = None
+    grave: bool = False
+    """Only those of which an authority must be told, if it is so."""
     case: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = USUAL
     cursor: str | None = None
@@ -79,16 +88,18 @@ class ReportPage(Value, frozen=True, kw_only=True):
 class SortReport(Value, frozen=True, kw_only=True):
     """Which clause and tenant a report is about."""
 
-    reason: Annotated[str, msgspec.Meta(min_length=1)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, pattern=r"\S")]
     clause: str | None = None
     tenant: str | None = None
+    threat_to_life: bool = False
+    """Somebody's life or safety is in danger, which the report did not say itself."""
 
 
 class CloseReport(Value, frozen=True, kw_only=True):
     """As what a report ends without a case."""
 
     state: Literal["unfounded", "not_ours", "duplicate"]
-    reason: Annotated[str, msgspec.Meta(min_length=1)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, pattern=r"\S")]
 
 
 class ReportSorted(Value, frozen=True, kw_only=True):
@@ -115,6 +126,8 @@ def add_report(services: WebServices, call: Call) -> Answer:
         if not raw:
             return problem(400, "SCH-H028", "expected a report, found an empty body")
         read = read_report(raw, call.now, knowns, by)
+    query: AddQuery = call.query
+    read = graver(read, *grave_of(threat_to_life=query.threat_to_life))
     (received,) = services.reports.take([(read, raw)])
     report, links = received.report, services.links
     token = links.token_of(report.id)
@@ -171,7 +184,13 @@ def list_reports(services: WebServices, call: Call) -> Answer:
             behind = None if after is None else ReportId(after)
             return snapshot.reports(state=query.state, case=case, limit=limit, after=behind)
 
-        page, cursor = gathered(fetch, lambda _: True, _place, query.cursor, query.limit)
+        def keep(report: Report) -> bool:
+            # that it is in this list would tell what is not shown of it
+            return not query.grave or (
+                bool(report.grave) and reader.sees_all_of_report(snapshot, report)
+            )
+
+        page, cursor = gathered(fetch, keep, _place, query.cursor, query.limit)
         shown = tuple(reader.report(snapshot, each) for each in page)
     found = ReportPage(reports=shown, next=cursor)
     return json_answer(found, headers=next_link(call.path, call.asked, cursor))
@@ -213,6 +232,7 @@ def sort_report(services: WebServices, call: Call) -> Answer:
         call.now,
         clause=None if asked.clause is None else ClauseId(asked.clause),
         tenant=None if asked.tenant is None else TenantId(asked.tenant),
+        threat_to_life=asked.threat_to_life,
     )
     return _sorted(services, call, done)
 
@@ -269,6 +289,7 @@ REPORTS = (
         scope=KeyScope.REPORTS_WRITE,
         keyless=True,
         anonymous_as=ANONYMOUS_REPORTS,
+        query=AddQuery,
         takes={JSON: FormReport, XARF: None, MAIL: None},
         most_bytes=MOST_BYTES,
         gives=ReportTaken,

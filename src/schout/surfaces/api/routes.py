@@ -10,8 +10,9 @@ from schout.core.model.value import Value
 from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import Answer, json_answer
 from schout.surfaces.api.appeals import APPEALS
+from schout.surfaces.api.body import Places
 from schout.surfaces.api.cases import CASES
-from schout.surfaces.api.dispatch import large_bodies, nothing_here, route_of
+from schout.surfaces.api.dispatch import nothing_here, route_of
 from schout.surfaces.api.endpoint import Call, Endpoint
 from schout.surfaces.api.openapi import document
 from schout.surfaces.api.orders import ORDERS
@@ -90,9 +91,9 @@ def openapi() -> bytes:
 
 def routes(services: WebServices) -> list[Route]:
     """Make the routes of the API; the last one answers for every path that is not there."""
-    large, path_of = large_bodies(), _path
+    places, path_of = Places(), _path
     groups = groupby(sorted(ENDPOINTS, key=path_of), key=path_of)
-    found = [route_of(services, path, tuple(group), large) for path, group in groups]
+    found = [route_of(services, path, tuple(group), places) for path, group in groups]
     return [*found, nothing_here(_EVERYTHING_ELSE)]
 
 

@@ -4,20 +4,22 @@ from typing import Annotated
 
 import msgspec
 
-from schout.core.model.ids import TenantId
+from schout.core.model.ids import SanctionId, TenantId
 from schout.core.model.moment import from_datetime
 from schout.core.model.sanction import Sanction
 from schout.core.model.value import Value
 from schout.core.model.vocabulary import SanctionState
 from schout.core.reports.standing import Standing
+from schout.ports.store import Snapshot
 from schout.service.api_keys import KeyScope
 from schout.service.transparency import standing_of
 from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import Answer, json_answer
 from schout.surfaces.api.endpoint import Call, Endpoint
-from schout.surfaces.api.paging import MOST, USUAL, newest, next_link
+from schout.surfaces.api.listing import list_of_cases
+from schout.surfaces.api.paging import MOST, USUAL
 from schout.surfaces.api.problem import problem
-from schout.surfaces.api.views import Reader, ShownSanction, case_in, is_seen, needs_offences
+from schout.surfaces.api.views import Reader, ShownSanction, case_in, needs_offences
 
 
 class SanctionsQuery(Value, frozen=True, kw_only=True):
@@ -46,23 +48,20 @@ class SanctionList(Value, frozen=True, kw_only=True):
 def list_sanctions(services: WebServices, call: Call) -> Answer:
     """List sanctions."""
     query: SanctionsQuery = call.query
-    reader = Reader(services, call.key)
-    if reader.tenant is not None and query.tenant not in {None, reader.tenant}:
-        return json_answer(SanctionPage(sanctions=(), next=None))
-    tenant = reader.tenant or query.tenant
-    states = tuple(SanctionState) if query.state is None else (query.state,)
-    with services.store.snapshot() as snapshot:
-        whose = None if tenant is None else TenantId(tenant)
-        found = snapshot.sanctions(tenant=whose, states=states)[::-1]
-        page, cursor = newest(
-            found,
-            _place,
-            query.cursor,
-            query.limit,
-            lambda each: is_seen(snapshot, reader, each.case),
+
+    def fetch(
+        snapshot: Snapshot, tenant: TenantId | None, after: str | None, limit: int
+    ) -> tuple[Sanction, ...]:
+        behind = None if after is None else SanctionId(after)
+        return snapshot.newest_sanctions(
+            tenant=tenant, state=query.state, limit=limit, after=behind
         )
-    shown = SanctionPage(sanctions=tuple(reader.sanction(each) for each in page), next=cursor)
-    return json_answer(shown, headers=next_link(call.path, call.asked, cursor))
+
+    return list_of_cases(services, call, fetch, _place, _page)
+
+
+def _page(reader: Reader, page: tuple[Sanction, ...], cursor: str | None) -> SanctionPage:
+    return SanctionPage(sanctions=tuple(reader.sanction(each) for each in page), next=cursor)
 
 
 def _place(sanction: Sanction) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from schout.core.cases.told import knows_of
 from schout.core.model.case import Case, Due, Extension
 from schout.core.model.ids import (
     AppealId,
@@ -23,6 +24,7 @@ from schout.core.model.ids import (
     TenantId,
 )
 from schout.core.model.notice import Notice
+from schout.core.model.person import TENANT
 from schout.core.model.report import Report
 from schout.core.model.sanction import Appeal, AppealSaid, Sanction, StatementOfReasons
 from schout.core.model.value import Value
@@ -43,7 +45,7 @@ from schout.core.model.vocabulary import (
 from schout.core.policy.schema import Policy
 from schout.core.reports.processing_register import concerns_offences
 from schout.ports.store import Snapshot
-from schout.service.api_keys import TENANT, ApiKey, KeyScope
+from schout.service.api_keys import ApiKey, KeyScope
 from schout.service.case_version import version_of
 from schout.service.web_services import WebServices
 from schout.surfaces.api.answer import Answer
@@ -190,15 +192,17 @@ class Reader:
         """Tell whether a case exists for this reader."""
         if self.tenant is None:
             return True
-        told = case.notified_at is not None and not case.silences
-        return case.tenant == self.tenant and told
+        return case.tenant == self.tenant and knows_of(case)
 
     def sees_all_of(self, case: Case) -> bool:
         """Tell whether it may see more of a case than that it exists."""
         return self.tenant is not None or self._all or not _concerns(self._policy, case.clause)
 
     def sees_all_of_report(self, snapshot: Snapshot, report: Report) -> bool:
-        """Tell whether it may see more of a report than that it exists: by itself, and its case."""
+        """Tell whether it may see more of a report than that it exists: by itself, and its case.
+
+        INVARIANT: one that is about no known clause can be about anything, so about an offence.
+        """
         if self._all:
             return True
         if report.kind is ReportKind.ORDER:
@@ -207,7 +211,7 @@ class Reader:
         case = None if report.case is None else snapshot.case(report.case)
         if case is not None:
             about.add(case.clause)
-        return not any(_concerns(self._policy, each) for each in about)
+        return bool(about) and not any(_concerns(self._policy, each) for each in about)
 
     def case(self, case: Case) -> ShownCase:
         """Show a case."""

@@ -14,12 +14,13 @@ from schout.core.model.vocabulary import ReporterKind
 from schout.core.policy.period import parse_period
 from schout.service.api_keys import SECRET_BYTES, KeyScope, add_key, keys_in, revoke_key
 from schout.surfaces.cli.output import write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
     from schout.service.api_keys import ApiKey
 
-_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
+_by_option = by_option()
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
 
@@ -115,7 +116,7 @@ def _row(each: "ApiKey", now: datetime) -> tuple[str, ...]:
 
 @key.command("revoke")
 @click.argument("key_id", metavar="KEY")
-@click.option("--reason", required=True, help="Why.")
+@reason_option()
 @_by_option
 @store_option
 @_json_option

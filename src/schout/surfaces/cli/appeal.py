@@ -20,9 +20,10 @@ from schout.core.model.sanction import Appeal
 from schout.core.model.vocabulary import AppealState
 from schout.surfaces.cli.desk import desk_of, refused
 from schout.surfaces.cli.output import write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
-_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
+_by_option = by_option()
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 _ANSWERS = (AppealState.UPHELD, AppealState.PARTLY, AppealState.OVERTURNED)
 
@@ -122,7 +123,7 @@ def withdraw(appeal_id: str, target: str | None, as_json: bool) -> int:
     help="Whether our decision stands, stands in part, or was wrong.",
 )
 @click.option("--step", help="With `partly`: the milder step that holds instead.")
-@click.option("--reason", required=True, help="What the tenant is told.")
+@reason_option("What the tenant is told.")
 @_by_option
 @store_option
 @_json_option

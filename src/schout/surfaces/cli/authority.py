@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from schout.core.model.act import TellAuthority
+from schout.core.model.act import TellAuthority, TellNobody
 from schout.core.model.moment import from_datetime, to_datetime, to_rfc3339
-from schout.core.reports.authority_profile import Profile
+from schout.core.model.vocabulary import Grave
 from schout.surfaces.cli.desk import act_options, do_act
+from schout.surfaces.cli.grave_text import word_of
 from schout.surfaces.cli.output import write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
     from schout.core.reports.authority_profile import AuthorityProfile
 
 
+_KINDS = {word_of(each): each for each in Grave}
+
+
 @click.command("profile")
 @click.argument("case", metavar="CASE")
 @click.option(
     "--as",
     "kind",
     required=True,
-    type=click.Choice([each.value for each in Profile]),
+    type=click.Choice(list(_KINDS)),
     help="What the authority is told of.",
 )
 @store_option
@@ -38,7 +43,7 @@ def profile(case: str, kind: str, target: str | None, as_json: bool) -> None:
 
     with opened(target) as store, store.snapshot() as snapshot:
         now = to_datetime(SystemClock().now_us())
-        found = profile_of(snapshot, case, Profile(kind), now)
+        found = profile_of(snapshot, case, _KINDS[kind], now)
     if as_json:
         write_json(found)
         return
@@ -49,15 +54,25 @@ def profile(case: str, kind: str, target: str | None, as_json: bool) -> None:
 @click.argument("case", metavar="CASE")
 @click.option("--to", required=True, help="Which authority was told.")
 @click.option("--reference", required=True, help="The authority's number for it.")
-@click.option("--by", required=True, envvar="SCHOUT_BY", help="Who sent it.")
+@by_option("Who sent it.")
 @act_options
 def reported(case: str, to: str, reference: str, by: str, **options: Any) -> int:
     """Note that you told an authority of a case; the tenant does not see it."""
     return do_act(case, TellAuthority(by=by, to=to, reference=reference), options)
 
 
+@click.command("not-reported")
+@click.argument("case", metavar="CASE")
+@reason_option()
+@by_option()
+@act_options
+def not_reported(case: str, reason: str, by: str, **options: Any) -> int:
+    """Say why no authority is told of a case; the tenant does not see it."""
+    return do_act(case, TellNobody(by=by, reason=reason), options)
+
+
 def _write(found: "AuthorityProfile") -> None:
-    click.echo(f"{found.kind}: case {found.case}, made {_at(found.made_at)} ({found.law})")
+    click.echo(f"{word_of(found.kind)}: case {found.case}, made {_at(found.made_at)} ({found.law})")
     host = found.host
     click.echo(f"from {host.name} ({host.country}), {host.contact}")
     for each in found.places:

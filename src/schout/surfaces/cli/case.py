@@ -10,11 +10,13 @@ from schout.core.model.finding import Finding
 from schout.core.model.ids import CaseId, ClauseId, TenantId
 from schout.core.model.moment import from_datetime, to_rfc3339
 from schout.core.model.notice import Notice
-from schout.core.model.vocabulary import CaseState
-from schout.surfaces.cli.authority import profile, reported
+from schout.core.model.vocabulary import CaseState, Metric
+from schout.surfaces.cli.authority import not_reported, profile, reported
 from schout.surfaces.cli.bundle import bundle, verify_bundle
 from schout.surfaces.cli.desk import DESK
+from schout.surfaces.cli.grave_text import word_of
 from schout.surfaces.cli.output import amount, plural, write_columns, write_json
+from schout.surfaces.cli.sanction import what_of
 from schout.surfaces.cli.store_option import opened, store_option
 
 
@@ -23,7 +25,7 @@ def case() -> None:
     """Look at cases, and act in them."""
 
 
-for _command in (*DESK, profile, reported, bundle, verify_bundle):
+for _command in (*DESK, profile, reported, not_reported, bundle, verify_bundle):
     case.add_command(_command)
 
 
@@ -98,9 +100,9 @@ def show_case(case_id: str, target: str | None, as_json: bool) -> None:
     click.echo(f"  violation number {found.strike}, remedy window ends: {until}")
     _write_waiting(found)
     for sanction in sanctions:
-        on = ", ".join(sanction.targets) or "all of the tenant's"
         problem = f": {sanction.problem}" if sanction.problem else ""
-        click.echo(f"sanction {sanction.id}: {sanction.kind} on {on}, {sanction.state}{problem}")
+        what = f"{sanction.kind} on {what_of(sanction)}"
+        click.echo(f"sanction {sanction.id}: {what}, {sanction.state}{problem}")
     for appeal in appeals:
         click.echo(
             f"appeal {appeal.id}: {appeal.state}, reviewer {appeal.reviewer or 'nobody yet'}"
@@ -119,6 +121,9 @@ def show_case(case_id: str, target: str | None, as_json: bool) -> None:
 
 def _write_waiting(found: Case) -> None:
     """Say what a case waits for, as far as it is a person."""
+    for duty in found.to_tell:
+        since = to_rfc3339(from_datetime(duty.since))
+        click.echo(f"  waits: an authority must be told of {word_of(duty.kind)}, since {since}")
     if found.pending is not None:
         agreed = ", ".join(found.pending.agreed) or "nobody yet"
         step = found.pending.step or "a step"
@@ -148,12 +153,16 @@ def _write_decision(decision: Decision) -> None:
 
 
 def _write_finding(finding: Finding) -> None:
-    measured = amount(finding.unit, finding.measured)
-    span = f"{measured} in {finding.window_s} s, {finding.limit:,} allowed"
+    span = "somebody reported it"
+    if finding.unit is not Metric.REPORTS:
+        measured = amount(finding.unit, finding.measured)
+        span = f"{measured} in {finding.window_s} s, {finding.limit:,} allowed"
     click.echo(f"finding {finding.id}: {span} (rule {finding.rule}, {finding.confidence} %)")
     for item in finding.evidence[:5]:
         at = to_rfc3339(from_datetime(item.at))
-        click.echo(f"  {item.source} line {item.line}  {at}  {item.excerpt}")
+        reported = finding.unit is Metric.REPORTS
+        where = "received" if reported else f"{item.source} line {item.line}"
+        click.echo(f"  {where}  {at}  {item.excerpt}")
     if len(finding.evidence) > 5:
         click.echo(f"  ... and {plural(len(finding.evidence) - 5, 'line')} more; see --json")
 

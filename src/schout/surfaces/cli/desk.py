@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
+from schout.core.cases.sanctions import nothing_known
 from schout.core.decide.good_faith import Condition
 from schout.core.model.act import (
     Act,
@@ -29,24 +30,34 @@ from schout.core.model.act import (
     Verified,
 )
 from schout.core.model.ids import CaseId, FindingId, ReportId
-from schout.core.model.moment import from_datetime, to_rfc3339
-from schout.core.model.vocabulary import IntentSign, Severity
-from schout.surfaces.cli.output import write_columns, write_json
+from schout.core.model.moment import from_datetime, to_datetime, to_rfc3339
+from schout.core.model.vocabulary import (
+    AppealState,
+    IntentSign,
+    ReportState,
+    SanctionState,
+    Severity,
+)
+from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
     from schout.adapters.sql.store import SqlStore
     from schout.core.model.case import Case
+    from schout.ports.store import Snapshot
     from schout.service.desk import Desk
 
+_MOST_COUNTED = 1000
+"""Reports that wait; beyond it nobody needs the number."""
 F = TypeVar("F", bound=Callable[..., Any])
 _not_met_option = click.option(
     "--not-met",
     type=click.Choice([each.value for each in Condition]),
     help="Of what may be research: the condition of good faith that is known to fail.",
 )
-_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
-_reason_option = click.option("--reason", required=True, help="Why.")
+_by_option = by_option()
+_reason_option = reason_option()
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
 _try_option = click.option(
     "--try", "try_only", is_flag=True, help="Only tell what the case would be; change nothing."
@@ -63,12 +74,17 @@ def do_act(case_id: str, what: Act, options: dict[str, Any]) -> int:
     with opened(options["target"], read_only=False) as store:
         desk = desk_of(store, options["target"])
         done = desk.act(CaseId(case_id), what, try_only=options["try_only"])
+        with store.snapshot() as snapshot:
+            sanctions = snapshot.sanctions(case=CaseId(case_id), states=(SanctionState.WANTED,))
     if isinstance(done, Refused):
         return refused(done, as_json=options["as_json"])
     if options["as_json"]:
         write_json(done)
     else:
         _tell(done)
+        for each in sanctions:
+            if each.touches_nothing:
+                click.echo(f"  {each.kind} is in force nowhere: {nothing_known(each)}")
     return 0
 
 
@@ -106,7 +122,7 @@ def _tell(case: "Case") -> None:
     if case.pending is not None:
         agreed = ", ".join(case.pending.agreed) or "nobody yet"
         click.echo(f"  `{case.pending.step}` needs {case.pending.needs}; agreed: {agreed}")
-    for due in case.due[:2]:
+    for due in case.due:
         click.echo(f"  {due.kind} at {to_rfc3339(from_datetime(due.at))}")
 
 
@@ -122,26 +138,51 @@ def act_options(command: F) -> F:
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def queue(target: str | None, limit: int, after: str | None, as_json: bool) -> None:
     """List what waits for a person, the most urgent first."""
+    from schout.adapters.system import SystemClock
     from schout.core.cases.waiting import waits_for
+    from schout.service.grave_reports import grave_reports
+    from schout.surfaces.cli.grave_text import report_row, waits_text
 
+    now = to_datetime(SystemClock().now_us())
     with opened(target) as store, store.snapshot() as snapshot:
         cases = snapshot.queue(limit, CaseId(after) if after else None)
+        grave = () if after else grave_reports(snapshot, ReportState.UNSORTED)
+        besides = _besides(snapshot)
     if as_json:
         write_json(cases)
         return
-    if not cases:
-        click.echo("nothing waits for a person")
+    for line in besides:
+        click.echo(line, err=True)
+    if not cases and not grave:
+        click.echo("no case waits for a person" if besides else "nothing waits for a person")
         return
     rows = [("case", "waits for", "since", "severity", "tenant", "clause", "object", "step")]
+    rows += [report_row(each, now) for each in grave]
     for each in cases:
         waits = waits_for(each)
         what, since = ("-", "-")
         if waits is not None:
-            what, since = waits.what, to_rfc3339(from_datetime(waits.since))
+            what, since = waits_text(waits, now), to_rfc3339(from_datetime(waits.since))
         step = each.pending.step if each.pending is not None else each.step
         about = each.object or "-"
         rows.append((each.id, what, since, each.severity, each.tenant, each.clause, about, step))
     write_columns(rows, indent="")
+
+
+def _besides(snapshot: "Snapshot") -> list[str]:
+    """Say what waits for a person besides cases: reports that are not sorted, and open appeals."""
+    unsorted = len(snapshot.reports(state=ReportState.UNSORTED, limit=_MOST_COUNTED))
+    appeals = len(snapshot.appeals(states=[each for each in AppealState if each.is_open]))
+    lines = []
+    if unsorted:
+        least = "at least " if unsorted == _MOST_COUNTED else ""
+        verb = "waits" if unsorted == 1 else "wait"
+        told = "see `schout report list --state unsorted`"
+        lines.append(f"{least}{plural(unsorted, 'report')} {verb} to be sorted: {told}")
+    if appeals:
+        verb = "is" if appeals == 1 else "are"
+        lines.append(f"{plural(appeals, 'appeal')} {verb} open: see `schout appeal list`")
+    return lines
 
 
 @click.command("confirm")
@@ -289,7 +330,7 @@ def hold(case: str, reason: str, by: str, **options: Any) -> int:
 @_by_option
 @act_options
 def release(case: str, reason: str, by: str, **options: Any) -> int:
-    """End a legal hold; what was due is put off by as long as it lasted."""
+    """End a legal hold; what was due goes on with the time that it had left."""
     return do_act(case, Release(by=by, reason=reason), options)
 
 

@@ -9,6 +9,7 @@ from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime, to_datetime, to_rfc3339
 from schout.surfaces.cli.desk import refused
 from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, settings_option, store_option
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from schout.service.erasing import Erased
 
-_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
-_reason_option = click.option("--reason", required=True, help="Why: who asked, and when.")
+_by_option = by_option()
+_reason_option = reason_option("Why: who asked, and when.")
 _preview_option = click.option("--preview", is_flag=True, help="Say what would go; erase nothing.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
@@ -66,7 +67,11 @@ def erase_one_reporter(
     target: str | None,
     as_json: bool,
 ) -> int:
-    """Erase who reported and what they wrote; that there was a report, and its outcome, stay."""
+    """Erase who reported and what they wrote; that there was a report, and its outcome, stay.
+
+    What its case quotes of it, without names, stays in the ledger and in letters to the tenant as
+    long as the case: it is the evidence for what was decided.
+    """
     from schout.core.intake.reports.sender import keys_of_mail
     from schout.service.erasing import erase_reporter
 
@@ -138,4 +143,7 @@ def _tell(done: "Erased | Refused", what: str, *, preview: bool, as_json: bool) 
         click.echo(f"{what}: {', '.join(parts)} {verb}")
         if not preview:
             click.echo(f"{plural(done.keys, 'key')} destroyed")
+        for case in done.quoted_in:
+            told = "what its ledger and its letters quote of the report, without names"
+            click.echo(f"kept as long as {case} is: {told}")
     return int(bool(done.in_the_way))

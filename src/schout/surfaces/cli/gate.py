@@ -12,12 +12,12 @@ import msgspec
 
 from schout.adapters.system import SystemClock
 from schout.core.model.edge import EdgeLimit, Stage, Switch
-from schout.core.model.errors import InputError
 from schout.core.model.moment import SECOND_US, from_datetime
 from schout.service.gate_settings import Place
 from schout.service.packs import load_policy
 from schout.service.settings import Settings, load_settings
 from schout.surfaces.cli.output import plural, write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import (
     opened,
     opened_if_made,
@@ -162,8 +162,8 @@ def _figures(limit: EdgeLimit) -> str:
 @click.argument("limit")
 @click.argument("stage", type=click.Choice([*(each.value for each in Stage), _AS_BEFORE]))
 @click.option("--tenant", help="For this tenant only.")
-@click.option("--by", required=True, help="Who switches it.")
-@click.option("--reason", required=True, help="Why; it stands in the ledger.")
+@by_option("Who switches it.", envvar=None)
+@reason_option("Why; it stands in the ledger.")
 @settings_option
 @store_option
 def switch_stage(
@@ -181,8 +181,6 @@ def switch_stage(
     """
     from schout.service.edge import switch
 
-    if not by.strip() or not reason.strip():
-        raise InputError("SCH-C017", "expected a name and a reason, found nothing")
     policy = load_policy(load_settings(path).policy)
     wanted = None if stage == _AS_BEFORE else Stage(stage)
     now_us = from_datetime(datetime.now(UTC))

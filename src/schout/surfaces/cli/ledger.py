@@ -99,7 +99,7 @@ def anchor_ledger(
     """Sign the head of the ledger, once a day, and keep it outside of the store."""
     from schout.adapters.system import SystemClock
     from schout.service.anchoring import FOLDER, anchor_daily
-    from schout.service.permit_keys import key_path, signing_key
+    from schout.service.permit_keys import key_path, public_keys, public_path, signing_key
     from schout.service.settings import load_settings, store_folder
 
     if (tsa is None) != (tsa_certificate is None):
@@ -111,7 +111,8 @@ def anchor_ledger(
     stamper = None if tsa is None else _stamper(tsa, str(tsa_certificate))
     with opened(name) as store:
         secret = signing_key(private)
-        done = anchor_daily(store, secret, folders, SystemClock().now_us(), stamper)
+        former = public_keys([public_path(private)])
+        done = anchor_daily(store, secret, folders, SystemClock().now_us(), stamper, former)
     if done.made is None:
         click.echo("today has its signed head, or the ledger is empty")
     else:

@@ -36,6 +36,7 @@ COMMANDS = {
     "gate": ("gate:gate", "Enforce the limits of the policy at the edge."),
     "permit": ("permit:permit", "Grant, list, show and revoke written releases from a clause."),
     "simulate": ("simulate:simulate", "Make labelled traffic, and see how the rules do on it."),
+    "hook": ("hook:hook", "Tell your programs what changed, by signed webhooks."),
     "api": ("api:api", "Make keys of the API, and print its description."),
     "ledger": ("ledger:ledger", "Verify the ledger and take its decisions again."),
 }

@@ -16,6 +16,7 @@ from schout.surfaces.cli.permit_desk import (
     refuse_request,
     withdraw_request,
 )
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ permit.add_command(withdraw_request)
 @click.option("--label", help="Only for calls with the key of this label.")
 @click.option("--keyid", help="Only for calls signed under this keyid.  [default: the thumbprint]")
 @click.option("--public-key", help="The file with the public key that they are signed with.")
-@click.option("--by", required=True, help="Who grants it.")
+@by_option("Who grants it.", envvar=None)
 @click.option("--reason", help="Why.  [default: what it was asked for]")
 @_policy_option
 @_key_option
@@ -81,6 +82,7 @@ def grant_permit(
     tenant: str | None,
     request_id: str | None,
     reason: str | None,
+    by: str,
     kind: str | None,
     public_key: str | None,
     pack: str | None,
@@ -92,7 +94,7 @@ def grant_permit(
     """Release a tenant from a clause, or give it other figures: signed, and with an end."""
     from schout.service.packs import load_policy
     from schout.service.permit_desk import filled, granted, waiting
-    from schout.service.permit_keys import automation_key, key_path, signing_key
+    from schout.service.permit_keys import key_path, key_text, signing_key
     from schout.service.permit_request import GrantForm
     from schout.service.permits import grant
 
@@ -101,7 +103,7 @@ def grant_permit(
         tenant=tenant or "",
         reason=reason or "",
         kind=PermitKind(kind) if kind else None,
-        key=automation_key(Path(public_key)) if public_key else None,
+        public_key=key_text(Path(public_key)) if public_key else None,
         **given,
     )
     policy = load_policy(pack or load_settings(None).policy)
@@ -111,7 +113,7 @@ def grant_permit(
         asked = None if request_id is None else waiting(transaction.asked_for, request_id)
         if asked is not None:
             form = filled(form, asked, policy, now_us)
-        made = grant(transaction, form, policy, lambda: signing_key(path), now_us, SystemIds())
+        made = grant(transaction, form, by, policy, lambda: signing_key(path), now_us, SystemIds())
         if asked is not None:
             granted(transaction, transaction.asked_for, asked, made, now_us)
         holder = next(each for each in transaction.tenants() if each.id == made.tenant)
@@ -192,8 +194,8 @@ def show_permit(
 
 @permit.command("revoke")
 @click.argument("permit_id", metavar="ID")
-@click.option("--by", required=True, help="Who revokes it.")
-@click.option("--reason", required=True, help="Why.")
+@by_option("Who revokes it.", envvar=None)
+@reason_option()
 @_key_option
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print the permit as JSON.")

@@ -7,6 +7,7 @@ import click
 from schout.adapters.system import SystemClock, SystemIds
 from schout.core.model.vocabulary import PermitKind
 from schout.surfaces.cli.output import write_columns, write_json
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def list_requests(answered_too: bool, target: str | None, as_json: bool) -> None
 
 @click.command("refuse")
 @click.argument("request_id", metavar="ID")
-@click.option("--by", required=True, help="Who refuses it.")
-@click.option("--reason", required=True, help="Why; who asked is told.")
+@by_option("Who refuses it.", envvar=None)
+@reason_option("Why; who asked is told.")
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print the request as JSON.")
 def refuse_request(

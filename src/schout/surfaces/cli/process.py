@@ -26,6 +26,7 @@ def up(path: str | None) -> int:
     from schout.service.process import running
     from schout.service.status_links import open_case_links
     from schout.surfaces.api.app import make_app
+    from schout.surfaces.api.connections import Connection
     from schout.surfaces.api.routes import routes
     from schout.surfaces.portal.app import routes as pages
     from schout.surfaces.portal.services import portal_services
@@ -47,6 +48,8 @@ def up(path: str | None) -> int:
         portal = portal_services(process.services, open_case_links(settings))
         config = uvicorn.Config(
             make_app(process.status, [*routes(process.services), *pages(portal)]),
+            http=Connection,
+            ws="none",
             log_level="warning",
             access_log=False,
             lifespan="off",

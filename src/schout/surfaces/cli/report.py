@@ -13,16 +13,23 @@ from schout.core.model.ids import ClauseId, ReportId, TenantId
 from schout.core.model.moment import from_datetime, to_datetime, to_rfc3339
 from schout.core.model.vocabulary import ReportState
 from schout.surfaces.cli.desk import refused
+from schout.surfaces.cli.grave_text import word_of
 from schout.surfaces.cli.output import plural, write_columns, write_json, write_json_line
+from schout.surfaces.cli.signed_option import by_option, reason_option
 from schout.surfaces.cli.store_option import opened, settings_option, store_option
 
 if TYPE_CHECKING:
     from schout.core.model.report import Report
     from schout.service.report_desk import Received
 
-_by_option = click.option("--by", required=True, envvar="SCHOUT_BY", help="Who does it.")
-_reason_option = click.option("--reason", required=True, help="Why.")
+_by_option = by_option()
+_reason_option = reason_option()
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+_danger_option = click.option(
+    "--threat-to-life",
+    is_flag=True,
+    help="Somebody's life or safety is in danger: it is looked at before all else.",
+)
 _CLOSABLE = (ReportState.UNFOUNDED, ReportState.NOT_OURS, ReportState.DUPLICATE)
 _BATCH = 100
 
@@ -36,15 +43,23 @@ def report() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @store_option
 @settings_option
+@_danger_option
 @click.option("--json", "as_json", is_flag=True, help="Print one object a line.")
-def add(files: tuple[str, ...], target: str | None, path: str | None, as_json: bool) -> None:
+def add(
+    files: tuple[str, ...],
+    target: str | None,
+    path: str | None,
+    threat_to_life: bool,
+    as_json: bool,
+) -> None:
     """Take reports from files, one a file: XARF, a mail, an ARF; `-` is standard input.
 
     A copy that comes again is told and changes nothing.
     """
     from schout.adapters.system import SystemClock
+    from schout.core.intake.reports.form import grave_of
     from schout.core.intake.reports.read import read_report
-    from schout.service.report_desk import open_report_desk
+    from schout.service.report_desk import graver, open_report_desk
     from schout.service.settings import load_settings
 
     settings, clock = load_settings(path), SystemClock()
@@ -53,7 +68,9 @@ def add(files: tuple[str, ...], target: str | None, path: str | None, as_json: b
         for start in range(0, len(files), _BATCH):
             raws = [_read(name) for name in files[start : start + _BATCH]]
             now = to_datetime(clock.now_us())
-            for received in desk.take([(read_report(raw, now, desk.knowns), raw) for raw in raws]):
+            read = [(read_report(raw, now, desk.knowns), raw) for raw in raws]
+            grave = grave_of(threat_to_life=threat_to_life)
+            for received in desk.take([(graver(each, *grave), raw) for each, raw in read]):
                 _tell(received, as_json=as_json)
 
 
@@ -82,12 +99,23 @@ def _tell(received: "Received", *, as_json: bool) -> None:
 @report.command("list")
 @store_option
 @click.option("--state", type=click.Choice([each.value for each in ReportState]))
+@click.option(
+    "--grave", is_flag=True, help="Only those of which an authority must be told, if it is so."
+)
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 @_json_option
-def list_reports(target: str | None, state: str | None, limit: int, as_json: bool) -> None:
+def list_reports(
+    target: str | None, state: str | None, grave: bool, limit: int, as_json: bool
+) -> None:
     """List reports, newest first."""
+    from schout.service.grave_reports import grave_reports
+
+    asked = ReportState(state) if state else None
     with opened(target) as store, store.snapshot() as snapshot:
-        found = snapshot.reports(state=ReportState(state) if state else None, limit=limit)
+        if grave:
+            found = grave_reports(snapshot, asked)[:limit]
+        else:
+            found = snapshot.reports(state=asked, limit=limit)
     if as_json:
         write_json(found)
         return
@@ -106,7 +134,8 @@ def _row(each: "Report") -> tuple[str, ...]:
     about = each.objects[0].normal if each.objects else "-"
     received = to_rfc3339(from_datetime(each.received_at))
     whose, clause = each.tenant or "-", each.clause or "-"
-    return each.id, received, each.kind, each.category or "-", about, whose, clause, each.state
+    state = ", ".join((each.state, *map(word_of, each.grave)))
+    return each.id, received, each.kind, each.category or "-", about, whose, clause, state
 
 
 @report.command("show")
@@ -135,6 +164,8 @@ def show(report_id: str, target: str | None, as_json: bool, raw: bool) -> None:
     click.echo(f"  from {who.kind} {who.name or '-'} {who.mail or '-'} {who.organisation or '-'}")
     click.echo(f"  category {found.category or '-'}, clause {found.clause or '-'}")
     click.echo(f"  tenant {found.tenant or '-'}, case {found.case or '-'}")
+    for kind in found.grave:
+        click.echo(f"  {word_of(kind)}: an authority must be told, if it is so")
     for about in found.objects:
         click.echo(f"  about {about.kind} {about.value}")
     for problem in found.problems:
@@ -148,6 +179,7 @@ def show(report_id: str, target: str | None, as_json: bool, raw: bool) -> None:
 @click.argument("report_id", metavar="REPORT")
 @click.option("--clause", help="What it is about.")
 @click.option("--tenant", help="Whose trouble it is.")
+@_danger_option
 @_reason_option
 @_by_option
 @store_option
@@ -164,6 +196,7 @@ def sort(report_id: str, clause: str | None, tenant: str | None, **options: Any)
             now,
             clause=ClauseId(clause) if clause else None,
             tenant=TenantId(tenant) if tenant else None,
+            threat_to_life=options["threat_to_life"],
         ),
     )
 
@@ -210,6 +243,7 @@ def _decide(options: dict[str, Any], act: Any) -> int:
 @click.option("--clause", help="The clause it is about, if there is one.")
 @click.option("--mail", default="", help="Where the answer goes.")
 @click.option("--by-when", default="", help="Until when an answer is asked for, RFC 3339.")
+@_danger_option
 @click.option("--tenant-may-know", is_flag=True, help="The authority lets us tell the tenant.")
 @click.option(
     "--silent-until",
@@ -220,7 +254,10 @@ def _decide(options: dict[str, Any], act: Any) -> int:
 @settings_option
 @_json_option
 def order(kind: str, **given: Any) -> int:
-    """Enter an order of an authority (DSA Art. 9 and 10): you have seen where it came from."""
+    """Enter an order of an authority; you have checked who sent it.
+
+    That is an order to act or to give information (Regulation (EU) 2022/2065, Art. 9 and 10).
+    """
     from schout.adapters.system import SystemClock
     from schout.core.intake.reports.order import OrderReport, ReadOrder, read_order
     from schout.core.model.value import canonical_json
@@ -237,6 +274,7 @@ def order(kind: str, **given: Any) -> int:
         clause=given["clause"],
         mail=given["mail"],
         response_by=given["by_when"],
+        threat_to_life=given["threat_to_life"],
         may_be_told=given["tenant_may_know"],
         silent_until=given["silent_until"],
     )

@@ -4,6 +4,7 @@ import click
 
 from schout.core.model.ids import TenantId
 from schout.core.model.moment import from_datetime, to_rfc3339
+from schout.core.model.sanction import Sanction
 from schout.core.model.vocabulary import SanctionState
 from schout.surfaces.cli.output import write_columns, write_json
 from schout.surfaces.cli.store_option import opened, settings_option, store_option
@@ -34,11 +35,18 @@ def list_sanctions(target: str | None, tenant: str | None, every: bool, as_json:
         return
     rows = [("sanction", "tenant", "measure", "on", "state", "ends", "case", "problem")]
     for each in found:
-        on = ", ".join(each.targets) or "all of the tenant's"
+        on = what_of(each)
         ends = "-" if each.ends is None else to_rfc3339(from_datetime(each.ends))
         problem = each.problem or "-"
         rows.append((each.id, each.tenant, each.kind, on, each.state, ends, each.case, problem))
     write_columns(rows, indent="")
+
+
+def what_of(given: Sanction) -> str:
+    """Name what a sanction touches."""
+    if given.touches_nothing:
+        return "nothing"
+    return ", ".join(given.targets) or "all of the tenant's"
 
 
 @sanction.command("plan")

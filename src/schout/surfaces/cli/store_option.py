@@ -62,7 +62,7 @@ def opened_if_made(target: str | None, settings: "Settings") -> "Iterator[SqlSto
 
     name = settings.store if target is None else target
     if target is None and not is_postgres(name) and not Path(name).exists():
-        told = f"there is no store `{name}` yet: what follows is from the policy alone"
+        told = f"there is no store `{name}` yet: what follows is without one"
         click.echo(told, err=True)
         yield None
         return

@@ -110,6 +110,33 @@ class Pages:
         )
         return Response(body, status, {**HEADERS, **(headers or {})}, _HTML)
 
+    def form(
+        self,
+        reader: Reader,
+        template: str,
+        path: str,
+        kept: Mapping[str, str],
+        wrong: Mapping[str, str],
+        wait_s: int,
+        **values: object,
+    ) -> Response:
+        """Write a form with what was typed, and what is wrong with it by field.
+
+        `path` is where it is shown and sent to. `wait_s`: it was sent too soon by so much.
+        """
+        return self.page(
+            reader,
+            template,
+            path,
+            status=429 if wait_s else 422 if wrong else 200,
+            headers={"Retry-After": str(wait_s)} if wait_s else None,
+            slow=bool(wait_s),
+            action=reader.link(path),
+            kept=kept,
+            wrong=wrong,
+            **values,
+        )
+
     def switch(self, reader: Reader, path: str) -> list[tuple[str, str, str]]:
         """List the languages: tag, name in that language, and the path of the page in it."""
         return [

@@ -7,11 +7,10 @@ from schout.core.cases.appeals import LONGEST_TEXT
 from schout.core.intake.reports.plain import plain
 from schout.core.model.act import AskTime, ClaimRemedy, FileAppeal, Refused, SayInAppeal
 from schout.core.model.ids import AppealId, CaseId, TenantId
-from schout.core.model.moment import to_datetime
 from schout.core.model.value import Value
 from schout.service.exports import export_tenant
 from schout.service.portal_desk import case_page
-from schout.service.portal_page import CasePage, View
+from schout.service.portal_page import CasePage
 from schout.service.web_limits import LINK_CALLS
 from schout.surfaces.portal.answers import HEADERS, Pages, Reader, on_to
 from schout.surfaces.portal.requests import Fields
@@ -100,15 +99,8 @@ class CasePages:
         return Response(member.data, 200, {**HEADERS, **attached}, "application/json")
 
     def _page(self, reader: Reader, case: CaseId) -> CasePage | None:
-        services = self._services
-        view = View(
-            policy_of=services.policy_of,
-            texts=services.texts,
-            lang=reader.lang,
-            now=to_datetime(services.clock.now_us()),
-        )
-        with services.store.snapshot() as snapshot:
-            return case_page(snapshot, case, view)
+        with self._services.store.snapshot() as snapshot:
+            return case_page(snapshot, case, self._services.view(reader.lang))
 
     def _slow(self, case: CaseId) -> bool:
         services = self._services

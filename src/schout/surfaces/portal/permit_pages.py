@@ -94,16 +94,13 @@ class PermitPages:
         self, reader: Reader, fields: Fields, wrong: dict[str, str], wait_s: int = 0
     ) -> Response:
         said = {name: reader.voice.say(text, n=_MOST_PURPOSE) for name, text in wrong.items()}
-        return self._pages.page(
+        return self._pages.form(
             reader,
             "permit_form.html",
             PATH,
-            status=429 if wait_s else 422 if wrong else 200,
-            headers={"Retry-After": str(wait_s)} if wait_s else None,
-            slow=bool(wait_s),
-            action=reader.link(PATH),
-            kept=_kept(fields),
-            wrong=said,
+            _kept(fields),
+            said,
+            wait_s,
             kinds=[
                 (each.value, capital(reader.words.word("permit", each))) for each in self._kinds
             ],

@@ -11,17 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schout.core.intake.reports.form import FieldError, FormReport, read_form
-from schout.core.intake.reports.knowns import Caller
+from schout.core.intake.reports.knowns import CHILD_ABUSE, Caller, Knowns
 from schout.core.intake.reports.objects import MOST_OBJECTS
 from schout.core.intake.reports.plain import MOST_TEXT, plain
 from schout.core.model.ids import ReportId
 from schout.core.model.moment import from_datetime, to_datetime
 from schout.core.model.report import Report
 from schout.core.model.value import canonical_json
-from schout.core.model.vocabulary import ClauseKind
+from schout.core.model.vocabulary import ClauseKind, Grave
 from schout.core.policy.schema import Policy
 from schout.service.portal_desk import report_page
-from schout.service.portal_page import View
 from schout.service.web_limits import ANONYMOUS_REPORTS
 from schout.surfaces.portal.answers import Pages, Reader, on_to
 from schout.surfaces.portal.requests import Fields, address_of, site_of
@@ -34,8 +33,10 @@ _SAME_WITHIN = timedelta(hours=1)
 """The same form again within this time is the same report: a double click, a page sent again."""
 _SHORT = 300
 """Characters of a field of one line that are kept to be shown again."""
+_ABUSE = Grave.CHILD_ABUSE.value
+"""Among the clauses the choice of its own for the abuse of children, in every policy."""
 _FIELDS = ("locations", "clause", "explanation", "at", "name", "mail", "organisation")
-_BOXES = ("forward_allowed", "good_faith")
+_BOXES = ("threat_to_life", "forward_allowed", "good_faith")
 _IN_ORDER = (*_FIELDS, *_BOXES, _TRAP)
 """As they stand on the page."""
 
@@ -76,14 +77,8 @@ class ReportPages:
     def status(self, request: Request, report: ReportId) -> Response | None:
         """Show how a report is getting on; `None`: it is not there."""
         services, reader = self._services, self._pages.reader(request)
-        view = View(
-            policy_of=services.policy_of,
-            texts=services.texts,
-            lang=reader.lang,
-            now=to_datetime(services.clock.now_us()),
-        )
         with services.store.snapshot() as snapshot:
-            found = report_page(snapshot, report, services.policy, view)
+            found = report_page(snapshot, report, services.policy, services.view(reader.lang))
         if found is None:
             return None
         return self._pages.page(
@@ -106,20 +101,19 @@ class ReportPages:
     ) -> Response:
         """Show the form with what was typed, and why it was not taken."""
         wrong: dict[str, str] = {}
+        knowns = self._services.reports.knowns
         for each in sorted(errors, key=lambda each: _IN_ORDER.index(each.field)):
             said = reader.voice.say(f"error-{each.code}", n=_bound(each))
             wrong.setdefault(each.field, said)
-        return self._pages.page(
+        return self._pages.form(
             reader,
             "report_form.html",
             PATH,
-            status=429 if wait_s else 422 if wrong else 200,
-            headers={"Retry-After": str(wait_s)} if wait_s else None,
-            slow=bool(wait_s),
-            action=reader.link(PATH),
-            kept=_kept(fields),
-            wrong=wrong,
-            clauses=_choices(self._services.policy, reader.lang),
+            _kept(fields),
+            wrong,
+            wait_s,
+            clauses=_choices(self._services.policy, knowns, reader.lang),
+            abuse=_ABUSE,
             most=MOST_TEXT,
         )
 
@@ -130,18 +124,21 @@ def _bound(error: FieldError) -> int:
 
 def _filled(fields: Fields, lang: str) -> FormReport:
     """Make a report of the fields; places stand one a line."""
+    chosen = fields.get("clause", "").strip()[:_SHORT]
     return FormReport(
         explanation=plain(fields.get("explanation", ""), MOST_TEXT + 1),
         locations=tuple(
             line.strip() for line in plain(fields.get("locations", "")).splitlines() if line.strip()
         ),
-        clause=fields.get("clause", "").strip()[:_SHORT] or None,
+        category=CHILD_ABUSE if chosen == _ABUSE else None,
+        clause=None if chosen == _ABUSE else chosen or None,
         name=fields.get("name", ""),
         mail=fields.get("mail", ""),
         organisation=fields.get("organisation", ""),
         good_faith="good_faith" in fields,
         at=fields.get("at", ""),
         language=lang,
+        threat_to_life="threat_to_life" in fields,
         forward_allowed="forward_allowed" in fields,
     )
 
@@ -154,10 +151,16 @@ def _kept(fields: Fields) -> dict[str, str]:
     return texts | boxes | {_TRAP: plain(fields.get(_TRAP, ""), _SHORT)}
 
 
-def _choices(policy: Policy, lang: str) -> list[tuple[ClauseKind, list[tuple[str, str]]]]:
-    """List the clauses that can be reported, by kind: what each is called in a language."""
+def _choices(
+    policy: Policy, knowns: Knowns, lang: str
+) -> list[tuple[ClauseKind, list[tuple[str, str]]]]:
+    """List the clauses that can be reported, by kind: what each is called in a language.
+
+    A clause on the abuse of children alone is not among them: that is a choice of its own.
+    """
+    clauses = [each for each in policy.clauses if not knowns.is_of_child_abuse(each.id)]
     return [
-        (kind, [(each.id, each.title[lang]) for each in policy.clauses if each.kind is kind])
+        (kind, [(each.id, each.title[lang]) for each in clauses if each.kind is kind])
         for kind in ClauseKind
-        if kind.enforceable and any(each.kind is kind for each in policy.clauses)
+        if kind.enforceable and any(each.kind is kind for each in clauses)
     ]

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from schout.core.model.ids import Digest
+from schout.core.model.moment import to_datetime
 from schout.core.policy.schema import Policy
 from schout.core.policy.texts import Texts
 from schout.ports.clock import Clock
@@ -14,6 +15,7 @@ from schout.ports.store import Snapshot, Store
 from schout.service.desk import Desk
 from schout.service.ledgers import PolicyShelf
 from schout.service.packs import load_texts
+from schout.service.portal_page import View
 from schout.service.report_desk import ReportDesk
 from schout.service.status_links import CaseLinks, StatusLinks
 from schout.service.web_services import WebServices
@@ -44,6 +46,11 @@ class PortalServices(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     texts: Texts
     """The product's own; those of the pages come with them."""
+
+    def view(self, lang: str) -> View:
+        """Give how a page is looked at: in a language, and now."""
+        now = to_datetime(self.clock.now_us())
+        return View(policy_of=self.policy_of, texts=self.texts, lang=lang, now=now)
 
 
 def portal_services(web: WebServices, cases: CaseLinks) -> PortalServices:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from schout.adapters.connectors.words import added, by_target, measures, refuses_plain, taken
+from schout.adapters.connectors.words import (
+    added,
+    by_target,
+    measures,
+    refuses_no_host,
+    refuses_plain,
+    taken,
+)
 from schout.core.model.effect import Effect
 from schout.core.model.vocabulary import MeasureKind
 
@@ -54,3 +61,36 @@ def test_names_and_addresses_are_plain(target: str) -> None:
 def test_what_could_be_more_than_a_name_is_refused(target: str) -> None:
     reason = "expected a target of at most 253 letters, digits and `._~:/%@+-`"
     assert refuses_plain(Effect(kind=READ_ONLY, target=target)) == reason
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["a.example", "localhost", "xn--caf-dma.example", "a-b_c.1.example", ".".join(["a" * 63] * 3)],
+)
+def test_one_host_name_is_taken(target: str) -> None:
+    assert refuses_no_host(Effect(kind=READ_ONLY, target=target)) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "a.example/page",
+        "https://a.example",
+        "a.example:8069",
+        "203.0.113.7",
+        "2001:db8::1",
+        "[2001:db8::1]",
+        "192.0.2.0/28",
+        "*.a.example",
+        ".a.example",
+        "a.example.",
+        "A.example",
+        "info@a.example",
+        "-a.example",
+        "a" * 64,
+        ".".join(["a" * 63] * 4),
+    ],
+)
+def test_what_no_call_names_as_its_host_is_refused(target: str) -> None:
+    reason = refuses_no_host(Effect(kind=READ_ONLY, target=target))
+    assert reason == "expected one host name in lower case"

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from schout.adapters.connectors.webhook import sign
+from schout.adapters.http.signed_post import secret_for
 from schout.adapters.http.webhook_mailer import WebhookMailer, is_hook
 from schout.adapters.memory.clock import SettableClock
 from schout.adapters.memory.mailer import MemoryMailer
@@ -67,7 +68,8 @@ def test_a_notice_goes_out_signed_under_its_id() -> None:
     ((headers, body),) = came
     stamp = headers["webhook-timestamp"]
     assert (headers["webhook-id"], stamp) == ("msg_1", "1780000000")
-    assert headers["webhook-signature"] == sign(SECRET, "msg_1", stamp, body)
+    assert headers["webhook-signature"] == sign(secret_for(SECRET, url), "msg_1", stamp, body)
+    assert secret_for(SECRET, url) != secret_for(SECRET, "https://other.example/")
     assert msgspec.json.decode(body) == {
         "type": "notice",
         "id": "msg_1",
@@ -109,5 +111,6 @@ def test_mail_addresses_go_to_the_mail_server_and_wait_without_one() -> None:
 
 
 def test_only_encrypted_addresses_and_this_machine_are_webhooks() -> None:
-    found = [is_hook(each) for each in ("https://a.example/x", "http://a.example", "a@b.example")]
-    assert found == [True, False, False]
+    assert is_hook("https://a.example/x")
+    others = ("http://a.example", "http://127.0.0.1.b.example", "a@b.example", "https://[")
+    assert [each for each in others if is_hook(each)] == []

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import insert, inspect, select
 
 from schout.adapters.sql import schema
 from schout.adapters.sql.connect import engine_for
@@ -77,6 +77,22 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> No
     engine.dispose()
     assert "extra" not in tables
     open_store(path).close()
+
+
+def test_an_appeal_that_was_there_is_of_the_tenant_of_its_case(tmp_path: Path) -> None:
+    path = str(tmp_path / "schout.db")
+    engine = engine_for(path, create=True, read_only=False, wait_ms=0)
+    with engine.begin() as connection:
+        migrate(connection, path, known()[:4])
+        case = {"clause": "I.2", "state": "notified", "opened_at_us": 1, "body": "{}"}
+        connection.execute(insert(schema.cases).values(id="cas_1", tenant="acme", **case))
+        appeal = {"case_id": "cas_1", "state": "filed", "filed_at_us": 2, "body": "{}"}
+        connection.execute(insert(schema.appeals).values(id="apl_1", **appeal))
+    with engine.begin() as connection:
+        migrate(connection, path, known())
+        tenants = connection.scalars(select(schema.appeals.c.tenant)).all()
+    engine.dispose()
+    assert tenants == ["acme"]
 
 
 def test_an_older_version_refuses_the_store_of_a_later_one(tmp_path: Path) -> None:

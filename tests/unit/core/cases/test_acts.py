@@ -34,7 +34,15 @@ from schout.core.model.act import (
 )
 from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
 from schout.core.model.decision import Asked
-from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, ReportId, derive_id
+from schout.core.model.ids import (
+    CaseId,
+    DecisionId,
+    FindingId,
+    Kind,
+    ReportId,
+    SanctionId,
+    derive_id,
+)
 from schout.core.model.moment import from_datetime
 from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
@@ -51,6 +59,7 @@ from schout.core.model.vocabulary import (
     TimerKind,
     WayBack,
 )
+from schout.core.policy.period import Period, Unit
 from schout.core.policy.schema import Measure
 from schout.testing.samples import NOW, UNTIL, gone_on, sample_case, sample_frame
 
@@ -276,21 +285,21 @@ def test_an_order_that_forbids_to_tell_waits_for_no_window(case: Case) -> None:
 
 
 def test_measures_follow_once_the_window_is_over() -> None:
-    assert refused(sample_case(), Escalate(by="An", reason=""), now=UNTIL - TICK) == "SCH-D008"
-    assert done(sample_case(), Escalate(by="An", reason=""), now=UNTIL).ask is not None
+    assert refused(sample_case(), Escalate(by="An", reason="go on"), now=UNTIL - TICK) == "SCH-D008"
+    assert done(sample_case(), Escalate(by="An", reason="go on"), now=UNTIL).ask is not None
 
 
 def test_a_legal_hold_stops_the_window_so_that_measures_wait() -> None:
-    assert refused(HELD, Escalate(by="An", reason=""), now=AFTER) == "SCH-D008"
+    assert refused(HELD, Escalate(by="An", reason="go on"), now=AFTER) == "SCH-D008"
     held_after = over(hold=msgspec.structs.replace(HOLD, due=(REVIEW,)), due=())
-    assert done(held_after, Escalate(by="An", reason=""), now=AFTER).ask is not None
+    assert done(held_after, Escalate(by="An", reason="go on"), now=AFTER).ask is not None
 
 
 def test_a_window_that_has_ended_counts_at_a_further_step_without_one() -> None:
     case = sample_case(state=CaseState.IN_FORCE, step="throttle", remedy_until=None)
-    assert refused(case, Escalate(by="An", reason=""), now=AFTER) == "SCH-D008"
+    assert refused(case, Escalate(by="An", reason="go on"), now=AFTER) == "SCH-D008"
     told = gone_on(case, entry("window_ended", "schout"))
-    assert done(told, Escalate(by="An", reason=""), now=AFTER).ask is not None
+    assert done(told, Escalate(by="An", reason="go on"), now=AFTER).ask is not None
 
 
 @pytest.mark.parametrize(
@@ -308,6 +317,48 @@ def test_measures_that_wait_for_their_own_window_can_be_confirmed(
 ) -> None:
     frame = sample_frame(clause, throttle={"notice": NoticeTime.BEFORE, "remedy": True, **step})
     assert isinstance(act(proposed(), THROTTLE, frame, LATER), Moved) is allowed
+
+
+@pytest.mark.parametrize(
+    "by",
+    ["a. peeters", "A. PEETERS", "A. Peeters ", "A.  Peeters", "A.\xa0Peeters", "\uff21. Peeters"],
+    ids=["small", "capitals", "space behind", "two spaces", "fixed space", "wide letter"],
+)
+def test_who_agreed_is_no_second_person_under_another_spelling(by: str) -> None:
+    two = further(pending=pending(step="suspend", needs=2, agreed=("A. Peeters",)))
+    assert refused(two, Confirm(by=by), now=AFTER) == "SCH-D009"
+
+
+@pytest.mark.parametrize("by", ["", " ", "schout", "tenant", "Schout "])
+def test_nobody_agrees_under_a_name_of_ours(by: str) -> None:
+    two = further(pending=pending(step="suspend", needs=2, agreed=("A. Peeters",)))
+    assert refused(two, Confirm(by=by), now=AFTER) == "SCH-D080"
+
+
+def test_a_name_stands_in_the_case_as_it_is_kept() -> None:
+    two = further(pending=pending(step="suspend", needs=2, agreed=("An",)))
+    second = ask(at=AFTER, step="suspend", agreed=("An", "A. Peeters"))
+    assert done(two, Confirm(by=" A.  Peeters"), now=AFTER).ask == second
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\t"], ids=["none", "a space", "a tab"])
+def test_another_step_needs_more_of_a_reason_than_white_space(reason: str) -> None:
+    assert refused(proposed(), Confirm(by="An", step="suspend", reason=reason)) == "SCH-D006"
+
+
+@pytest.mark.parametrize("period", ["999999bd", "999999bh", "999999mo", "999999d", "367d", "300bd"])
+def test_nobody_gives_more_time_at_once_than_a_year(period: str) -> None:
+    keep, grant = (
+        Keep(by="An", reason="x", period=period),
+        GrantTime(by="An", period=period),
+    )
+    why = Refused(
+        code="SCH-D013",
+        message=f"expected a period of at most a year, found `{period}`",
+        hint="such as 3d or 5bd",
+    )
+    assert act(over(), keep, FRAME, LATER) == why
+    assert act(sample_case(), grant, FRAME, LATER) == why
 
 
 def test_two_people_really_are_two() -> None:
@@ -382,6 +433,23 @@ def test_what_the_tenant_says_is_put_right_is_looked_at(state: CaseState) -> Non
     )
 
 
+def test_a_review_that_is_due_is_still_due_when_the_tenant_says_that_it_is_put_right() -> None:
+    case = sample_case(state=CaseState.IN_FORCE, review_due=True)
+    assert done(case, ClaimRemedy(text="done")).case.review_due is True
+
+
+def test_where_only_a_review_or_an_appeal_lifts_measures_nothing_can_be_put_right() -> None:
+    steps = [
+        msgspec.structs.replace(each, lift=(WayBack.REVIEW, WayBack.APPEAL))
+        for each in FRAME.ladder.steps
+    ]
+    ladder = msgspec.structs.replace(FRAME.ladder, steps=tuple(steps))
+    frame = msgspec.structs.replace(FRAME, ladder=ladder)
+    case = sample_case(state=CaseState.IN_FORCE, step="throttle")
+    assert refused(case, ClaimRemedy(), frame) == "SCH-D077"
+    assert done(sample_case(step="notice"), ClaimRemedy(), frame).case.claimed_from is not None
+
+
 @pytest.mark.parametrize("state", [CaseState.PROPOSED, CaseState.VERIFYING])
 def test_what_nobody_was_told_of_or_is_verified_already_is_not_claimed(state: CaseState) -> None:
     assert refused(sample_case(state=state), ClaimRemedy()) == "SCH-D004"
@@ -453,6 +521,14 @@ def test_time_that_is_given_counts_from_the_present_end() -> None:
     )
 
 
+def test_more_time_does_not_put_off_the_review_of_what_is_in_force() -> None:
+    forced = {"state": CaseState.IN_FORCE, "sanctions": (SanctionId("san_1"),)}
+    case = sample_case(**forced, due=(REVIEW, WINDOW_END))
+    after = done(case, GrantTime(by="An", period="3d")).case
+    assert [each for each in after.due if each.kind is TimerKind.REVIEW] == [REVIEW]
+    assert after.remedy_until == UNTIL + timedelta(days=3)
+
+
 def test_time_that_is_refused_changes_no_end() -> None:
     case = sample_case(extension=ASKED)
     after = gone_on(case, entry("time_refused", detail="enough"), extension=None)
@@ -522,15 +598,33 @@ def test_a_legal_hold_freezes_what_is_due_and_its_release_puts_it_off_by_as_long
     held = done(sample_case(), PutOnHold(by="An", reason="order"), now=NOW).case
     assert held == gone_on(sample_case(), entry("held", at=NOW, detail="order"), hold=HOLD, due=())
     five = timedelta(days=5)
-    released = done(held, Release(by="Bo", reason="over"), now=NOW + five).case
+    released = done(held, Release(by="Bo", reason="over"), now=NOW + five)
     due = tuple(msgspec.structs.replace(each, at=each.at + five) for each in HOLD.due)
-    assert released == gone_on(
-        held,
-        entry("released", "Bo", at=NOW + five, detail="over"),
-        hold=None,
-        due=due,
-        remedy_until=UNTIL + five,
+    assert released == Moved(
+        case=gone_on(
+            held,
+            entry("released", "Bo", at=NOW + five, detail="over"),
+            hold=None,
+            due=due,
+            remedy_until=UNTIL + five,
+        ),
+        tells=(NoticeKind.EXTENSION,),
     )
+
+
+def test_a_window_of_business_time_has_as_much_of_it_left_after_a_hold() -> None:
+    remedy = FRAME.clause.remedy
+    assert remedy is not None
+    five = msgspec.structs.replace(remedy, window=Period(amount=5, unit=Unit.BUSINESS_DAY))
+    frame = sample_frame({"remedy": five})
+    until = NOW + timedelta(days=4, hours=7)  # Friday, 17:00 in Brussels
+    end = Due(kind=TimerKind.WINDOW_END, at=until)
+    hold = msgspec.structs.replace(HOLD, since=NOW, due=(end,))  # Monday, 10:00
+    case = sample_case(hold=hold, due=(), remedy_until=until)
+    night = NOW + timedelta(days=1, hours=12)  # Tuesday, 22:00: 39 h are left, of which Wednesday
+    moved = act(case, Release(by="Bo", reason="over"), frame, night)
+    assert isinstance(moved, Moved)
+    assert moved.case.remedy_until == NOW + timedelta(days=8, hours=6)  # the next Tuesday, 16:00
 
 
 def test_a_hold_without_a_window_leaves_its_end_and_a_clock_set_back_shortens_nothing() -> None:

@@ -84,8 +84,9 @@ def filed(
     others: tuple[Appeal, ...] = (),
     until: datetime | None = TERM,
     now: datetime = LATER,
+    by: str = "tenant",
 ) -> tuple[Appeal, Case] | Refused:
-    what = FileAppeal(text=text)
+    what = FileAppeal(by=by, text=text)
     return file_appeal(case, what, DECISION, step or sample_step(), others, until, now)
 
 
@@ -160,6 +161,30 @@ def test_the_reviewer_of_an_appeal_is_nobody_who_took_part(what: str) -> None:
     assert isinstance(taken(case, "Bo"), tuple)
 
 
+@pytest.mark.parametrize("by", ["an", "AN", " An", "An\u00a0"])
+def test_another_spelling_makes_no_other_reviewer(by: str) -> None:
+    case = gone_on(CASE, entry("kept", "An"))
+    assert code(taken(case, by)) == "SCH-D024"
+    assert code(taken(CASE, by, agreed=("An",))) == "SCH-D024"
+
+
+@pytest.mark.parametrize("by", ["", " ", "schout", "tenant", "Tenant"])
+def test_nobody_reviews_under_a_name_of_ours(by: str) -> None:
+    assert code(taken(CASE, by)) == "SCH-D080"
+
+
+def test_nobody_files_speaks_or_decides_under_a_name_of_ours() -> None:
+    assert code(filed(by="schout")) == "SCH-D080"
+    assert code(said(TAKEN, "")) == "SCH-D080"
+    assert code(decided(by="tenant")) == "SCH-D080"
+
+
+@pytest.mark.parametrize("by", ["bo", " BO", "Bo\u00a0"])
+def test_the_reviewer_is_the_same_under_another_spelling(by: str) -> None:
+    assert isinstance(said(TAKEN, by), tuple)
+    assert isinstance(decided(by=by), tuple)
+
+
 def test_who_agreed_with_the_decision_does_not_review_it() -> None:
     assert code(taken(CASE, "An", agreed=("An",))) == "SCH-D024"
 
@@ -171,7 +196,7 @@ def test_who_left_a_note_or_kept_a_legal_hold_can_review(what: str) -> None:
 
 def test_neither_the_machine_nor_the_tenant_is_one_of_those_who_took_part() -> None:
     case = gone_on(CASE, entry("claimed", "tenant"), entry("kept", "An"))
-    assert took_part(case) == {"An"}
+    assert took_part(case) == {"an"}
 
 
 # What is said

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from schout.core.cases.acts import QUIET_FOR
 from schout.core.cases.due import fall_due, next_due
 from schout.core.cases.frame import Frame
 from schout.core.cases.moved import Moved
@@ -46,9 +47,18 @@ def entry(what: str, at: datetime = UNTIL, **more: Any) -> CaseEntry:
 
 
 def falls(
-    case: Case, frame: Frame = FRAME, now: datetime = FOREVER, *, reported: bool = False
+    case: Case,
+    frame: Frame = FRAME,
+    now: datetime | None = None,
+    *,
+    reported: bool = False,
+    seen_until: datetime = FOREVER,
 ) -> Moved | None:
-    return fall_due(case, frame, now, reported=reported)
+    """Do what is due: now, or at its time."""
+    first = next_due(case)
+    if now is None:
+        now = first.at if first is not None else FOREVER
+    return fall_due(case, frame, now, reported=reported, seen_until=seen_until)
 
 
 def closed(case: Case, closing: Closing, *entries: CaseEntry, **changes: Any) -> Case:
@@ -205,19 +215,61 @@ def test_after_the_last_step_and_one_that_the_ladder_lacks_a_person_looks(step: 
     assert falls(case, reported=True) == Moved(case=over(case, review_due=True))
 
 
-VERIFY = sample_case(**VERIFYING, due=(due(TimerKind.VERIFY_END), WINDOW_END))
+VERIFY = gone_on(
+    sample_case(**VERIFYING),
+    entry("claimed", UNTIL - QUIET_FOR, by="tenant"),
+    due=(due(TimerKind.VERIFY_END), WINDOW_END),
+)
+MINUTE = timedelta(minutes=1)
 
 
 def test_what_rules_saw_nothing_more_of_is_put_right() -> None:
     after = closed(VERIFY, Closing.REMEDIED, entry("verified"), claimed_from=None)
-    assert falls(VERIFY) == Moved(
-        case=after, lift=WayBack.REMEDIED, tells=(NoticeKind.REMEDY_CHECKED,)
-    )
+    moved = Moved(case=after, lift=WayBack.REMEDIED, tells=(NoticeKind.REMEDY_CHECKED,))
+    assert falls(VERIFY) == falls(VERIFY, seen_until=UNTIL) == moved
+
+
+def test_what_is_logged_and_not_read_yet_is_waited_for_before_it_is_taken_as_put_right() -> None:
+    again = due(TimerKind.VERIFY_END, UNTIL + 5 * MINUTE)
+    waits = msgspec.structs.replace(VERIFY, due=(WINDOW_END, again))
+    assert falls(VERIFY, seen_until=UNTIL - TICK) == Moved(case=waits)
+    moved = falls(waits, seen_until=UNTIL)
+    assert moved is not None
+    assert moved.case.closing is Closing.REMEDIED
+
+
+def test_what_nobody_watched_in_its_hour_a_person_verifies() -> None:
+    late = UNTIL + timedelta(hours=1)
+    moved = falls(VERIFY, now=late, seen_until=UNTIL - TICK)
+    line = entry("review_due", late, detail="due 2026-12-21T09:00:00Z")
+    assert moved == Moved(case=gone_on(VERIFY, line, due=(WINDOW_END,), review_due=True))
 
 
 def test_what_was_reported_is_put_right_only_when_a_person_has_looked() -> None:
     after = gone_on(VERIFY, entry("review_due"), due=(WINDOW_END,), review_due=True)
     assert falls(VERIFY, reported=True) == Moved(case=after)
+
+
+def test_what_is_done_late_is_dated_when_it_is_done_and_says_when_it_was_due() -> None:
+    late = UNTIL + timedelta(days=2)
+    case = ended(last_finding_at=LAST_QUARTER)
+    line = entry("window_ended", late, detail="due 2026-12-21T09:00:00Z")
+    assert falls(case, now=late) == Moved(
+        case=gone_on(case, line, state=CaseState.WINDOW_ENDED, due=()),
+        ask=msgspec.structs.replace(asked("throttle"), at=late),
+    )
+    soon = falls(case, now=UNTIL + MINUTE - TICK)
+    assert soon is not None
+    assert soon.case.history[-1] == entry("window_ended", UNTIL + MINUTE - TICK)
+
+
+def test_behind_a_window_that_ended_late_the_review_comes_as_much_later() -> None:
+    review = due(TimerKind.REVIEW, UNTIL + timedelta(days=14))
+    case = sample_case(due=(WINDOW_END, review))
+    moved = falls(case, now=UNTIL + timedelta(days=20))
+    assert moved is not None
+    (after,) = moved.case.due
+    assert after.at > UNTIL + timedelta(days=30)
 
 
 def reviewed(**changes: Any) -> Case:
@@ -250,6 +302,15 @@ def test_what_is_not_known_to_be_quiet_a_person_reviews(
     case = reviewed(**changes)
     after = gone_on(case, entry("review_due"), due=(), review_due=True)
     assert falls(case, frame, reported=reported) == Moved(case=after)
+
+
+def test_a_case_that_nobody_watched_until_its_review_is_not_known_to_be_quiet() -> None:
+    case, hour_before = reviewed(), UNTIL - QUIET_FOR
+    seen = falls(case, seen_until=hour_before)
+    assert seen is not None
+    assert seen.case.closing is Closing.QUIET
+    after = gone_on(case, entry("review_due"), due=(), review_due=True)
+    assert falls(case, seen_until=hour_before - TICK) == Moved(case=after)
 
 
 def in_force(**changes: Any) -> Case:

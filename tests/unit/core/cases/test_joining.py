@@ -12,7 +12,7 @@ from schout.core.cases.machine import strikes_of
 from schout.core.cases.moved import Moved
 from schout.core.cases.reported import finding_of
 from schout.core.model.act import Merge, Split
-from schout.core.model.case import Case, CaseEntry, Due, Hold, Pending
+from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending, ToTell
 from schout.core.model.finding import Finding
 from schout.core.model.ids import (
     AppealId,
@@ -32,6 +32,7 @@ from schout.core.model.vocabulary import (
     AppealState,
     CaseState,
     Closing,
+    Grave,
     IntentSign,
     ReportKind,
     SanctionState,
@@ -145,10 +146,12 @@ def test_the_case_that_goes_on_has_all_of_the_other_and_is_as_urgent() -> None:
     into = changed(INTO, reports=(ReportId("rpt_2"),), priority=10)
     merged = CaseEntry(at=LATER, what="merged", ref=GONE.id, by="An", detail="same script")
     added = CaseEntry(at=LATER, what="report_added", ref="rpt_1")
+    look = CaseEntry(at=LATER, what="review_due", ref=GONE.id)
     assert joined(gone, into, MERGE, LATER) == gone_on(
         into,
         merged,
         added,
+        look,
         findings=(GONE.findings[0], "fnd_2"),
         reports=("rpt_2", "rpt_1"),
         priority=90,
@@ -167,6 +170,25 @@ def test_what_is_urgent_stays_so_when_something_mild_joins_it() -> None:
         LATER,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({"pending": Pending(decision=DecisionId("dec_1"), step="notice", needs=1)}, True),
+        ({"extension": Extension(at=NOW, text="a week")}, True),
+        ({"claimed_from": CaseState.NOTIFIED}, True),
+        ({"review_due": True}, True),
+        ({}, False),
+    ],
+    ids=["a decision", "more time", "a remedy", "a review", "nothing"],
+)
+def test_what_waited_for_a_person_does_so_in_the_case_that_goes_on(
+    changes: dict[str, Any], waits: bool
+) -> None:
+    into = changed(INTO, state=CaseState.IN_FORCE)
+    assert joined(changed(GONE, **changes), into, MERGE, LATER).review_due is waits
+    assert joined(GONE, changed(into, review_due=waits), MERGE, LATER).review_due is waits
 
 
 def test_a_person_looks_again_at_a_case_that_something_wrong_goes_on_in() -> None:
@@ -271,6 +293,28 @@ def test_what_is_split_off_is_about_what_its_findings_have_in_common(
     assert split(case, findings, 0, 1)[1].object == about
 
 
+@pytest.mark.parametrize(
+    ("objects", "about"),
+    [
+        (("one", "three"), "three"),
+        (("one", "one", "three"), "one"),
+        (("one", f"{HOST}/3", f"{HOST}/4"), HOST),
+        (("one", "three", None), None),
+    ],
+    ids=["another thing", "the same thing still", "one host", "nothing in common"],
+)
+def test_what_is_left_of_a_case_is_about_what_is_left_in_it(
+    objects: tuple[str | None, ...], about: str | None
+) -> None:
+    findings = [
+        sample_finding(id=FindingId(f"fnd_{number}"), object=each)
+        for number, each in enumerate(objects)
+    ]
+    case = sample_case(findings=tuple(each.id for each in findings), object="one")
+    left, other = split(case, findings, 0)
+    assert (left.object, other.object) == (about, "one")
+
+
 def test_a_report_that_names_other_places_too_is_about_the_one_in_the_case() -> None:
     report = a_report(1, page(9, "elsewhere.example"), page(1))
     nowhere = a_report(2, page(9, "elsewhere.example"))
@@ -308,3 +352,12 @@ def test_who_agreed_with_a_proposal_has_not_agreed_with_it_in_the_other_case() -
     left, other = split(case, FINDINGS, 0)
     assert left.pending == pending
     assert other.pending == msgspec.structs.replace(pending, agreed=(), intent=None)
+
+
+def test_what_an_authority_must_be_told_of_goes_along() -> None:
+    threat = ToTell(kind=Grave.THREAT_TO_LIFE, since=LATER)
+    earlier = msgspec.structs.replace(threat, since=NOW)
+    abuse = ToTell(kind=Grave.CHILD_ABUSE, since=LATER)
+    gone = changed(GONE, to_tell=(earlier, abuse))
+    after = joined(gone, changed(INTO, to_tell=(threat,)), MERGE, LATER)
+    assert after.to_tell == (earlier, abuse)

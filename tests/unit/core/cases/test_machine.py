@@ -1,7 +1,7 @@
 """Cases: each transition, what it keeps, what falls due by it, and that nothing is left alone."""
 
 import ast
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from schout.core.cases.machine import (
     as_strike,
     closed,
     enter_asked,
-    in_order,
     last_quarter,
     looked_after,
     no_longer_due,
@@ -27,17 +26,27 @@ from schout.core.cases.machine import (
 )
 from schout.core.cases.moved import Moved
 from schout.core.cases.silence import end_silence, silenced
+from schout.core.cases.standstill import in_order
 from schout.core.decide.decision import decide
 from schout.core.model.act import EndSilence
 from schout.core.model.case import Case, CaseEntry, Due, Extension, Hold, Pending
 from schout.core.model.decision import Decision, OpenCase, ProposedMeasure, Reason, Strike
-from schout.core.model.ids import CaseId, DecisionId, FindingId, Kind, ReportId, derive_id
+from schout.core.model.ids import (
+    CaseId,
+    DecisionId,
+    FindingId,
+    Kind,
+    ReportId,
+    SanctionId,
+    derive_id,
+)
 from schout.core.model.moment import from_datetime
 from schout.core.model.silence import Silence
 from schout.core.model.vocabulary import (
     Approval,
     CaseState,
     Closing,
+    Ground,
     MeasureKind,
     NoticeTime,
     Outcome,
@@ -67,6 +76,15 @@ WINDOW = CASE.due
 THROTTLE = ProposedMeasure(kind=MeasureKind.THROTTLE, scope=Scope.DATABASE, duration="7d")
 SUSPEND = ProposedMeasure(kind=MeasureKind.SUSPEND_SERVICE, scope=Scope.SERVICE)
 LATER_UNTIL = LATER + timedelta(days=14)
+HOUR = timedelta(hours=1)
+MONTH = timedelta(days=30)
+WINDOW_OVER = CaseEntry(at=NOW, what="window_ended", ref="cas_1")
+SILENCE = Silence(report=ReportId("rpt_1"), basis="Art. 9(5)")
+FORCED: dict[str, Any] = {
+    "state": CaseState.IN_FORCE,
+    "step": "throttle",
+    "sanctions": (SanctionId("san_1"),),
+}
 
 
 def decision(**changes: Any) -> Decision:
@@ -176,7 +194,7 @@ def test_a_decision_on_another_step_moves_the_case_and_sets_anew_what_is_due() -
             due(TimerKind.SANCTION_END, LATER + timedelta(days=7)),
             due(TimerKind.REMINDER, LATER + timedelta(days=10, hours=12)),
             due(TimerKind.WINDOW_END, LATER_UNTIL),
-            due(TimerKind.REVIEW, LATER_UNTIL + timedelta(days=30)),
+            due(TimerKind.REVIEW, LATER + timedelta(days=30)),
         ),
     )
 
@@ -225,7 +243,7 @@ def test_a_finding_while_verifying_sends_it_back_to_where_it_was(state: CaseStat
 def test_what_is_not_put_right_is_not_taken_as_put_right_after_a_legal_hold() -> None:
     hold = Hold(since=NOW, by="An", reason="order", due=(VERIFY, *WINDOW))
     case = sample_case(state=CaseState.VERIFYING, claimed_from=None, due=(), hold=hold)
-    assert not_put_right(case, LATER, "fnd_2", by="Bo", detail="still there") == gone_on(
+    assert not_put_right(case, FRAME, LATER, "fnd_2", by="Bo", detail="still there") == gone_on(
         case,
         CaseEntry(at=LATER, what="not_verified", ref="fnd_2", by="Bo", detail="still there"),
         state=CaseState.IN_FORCE,
@@ -233,11 +251,42 @@ def test_what_is_not_put_right_is_not_taken_as_put_right_after_a_legal_hold() ->
     )
 
 
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("told", "hours"),
+    [
+        ([], 0),
+        ([("claimed", 2)], 10),
+        ([("claimed", 1), ("not_verified", 2), ("claimed", 4)], 8),
+        ([("claimed", 2), ("held", 4), ("released", 7)], 7),
+        ([("held", 1), ("claimed", 2), ("released", 7)], 5),
+        ([("claimed", 2), ("held", 3), ("released", 5), ("held", 6), ("released", 7)], 7),
+    ],
+    ids=["none", "claimed", "the last claim", "held", "held before", "held twice"],
+)
+def test_what_is_not_put_right_has_the_time_that_it_had(
+    told: list[tuple[str, int]], hours: int
+) -> None:
+    lines = [
+        CaseEntry(at=NOW + at * HOUR, what=what, ref="cas_1", by="tenant") for what, at in told
+    ]
+    given = {"state": CaseState.VERIFYING, "claimed_from": CaseState.NOTIFIED}
+    case = gone_on(sample_case(**given), *lines)
+    after = not_put_right(case, FRAME, NOW + 12 * HOUR, "cas_1")
+    by = hours * HOUR
+    assert after.remedy_until == UNTIL + by
+    assert after.due == tuple(
+        msgspec.structs.replace(each, at=each.at + by) for each in sample_case().due
+    )
+
+
 def test_what_is_not_put_right_and_has_nothing_due_waits_for_a_person() -> None:
     case = sample_case(
         state=CaseState.VERIFYING, claimed_from=CaseState.WINDOW_ENDED, due=(VERIFY,)
     )
-    after = not_put_right(case, LATER, "fnd_2")
+    after = not_put_right(case, FRAME, LATER, "fnd_2")
     assert (after.state, after.due, after.review_due) == (CaseState.WINDOW_ENDED, (), True)
 
 
@@ -378,6 +427,100 @@ def test_measures_end_when_all_do_and_not_before_they_begin(
     assert case.state is (CaseState.NOTIFIED if until else CaseState.IN_FORCE)
 
 
+def review_of(case: Case) -> list[datetime]:
+    return [each.at for each in case.due if each.kind is TimerKind.REVIEW]
+
+
+NEXT_DAY = NOW.replace(day=8, hour=16)
+"""The end of the next working day, in Brussels."""
+GROUND: dict[str, Any] = {"grounds": (Ground.SERIOUS,)}
+
+
+@pytest.mark.parametrize(
+    ("named", "changes", "given", "expected"),
+    [
+        ("throttle", {}, throttled(**GROUND), NEXT_DAY),
+        ("throttle", {"review": None}, throttled(**GROUND), NEXT_DAY),
+        ("throttle", {"review": span(1, Unit.HOUR)}, throttled(**GROUND), LATER + HOUR),
+        ("suspend", {"review": span(60, Unit.BUSINESS_DAY)},
+         further(step="suspend", measures=(SUSPEND,), remedy_until=None, **GROUND), NEXT_DAY),
+        ("throttle", {"notice": NoticeTime.BEFORE}, throttled(**GROUND), LATER_UNTIL + MONTH),
+    ],
+    ids=["a window", "no review", "earlier", "no window", "measures that wait"],
+)  # fmt: skip
+def test_what_does_not_wait_is_reviewed_within_a_working_day(
+    named: str, changes: dict[str, Any], given: Decision, expected: datetime
+) -> None:
+    after = enter_asked(CASE, given, sample_frame(**{named: changes}), "An")
+    assert review_of(after) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("changes", "early"),
+    [
+        ({"remedy_until": LATER}, False),
+        ({"remedy_until": LATER + HOUR}, True),
+        ({"remedy_until": None}, True),
+        ({"remedy_until": None, "history": (*CASE.history, WINDOW_OVER)}, False),
+        ({"remedy_until": LATER, "silences": (SILENCE,)}, True),
+    ],
+    ids=["its end", "before its end", "no window", "one before", "untold"],
+)
+def test_who_had_time_to_put_it_right_waits_for_the_review_of_the_step(
+    changes: dict[str, Any], early: bool
+) -> None:
+    after = enter_asked(sample_case(**changes), throttled(**GROUND), FRAME, "An")
+    assert review_of(after) == [NEXT_DAY if early else LATER + MONTH]
+
+
+SOON = due(TimerKind.REVIEW, LATER + timedelta(hours=3))
+HELD = Hold(since=NOW, by="An", reason="order", due=(SOON,))
+ANSWER: dict[str, Any] = {"reasons": (Reason(code="appealed"),)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "stays"),
+    [
+        ({}, further(id=DecisionId("dec_2")), True),
+        ({"due": (), "hold": HELD}, further(), True),
+        ({"sanctions": ()}, further(), False),
+        ({}, throttled(**ANSWER), False),
+    ],
+    ids=["a notice", "a legal hold", "no measures", "the answer to an appeal"],
+)
+def test_a_further_step_does_not_put_off_the_review_of_what_is_in_force(
+    changes: dict[str, Any], given: Decision, stays: bool
+) -> None:
+    frame = sample_frame(notice={"review": span(30, Unit.DAY)})
+    given = msgspec.structs.replace(given, remedy_until=LATER_UNTIL)
+    case = sample_case(**{**FORCED, "due": (SOON,), **changes})
+    later = LATER if given.step == "throttle" else LATER_UNTIL
+    after = enter_asked(case, given, frame, "An")
+    assert review_of(after) == [SOON.at if stays else later + MONTH]
+
+
+@pytest.mark.parametrize(
+    ("changes", "agreed", "waits"),
+    [
+        ({"review_due": True}, (), True),
+        ({"review_due": True}, ("An",), False),
+        ({"review_due": True, "sanctions": ()}, (), False),
+        ({}, (), False),
+    ],
+    ids=["a machine", "a person", "no measures", "nothing waited"],
+)
+def test_a_review_that_is_due_is_not_done_by_a_machine(
+    changes: dict[str, Any], agreed: tuple[str, ...], waits: bool
+) -> None:
+    case = sample_case(**{**FORCED, **changes})
+    by = "An" if agreed else "schout"
+    assert enter_asked(case, throttled(agreed=agreed), FRAME, by).review_due is waits
+    verified = msgspec.structs.replace(
+        case, state=CaseState.VERIFYING, claimed_from=CaseState.IN_FORCE
+    )
+    assert not_put_right(verified, FRAME, LATER, "fnd_2", by=by).review_due is waits
+
+
 @pytest.mark.parametrize(("until", "begins"), [(UNTIL, UNTIL), (None, NOW)])
 def test_a_review_follows_the_window_or_the_decision(until: Any, begins: Any) -> None:
     frame = sample_frame(notice={"review": span(2, Unit.DAY)})
@@ -468,15 +611,45 @@ def test_later_decisions_learn_where_a_case_stands_and_what_it_counts_for() -> N
     )
 
 
+DAYS = [NOW + timedelta(days=day) for day in range(8)]
+ENDED = msgspec.structs.replace(WINDOW_OVER, at=DAYS[4])
+
+
+@pytest.mark.parametrize(
+    ("changes", "told_until"),
+    [
+        ({"remedy_until": None, "step_at": DAYS[7]}, DAYS[7]),
+        ({"remedy_until": DAYS[6], "step_at": DAYS[7]}, DAYS[7]),
+        ({"remedy_until": None, "notified_at": DAYS[1], "step_at": DAYS[2]}, DAYS[2]),
+        ({"remedy_until": None, "step_at": None}, DAYS[7]),
+    ],
+    ids=["told later", "told after its window", "a window that a step ended", "an old case"],
+)
+def test_nobody_repeats_what_they_were_not_told_of_yet(
+    changes: dict[str, Any], told_until: datetime
+) -> None:
+    case = sample_case(**{"notified_at": DAYS[7], **changes})
+    strike = as_strike(case)
+    assert strike is not None
+    assert (strike.at, strike.told_until) == (NOW, told_until)
+
+
+def test_what_follows_a_window_does_not_make_it_longer() -> None:
+    history = (*CASE.history, ENDED)
+    strike = as_strike(sample_case(remedy_until=None, step_at=DAYS[7], history=history))
+    assert strike is not None
+    assert strike.told_until == DAYS[4]
+
+
 def test_what_the_law_forbade_to_tell_counts_from_when_it_was_told() -> None:
-    order = Silence(report=ReportId("rpt_1"), basis="Art. 9(5)")
-    silent = silenced(CASE, order, NOW)
+    silent = silenced(CASE, SILENCE, NOW)
     assert as_strike(silent) is None
     known = as_strike(CASE)
     assert known is not None
     late = UNTIL + timedelta(days=1)
     for case, told in ((CASE, UNTIL), (msgspec.structs.replace(CASE, remedy_until=None), NOW)):
-        done = end_silence(silenced(case, order, NOW), EndSilence(by="An", reason="x"), late)
+        end = EndSilence(by="An", reason="x")
+        done = end_silence(silenced(case, SILENCE, NOW), end, FRAME, late)
         assert isinstance(done, Moved)
         strike = as_strike(case)
         assert strike is not None
@@ -485,7 +658,7 @@ def test_what_the_law_forbade_to_tell_counts_from_when_it_was_told() -> None:
         assert after is not None
         assert after.told_until == max(late, done.case.remedy_until or late)
     before = msgspec.structs.replace(CASE, notified_at=NOW - timedelta(days=1))
-    assert as_strike(silenced(before, order, NOW)) == known
+    assert as_strike(silenced(before, SILENCE, NOW)) == known
 
 
 def test_what_was_decided_once_counts_once_and_never_against_itself() -> None:

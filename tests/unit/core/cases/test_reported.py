@@ -16,7 +16,7 @@ from schout.core.cases.reported import (
     without_words,
 )
 from schout.core.cases.silence import silenced
-from schout.core.model.case import CaseEntry, Pending
+from schout.core.model.case import CaseEntry, Pending, ToTell
 from schout.core.model.finding import Evidence, Finding
 from schout.core.model.ids import (
     CaseId,
@@ -31,7 +31,7 @@ from schout.core.model.ids import (
 from schout.core.model.moment import from_datetime
 from schout.core.model.report import Attachment, ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.silence import Silence
-from schout.core.model.vocabulary import Direction, Metric, ReportKind
+from schout.core.model.vocabulary import Direction, Grave, Metric, ReportKind
 from schout.testing.samples import ACME, CALLS, NOW, gone_on, sample_case
 
 PAGE = ReportedObject(
@@ -114,9 +114,9 @@ def test_who_reports_is_never_shown() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Regards, r. peeters", "Regards, [withheld]"),
-        ("mail R@Reporter.example.", "mail [withheld]."),
-        ("or me@home.example, or spam@acme.example", "or [withheld], or spam@acme.example"),
+        ("Regards, r. peeters", "Regards, [withheld person]"),
+        ("mail R@Reporter.example.", "mail [withheld person]."),
+        ("or me@home.example, or spam@acme.example", "or [withheld person], or spam@acme.example"),
         ("R. Peetersen is another", "R. Peetersen is another"),
     ],
 )
@@ -139,8 +139,54 @@ def test_of_what_must_not_be_seen_nothing_is_shown() -> None:
     assert excerpt(quiet=True) == "[withheld]"
 
 
-def test_a_report_that_says_nothing_shows_that() -> None:
-    assert excerpt(category=None, objects=(), text=" \n") == "[empty]"
+HOST = ReportedObject(kind=ObjectKind.ADDRESS, value="192.0.2.020", normal="192.0.2.20")
+
+
+def without(*withhold: str, text: str, objects: tuple[ReportedObject, ...] = ()) -> str:
+    report = msgspec.structs.replace(REPORT, text=text, objects=objects, category=None)
+    return finding_of(report, CALLS, ACME, None, 60, withhold=withhold).evidence[0].excerpt
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Source:198.51.100.7.", "Source:[withheld source_ip]."),
+        ("::ffff:198.51.100.7", "[withheld source_ip]"),
+        ("198.51.100.7:443 and 2001:DB8::1:", "[withheld source_ip]:443 and [withheld source_ip]:"),
+        ("http://198.51.100.7/a", "http://[withheld source_ip]/a"),
+        ("to 192.0.2.20, at 14:00:02", "to 192.0.2.20, at 14:00:02"),
+        ("version 1.2.3, 999.1.1.1, dead:beef", "version 1.2.3, 999.1.1.1, dead:beef"),
+    ],
+)
+def test_addresses_that_the_clause_withholds_are_taken_out_of_a_report(
+    text: str, told: str
+) -> None:
+    assert without("source_ip", text=text, objects=(HOST,)) == f"192.0.2.020 {told}"
+    assert without("user", text=text) == text
+
+
+def test_an_address_that_a_reported_link_names_is_told() -> None:
+    link = ReportedObject(
+        kind=ObjectKind.URL, value="http://192.0.2.20/a", normal="http://192.0.2.20/a"
+    )
+    told = without("source_ip", text="on 192.0.2.20", objects=(link,))
+    assert told == "http://192.0.2.20/a on 192.0.2.20"
+
+
+def test_a_query_that_the_clause_withholds_is_taken_out_of_a_report() -> None:
+    told = without("query", text="why? see shop.example/a?b=c&d now", objects=(PAGE,))
+    assert told == (
+        "https://Acme.example/login?[withheld query] why? see shop.example/a?[withheld query] now"
+    )
+
+
+def test_text_that_is_made_to_take_long_to_read_does_not() -> None:
+    text = ":." * 500_000 + "g"
+    assert without("source_ip", "query", text=text) == text[:399] + "…"
+
+
+def test_a_report_that_says_nothing_shows_nothing() -> None:
+    assert excerpt(category=None, objects=(), text=" \n") == ""
 
 
 @pytest.mark.parametrize(
@@ -229,3 +275,9 @@ def test_a_person_who_goes_through_a_case_has_looked_at_its_reports(what: str) -
 )
 def test_nobody_else_has_looked_at_a_report(entries: tuple[CaseEntry, ...]) -> None:
     assert not was_looked_at(gone_on(TWO, *entries), REPORT.id)
+
+
+def test_what_an_authority_must_be_told_of_goes_into_the_case() -> None:
+    report = msgspec.structs.replace(REPORT, grave=(Grave.THREAT_TO_LIFE,))
+    duty = ToTell(kind=Grave.THREAT_TO_LIFE, since=report.received_at)
+    assert with_report(sample_case(), report, 50).to_tell == (duty,)

@@ -9,15 +9,17 @@ import pytest
 from schout.core.cases.machine import open_case
 from schout.core.cases.sanctions import (
     is_over,
-    put_off,
+    nothing_known,
     read_back,
+    review_put_off,
     sanctions_of,
     targets_of,
     to_lift,
 )
 from schout.core.decide.decision import decide
-from schout.core.model.case import Case
+from schout.core.model.case import Case, Due
 from schout.core.model.decision import Decision, ProposedMeasure
+from schout.core.model.effect import Effect
 from schout.core.model.ids import Kind, SanctionId, derive_id
 from schout.core.model.moment import from_datetime
 from schout.core.model.sanction import Sanction, StatementOfReasons
@@ -29,6 +31,7 @@ from schout.core.model.vocabulary import (
     Refund,
     SanctionState,
     Scope,
+    TimerKind,
     WayBack,
 )
 from schout.testing.policies import sample_policy
@@ -36,7 +39,7 @@ from schout.testing.samples import (
     ACME,
     HOST,
     NOW,
-    UNTIL,
+    sample_case,
     sample_finding,
     sample_frame,
     sample_given,
@@ -91,7 +94,7 @@ FIRST = Sanction(
     targets=(HOST,),
     starts=NOW,
     ends=NOW + timedelta(days=7),
-    review=UNTIL + timedelta(days=30),
+    review=NOW.replace(day=8, hour=16),
     grounds=(Ground.REPEATED,),
     ways_back=(WayBack.REMEDIED, WayBack.EXPIRY, WayBack.REVIEW, WayBack.APPEAL),
     reasons=REASONS,
@@ -116,10 +119,10 @@ def test_each_measure_of_a_decision_is_a_sanction_with_an_end_or_a_review_and_wa
 
 def test_a_sanction_without_a_review_has_an_end_and_no_refund_unless_it_says_so() -> None:
     frame = sample_frame(throttle={"review": None})
-    decision = msgspec.structs.replace(DECISION, measures=(THROTTLE,), refund=None)
+    decision = msgspec.structs.replace(DECISION, measures=(THROTTLE,), refund=None, grounds=())
     case = open_case(decision, FINDING, frame)
     assert sanctions_of(case, decision, FINDING, frame, REASONS) == (
-        changed(review=None, refund=Refund.NONE),
+        changed(review=None, refund=Refund.NONE, grounds=()),
     )
 
 
@@ -173,6 +176,32 @@ def test_a_measure_touches_what_its_case_is_about_though_a_finding_is_on_less() 
         case = msgspec.structs.replace(opened(DECISION), object=about)
         (sanction,) = sanctions_of(case, whole, finding, FRAME, REASONS)
         assert sanction.targets == (about,)
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope.SOURCE, Scope.USER, Scope.OBJECT, Scope.DATABASE, Scope.SERVICE]
+)
+def test_a_measure_on_what_is_not_known_touches_nothing_and_says_so(scope: Scope) -> None:
+    finding = sample_finding(source_ip=None, principal=None, object=None)
+    measure = msgspec.structs.replace(THROTTLE, scope=scope)
+    decision = msgspec.structs.replace(DECISION, measures=(measure,))
+    case = msgspec.structs.replace(opened(DECISION), object=None)
+    problem = f"nothing of the scope `{scope}` is known that it could touch"
+    (sanction,) = sanctions_of(case, decision, finding, FRAME, REASONS)
+    assert (sanction.scope, sanction.targets, sanction.problem) == (scope, (), problem)
+
+
+def test_of_a_tenant_of_whom_nothing_is_known_that_is_said() -> None:
+    problem = "nothing of the tenant is known that it could touch"
+    assert nothing_known(changed(scope=Scope.TENANT, targets=())) == problem
+
+
+def test_what_was_read_back_as_active_is_kept_until_the_sanction_is_lifted() -> None:
+    effects = (Effect(kind=MeasureKind.THROTTLE, target=HOST),)
+    active = read_back(FIRST, NOW, active=True, effects=effects)
+    assert active == changed(state=SanctionState.ACTIVE, active_at=NOW, effects=effects)
+    assert read_back(LIFTING, NOW, active=True, effects=effects).effects == effects
+    assert read_back(LIFTING, NOW, active=False, effects=effects) == LIFTED
 
 
 @pytest.mark.parametrize(
@@ -254,18 +283,20 @@ def test_what_answers_again_has_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "ends", "review"),
-    [(2, 7, None), (2, 7, 12), (2, None, 12), (-1, None, 10)],
-    ids=["only an end", "end and review", "only a review", "a clock set back"],
+    ("before", "case_is", "after"),
+    [(None, 12, None), (10, 12, 12), (10, None, 10), (10, 8, 10)],
+    ids=["no review", "later", "the case has none", "never earlier"],
 )
 def test_a_sanction_is_reviewed_later_after_a_hold_and_ends_as_the_tenant_was_told(
-    days: int, ends: int | None, review: int | None
+    before: int | None, case_is: int | None, after: int | None
 ) -> None:
-    def after(number: int | None, less: int = 0) -> datetime | None:
-        return None if number is None else NOW + timedelta(days=number - less)
+    def at(days: int | None) -> datetime | None:
+        return None if days is None else NOW + timedelta(days=days)
 
-    given = changed(ends=after(ends), review=after(review, max(days, 0)))
-    assert put_off(given, timedelta(days=days)) == changed(ends=after(ends), review=after(review))
+    moment = at(case_is)
+    due = () if moment is None else (Due(kind=TimerKind.REVIEW, at=moment),)
+    given = changed(ends=at(7), review=at(before))
+    assert review_put_off(given, sample_case(due=due)) == changed(ends=at(7), review=at(after))
 
 
 def test_a_sanction_is_over_at_its_end_while_it_is_wanted() -> None:

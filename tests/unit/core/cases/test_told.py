@@ -1,11 +1,13 @@
-"""When a tenant was told of what happened, where the law forbade it for a time."""
+"""What a tenant was told of, and when, where the law forbade it for a time."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from schout.core.cases.told import told_at, unheard_since
+from schout.core.cases.told import knows_of, told_at, unheard_since
 from schout.core.model.case import Case, CaseEntry
+from schout.core.model.ids import ReportId
+from schout.core.model.silence import Silence
 from schout.testing.samples import NOW, gone_on, sample_case
 
 
@@ -45,3 +47,13 @@ def test_a_silence_that_lasts_has_a_beginning() -> None:
     assert unheard_since(sample_case()) is None
     assert unheard_since(TWO_ORDERS) is None
     assert unheard_since(case_with("silenced", "silenced", "silence_ended")) == day(1)
+
+
+def test_a_tenant_knows_of_a_case_that_it_was_told_of_and_that_no_order_keeps_from_it() -> None:
+    silence = Silence(report=ReportId("rpt_1"), basis="CCP, Art. 39quinquies")
+    cases = [
+        sample_case(notified_at=told, silences=silences)
+        for told in (NOW, None)
+        for silences in ((), (silence,))
+    ]
+    assert [knows_of(each) for each in cases] == [True, False, False, False]

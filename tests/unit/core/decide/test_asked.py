@@ -147,9 +147,10 @@ def test_the_end_of_a_window_puts_in_force_what_a_machine_may_do() -> None:
     [
         (("An",), Outcome.PROPOSED),
         (("An", "An"), Outcome.PROPOSED),
+        (("An", "an "), Outcome.PROPOSED),
         (("An", "Bo"), Outcome.VIOLATION),
     ],
-    ids=["one", "the same one twice", "two"],
+    ids=["one", "the same one twice", "the same one written otherwise", "two"],
 )
 def test_two_people_really_are_two(agreed: tuple[str, ...], outcome: Outcome) -> None:
     decision = decide_any(given(ask(step="suspend", agreed=agreed)), POLICY)

@@ -55,7 +55,7 @@ def test_nothing_known_asks_a_person_everything() -> None:
     checked = good_faith(KNOWN)
     assert grounds(checked) == dict.fromkeys(Condition, ("unknown", "nothing_known"))
     assert (checked.protected, checked.to_answer) == (Answer.UNKNOWN, tuple(Condition))
-    assert (checked.may_go_on_alone, checked.a_person_may_go_on) == (False, False)
+    assert checked.a_person_may_go_on is False
     assert (checked.by_law, checked.permit, checked.requests) == (True, None, ())
 
 
@@ -64,7 +64,7 @@ def test_one_condition_that_fails_lets_a_person_go_on_and_never_a_machine() -> N
     assert grounds(checked)["no_reward"] == ("not_met", "person")
     assert checked.checks[-1].detail == "A. Peeters: I looked"
     assert (checked.protected, checked.to_answer) == (Answer.NOT_MET, ())
-    assert (checked.may_go_on_alone, checked.a_person_may_go_on) == (False, True)
+    assert checked.a_person_may_go_on is True
 
 
 def test_all_conditions_met_protect() -> None:
@@ -154,6 +154,13 @@ def test_a_request_on_file_is_shown_and_its_promise_answers_nothing() -> None:
 def test_a_request_speaks_of_what_it_named(changes: dict[str, Any], told: bool) -> None:
     checked = good_faith(replace(KNOWN, requests=(replace(REQUEST, **changes),)))
     assert bool(checked.requests) is told
+
+
+def test_a_page_of_a_host_that_was_named_is_spoken_of_and_covered() -> None:
+    page = replace(FINDING, object=f"{FINDING.object}/login.php")
+    permit = replace(PERMIT, objects=(HOST,))
+    checked = good_faith(replace(KNOWN, finding=page, requests=(REQUEST,), permits=(permit,)))
+    assert (checked.requests, checked.permit) == ((REQUEST.id,), PERMIT.id)
 
 
 def test_a_finding_from_several_addresses_may_be_the_one_announced() -> None:

@@ -89,6 +89,16 @@ def test_who_goes_on_after_the_warning_is_slowed() -> None:
     assert after(*[NOT] * 4, UP, NOT, start=warned).standing is Standing.WARNED
 
 
+def test_what_came_before_the_warning_slows_nobody_and_is_counted_all_the_same() -> None:
+    record = after(*[NOT] * 5)
+    for _ in range(9):
+        record = add_outcome(record, NOT, NOW, was_warned=False)
+    assert record == ReporterRecord(key="k", unfounded=14, standing=Standing.WARNED, warned_at=NOW)
+    assert after(*[NOT] * 5, start=record).standing is Standing.SLOWED
+    first = add_outcome(NEW, NOT, NOW, was_warned=False)
+    assert first == ReporterRecord(key="k", unfounded=1, unfounded_since=1)
+
+
 def test_good_reports_lift_a_warning_and_the_record_begins_anew() -> None:
     warned = after(*[NOT] * 5)
     assert after(UP, UP, start=warned).standing is Standing.WARNED

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schout.core.evidence.redact import excerpt
+from schout.core.evidence.redact import WITHHELD, excerpt, mark, taken_out, with_marks
 from schout.core.model.event import Authentication
 from schout.testing.events import request
 
@@ -25,12 +25,12 @@ FULL: dict[str, Any] = {
     [
         ((), ('acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
              '"https://ref.example/b?token=2" "curl/8"')),
-        (("query",), ('acme.example 203.0.113.7 jan "GET /a?[withheld]" 200 '
-                     '"https://ref.example/b?[withheld]" "curl/8"')),
-        (("user", "source_ip"), ('acme.example [withheld] [withheld] "GET /a?token=1" 200 '
-                                '"https://ref.example/b?token=2" "curl/8"')),
+        (("query",), ('acme.example 203.0.113.7 jan "GET /a?[withheld query]" 200 '
+                     '"https://ref.example/b?[withheld query]" "curl/8"')),
+        (("user", "source_ip"), ('acme.example [withheld source_ip] [withheld user] '
+                                '"GET /a?token=1" 200 "https://ref.example/b?token=2" "curl/8"')),
         (("referer", "user_agent"), ('acme.example 203.0.113.7 jan "GET /a?token=1" 200 '
-                                    '"[withheld]" "[withheld]"')),
+                                    '"[withheld referer]" "[withheld user_agent]"')),
     ],
 )  # fmt: skip
 def test_what_the_clause_withholds_is_taken_out(withhold: Collection[str], expected: str) -> None:
@@ -71,5 +71,17 @@ def test_other_activities_are_told_by_what_is_known_of_them() -> None:
         "authentication source_ip=203.0.113.7 service=sshd outcome=failure user=a·b"
     )
     assert excerpt(login, ("user", "source_ip")) == (
-        "authentication source_ip=[withheld] service=sshd outcome=failure user=[withheld]"
+        "authentication source_ip=[withheld source_ip] service=sshd outcome=failure "
+        "user=[withheld user]"
     )
+
+
+def test_what_was_taken_out_is_listed_once_in_its_order() -> None:
+    lines = (f"a {mark('user')} {mark('query')}", f"{mark('query')} {WITHHELD} {mark('referer')}")
+    assert taken_out(lines) == ("user", "query", "referer")
+    assert taken_out(()) == ()
+
+
+def test_marks_are_said_in_other_words() -> None:
+    text = f"a {mark('user')} b {WITHHELD} [with]"
+    assert with_marks(text, r"[\1 left out]") == r"a [\1 left out] b [\1 left out] [with]"

@@ -57,7 +57,7 @@ def test_the_text_of_a_report_is_withheld_when_the_reporter_says_so() -> None:
 
 
 def test_an_authority_sees_a_report_but_not_who_made_it() -> None:
-    hidden = dict.fromkeys(("key", "name", "mail"), WITHHELD)
+    hidden = dict.fromkeys(("key", "name", "mail", "organisation"), WITHHELD)
     assert told("report", REPORT, AUTHORITY) == REPORT | {
         "reporter": REPORT["reporter"] | hidden,
         "text": f"Thousands of calls. Regards, {WITHHELD}",
@@ -200,3 +200,18 @@ def test_what_is_inside_a_record_of_records_is_cleaned_too() -> None:
     assert shown("permit", plain, TENANT, {}, {"Anna": WITHHELD}) == {
         "decision": {"state": "anna", "reasons": [{"detail": f"{WITHHELD} says"}]}
     }
+
+
+def test_that_an_authority_must_be_told_stays_with_the_host() -> None:
+    words = ("must_tell", "authority_told", "nobody_told")
+    entries = [{"at": "x", "what": each, "ref": "r", "by": "An", "detail": "d"} for each in words]
+    hidden = dict.fromkeys(("what", "by", "detail", "ref"), WITHHELD)
+    case = CASE | {"history": entries, "to_tell": [{"kind": "child_abuse", "since": "x"}]}
+    seen = told("case", case, TENANT)
+    assert seen["to_tell"] == WITHHELD
+    assert seen["history"] == [each | hidden for each in entries]
+    report = REPORT | {"grave": ["threat_to_life"]}
+    assert told("report", report, TENANT)["grave"] == WITHHELD
+    assert told("report", report, AUTHORITY)["grave"] == ["threat_to_life"]
+    act = {"type": "tell_nobody", "by": "An", "reason": "a film"}
+    assert told("act", act, TENANT) == {"type": "tell_nobody", "by": WITHHELD, "reason": WITHHELD}

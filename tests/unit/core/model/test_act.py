@@ -27,6 +27,7 @@ from schout.core.model.act import (
     Split,
     TakeAppeal,
     TellAuthority,
+    TellNobody,
     Verified,
     WithdrawAppeal,
 )
@@ -53,6 +54,7 @@ ACTS: dict[str, Act | AppealAct] = {
     "note": Note(by="An", text="x"),
     "end_silence": EndSilence(by="An", reason="x", order=ReportId("rpt_1")),
     "tell_authority": TellAuthority(by="An", to="police", reference="2026/9"),
+    "tell_nobody": TellNobody(by="An", reason="a quote from a film"),
     "file_appeal": FileAppeal(text="x"),
     "take_appeal": TakeAppeal(by="An", appeal=APPEAL),
     "say_in_appeal": SayInAppeal(by="An", appeal=APPEAL, text="x"),

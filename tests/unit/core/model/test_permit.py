@@ -42,7 +42,16 @@ def test_a_permit_lifts_its_clauses_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "covered"), [("a.example", True), ("b.example", False), (None, False)]
+    ("what", "covered"),
+    [
+        ("a.example", True),
+        ("a.example/music/album.zip", True),
+        ("a.example:8443/x", True),
+        ("b.example", False),
+        ("b.example/a.example", False),
+        ("x.a.example/", False),
+        (None, False),
+    ],
 )
 def test_a_permit_for_objects_covers_these_only(what: str | None, covered: bool) -> None:
     assert permit(objects=("a.example",)).covers(CLAUSE, what, STARTS) is covered

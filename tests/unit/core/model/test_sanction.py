@@ -74,6 +74,13 @@ def test_a_sanction_without_appeal_and_another_way_back_cannot_be_made(
         sanction(AT, AT, ways_back)
 
 
+@pytest.mark.parametrize("scope", Scope)
+def test_without_a_target_only_the_whole_tenant_is_touched(scope: Scope) -> None:
+    without = msgspec.structs.replace(sanction(AT, AT, BACK), scope=scope, targets=())
+    assert without.touches_nothing is (scope is not Scope.TENANT)
+    assert not msgspec.structs.replace(without, targets=("a.example",)).touches_nothing
+
+
 @pytest.mark.parametrize("part", ["facts", "ground", "redress"])
 def test_reasons_with_an_empty_part_cannot_be_given(part: str) -> None:
     with pytest.raises(ValueError, match="needs facts, a ground and redress"):

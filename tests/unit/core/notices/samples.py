@@ -67,8 +67,8 @@ def evidence(number: int) -> Evidence:
         source="access.log",
         line=100 + number,
         at=AT - timedelta(minutes=5) + timedelta(seconds=number),
-        excerpt='203.0.113.7 - - [01/Dec/2026:13:00:00 +0000] "POST /xmlrpc/2/object HTTP/1.1" '
-        '200 512 "-" "python-xmlrpc/3.11"',
+        excerpt="peeters.oxygis.example 203.0.113.7 [withheld user] "
+        '"POST /xmlrpc/2/object?[withheld query]" 200 "-" "python-xmlrpc/3.11"',
     )
 
 
@@ -154,10 +154,20 @@ REPORTED = replace(
     count=1,
     measured=1,
     limit=0,
-    first_at=AT,
-    window_s=1,
-    evidence=(evidence(1),),
+    first_at=AT - timedelta(hours=1),
+    window_s=3_600,
+    evidence=(
+        replace(
+            evidence(1),
+            source="report",
+            line=0,
+            at=AT,
+            excerpt="content/phishing https://peeters.oxygis.example/bank?[withheld query] "
+            "It asks for my card number. Regards, [withheld person]",
+        ),
+    ),
 )
+"""A report of what happened an hour before it came."""
 REASONS = statement_of(SUSPENSION, FINDING, POLICY, TENANT, "nl", product_texts())
 SUSPENDED = Sanction(
     id=SanctionId("san_00000000000000000000000001"),

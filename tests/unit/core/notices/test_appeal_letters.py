@@ -1,6 +1,6 @@
 """Letters on an appeal say what was decided and why, and where else one can go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ def test_each_letter_reads_as_agreed(lang: str) -> None:
         "appeal_received": appeal_received(occasion(lang), APPEAL),
         "appeal_upheld": letter(decided(AppealState.UPHELD), lang),
         "appeal_partly": letter(decided(AppealState.PARTLY, "throttle"), lang),
+        "appeal_partly_notice": letter(decided(AppealState.PARTLY, "notice"), lang),
         "appeal_overturned": letter(decided(AppealState.OVERTURNED), lang),
         "appeal_withdrawn": letter(decided(AppealState.WITHDRAWN), lang),
     }
@@ -62,8 +63,17 @@ def test_who_reviewed_is_not_told() -> None:
 
 
 def test_a_milder_step_that_is_only_a_notice_is_named_so() -> None:
-    body = letter(decided(AppealState.PARTLY, "notice")).body
-    assert "From now on something milder applies:\n\n- Notice.\n" in body
+    body = flat(letter(decided(AppealState.PARTLY, "notice")).body)
+    milder = "From now on something milder applies: you receive a notice, but no measure is taken."
+    until = "You have until Tuesday, 15 December 2026 at 14:05 (GMT+01:00) to put it right."
+    assert f"{milder} {until}" in body
+
+
+@pytest.mark.parametrize("until", [None, AT], ids=["no window", "over"])
+def test_a_milder_step_names_no_deadline_that_is_none(until: datetime | None) -> None:
+    case = replace(CASE, remedy_until=until)
+    made = appeal_decided(occasion(case=case), decided(AppealState.PARTLY, "notice"))
+    assert "You have until" not in made.body
 
 
 def test_without_a_reason_none_is_told() -> None:

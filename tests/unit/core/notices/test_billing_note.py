@@ -13,6 +13,7 @@ from tests.unit.core.notices.samples import (
     SUSPENSION,
     TENANT,
     THROTTLED,
+    flat,
     holds_golden,
     occasion,
 )
@@ -64,6 +65,13 @@ def test_times_are_those_of_the_host() -> None:
     far = replace(TENANT, time_zone="America/New_York")
     body = billing_note(occasion(tenant=far), SUSPENSION, (SUSPENDED,)).body
     assert "14:05 (GMT+01:00)" in body
+
+
+def test_each_measure_has_its_own_refund_rule() -> None:
+    body = flat(billing_note(occasion(), SUSPENSION, (SUSPENDED, THROTTLED)).body)
+    first, second = body.split("- Maatregel: ")[1:]
+    assert first.endswith("; de vergoeding voor deze tijd wordt niet terugbetaald. ")
+    assert second.endswith("; de vergoeding voor deze tijd wordt terugbetaald.")
 
 
 def test_without_a_ground_none_is_named_and_the_finding_is_not_shown() -> None:

@@ -22,10 +22,11 @@ from tests.unit.core.notices.samples import (
 from schout.core.model.case import Case, CaseEntry
 from schout.core.model.ids import CaseId
 from schout.core.model.notice import Notice
-from schout.core.model.vocabulary import Closing, NoticeKind, WayBack
+from schout.core.model.vocabulary import Closing, MeasureKind, NoticeKind, Scope, WayBack
 from schout.core.notices.case_letters import (
     extension,
     lifted,
+    more_time,
     remedy_checked,
     reminder,
     silence_ended,
@@ -56,6 +57,7 @@ def test_each_letter_reads_as_agreed(lang: str) -> None:
         "reminder": remind(replace(CASE, notified_at=AT), lang),
         "extension_granted": extension(occasion(lang), granted=True, until=UNTIL, why=why),
         "extension_refused": extension(occasion(lang), granted=False, until=UNTIL),
+        "more_time": more_time(occasion(lang), UNTIL),
         "remedy_ok": remedy_checked(occasion(lang), ok=True),
         "remedy_not_ok": remedy_checked(occasion(lang), ok=False, why="20 calls a second."),
         "lifted": lifted(occasion(lang), (SUSPENDED,), WayBack.REMEDIED),
@@ -182,3 +184,27 @@ def test_a_letter_names_the_page_of_its_case_on_a_line_of_its_own(lang: str) -> 
     assert paged.body.startswith(head + "\n\n")
     assert paged == replace(letter, body=paged.body)
     assert paged.body.endswith(link + "\n\n" + end)
+
+
+def test_a_measure_that_touched_nothing_is_not_told_as_one_that_was_in_force() -> None:
+    nowhere = replace(THROTTLED, targets=())
+    body = flat(lifted(occasion(), (SUSPENDED, nowhere), WayBack.REMEDIED).body)
+    assert "without effect, as we do not know on what exactly." in body
+
+
+def test_the_subject_counts_the_measures_that_are_lifted() -> None:
+    made = [
+        lifted(occasion(), sanctions, WayBack.REVIEW).subject
+        for sanctions in ((SUSPENDED,), (SUSPENDED, THROTTLED))
+    ]
+    about = f"on III.2 Unthrottled API calls ({CASE.id})"
+    assert made == [
+        f"[Oxygis] Lifted: the measure {about}",
+        f"[Oxygis] Lifted: the measures {about}",
+    ]
+
+
+def test_a_quarantine_of_content_says_so_once() -> None:
+    kept = replace(SUSPENDED, kind=MeasureKind.QUARANTINE, scope=Scope.OBJECT)
+    body = lifted(occasion(), (kept,), WayBack.REVIEW).body
+    assert "- Quarantine of the content, since Tuesday" in body

@@ -14,6 +14,7 @@ from tests.unit.core.notices.samples import (
     occasion,
 )
 
+from schout.core.model.decision import ProposedMeasure
 from schout.core.model.ids import ClauseId
 from schout.core.model.vocabulary import ClauseKind
 from schout.core.notices.statement_of_reasons import statement_letter
@@ -32,11 +33,18 @@ def test_the_notice_and_the_reasons_read_as_agreed(clause_id: ClauseId, lang: st
     clause = POLICY.clause(clause_id)
     ladder = POLICY.ladder(clause.ladder or "")
     finding = replace(REPORTED if clause.kind is ClauseKind.CONTENT else FINDING, clause=clause_id)
-    told = next(step for step in ladder.steps if not step.measures)
+    told = next((step for step in ladder.steps if not step.measures), ladder.steps[-1])
     done = next(step for step in ladder.steps if step.measures)
     case = replace(CASE, clause=clause_id, ladder=ladder.id, step=told.id)
     of_clause = {"clause": clause_id, "ladder": ladder.id, "severity": clause.severity}
-    first = replace(DECISION, **of_clause, step=told.id, automated=False)
+    first = replace(
+        DECISION,
+        **of_clause,
+        step=told.id,
+        automated=False,
+        measures=tuple(ProposedMeasure(kind=one.kind, scope=one.scope) for one in told.measures),
+        remedy_until=DECISION.remedy_until if told.remedy else None,
+    )
     notice = prepare(case, first, finding, POLICY, TENANT, lang, product_texts())
     there = occasion(lang, replace(case, step=done.id), POLICY)
     decision = replace(SUSPENSION, **of_clause, step=done.id)

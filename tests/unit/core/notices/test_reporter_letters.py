@@ -1,6 +1,6 @@
 """A reporter is told what was decided, and nothing of the tenant; a tenant never sees it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -37,10 +37,19 @@ def answer(
     lang: str = "en",
     report: Report = REPORT,
     automated: bool = False,
+    corrects: datetime | None = None,
 ) -> Notice:
-    texts = product_texts()
     return reporter_answer(
-        report, outcome, acted, LINK, POLICY, lang, texts, at=LATER, automated=automated
+        report,
+        outcome,
+        acted,
+        LINK,
+        POLICY,
+        lang,
+        product_texts(),
+        at=LATER,
+        automated=automated,
+        corrects=corrects,
     )
 
 
@@ -51,6 +60,7 @@ def test_each_letter_reads_as_agreed(lang: str) -> None:
         "answer_acted": answer(ReportState.UPHELD, acted=True, lang=lang),
         "answer_unfounded": answer(ReportState.UNFOUNDED, lang=lang),
         "answer_duplicate": answer(ReportState.DUPLICATE, lang=lang),
+        "answer_corrected": answer(ReportState.UNFOUNDED, lang=lang, corrects=AT),
         "warning": reporter_warning(REPORT, POLICY, lang, product_texts(), at=LATER),
     }
     for name, notice in made.items():
@@ -87,7 +97,7 @@ def test_the_same_input_gives_the_same_letter() -> None:
 
 @pytest.mark.parametrize("outcome", list(ReportState))
 def test_every_outcome_can_be_told(outcome: ReportState) -> None:
-    body = flat(answer(outcome).body)
+    body = flat(answer(outcome, report=replace(REPORT, objects=())).body)
     assert ("Do you disagree?" in body) == (outcome in DECIDED)
     assert ("a member of our team took the decision" in body) == (outcome in DECIDED)
     for secret in (TENANT.name, TENANT.id, CASE.id, "peeters", "calls", "203.0.113.7"):
@@ -99,6 +109,20 @@ def test_acting_is_told_only_where_the_report_was_upheld() -> None:
     assert acted in flat(answer(ReportState.UPHELD, acted=True).body)
     assert acted not in flat(answer(ReportState.UPHELD).body)
     assert acted not in flat(answer(ReportState.UNFOUNDED, acted=True).body)
+
+
+def test_an_answer_says_which_report_it_answers() -> None:
+    lines = answer(ReportState.UNFOUNDED).body.splitlines()
+    assert lines[lines.index("You reported:") + 2] == "- https://peeters.oxygis.example/bank"
+
+
+def test_an_answer_that_holds_no_longer_is_corrected() -> None:
+    made = answer(ReportState.UNFOUNDED, corrects=AT)
+    assert made.subject == f"[Oxygis] Correction of our answer to your report ({REPORT.id})"
+    body = flat(made.body)
+    assert "We must correct our answer of 1 December 2026." in body
+    assert "Do you disagree?" in body
+    assert "We found nothing that is against our policy" not in body
 
 
 def test_a_decision_of_software_alone_is_told() -> None:

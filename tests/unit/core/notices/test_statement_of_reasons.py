@@ -115,6 +115,12 @@ def test_a_withheld_address_is_not_named_as_a_target() -> None:
     assert "203.0.113.7" not in body
 
 
+def test_a_measure_on_what_is_not_known_is_told_as_one_without_effect() -> None:
+    nowhere = replace(THROTTLED, targets=(), scope=Scope.SOURCE)
+    said = "(for the source address): without effect, as we do not know on what exactly."
+    assert said in flat(letter(sanctions=(nowhere,)).body)
+
+
 def test_without_a_target_none_is_named() -> None:
     everything = replace(SUSPENDED, targets=(), scope=Scope.TENANT)
     assert "This concerns" not in letter(sanctions=(everything,)).body
@@ -167,9 +173,8 @@ def test_reasons_are_kept_with_a_sanction() -> None:
         decision=SUSPENSION.id,
         clause=CASE.clause,
         facts="We counted 1,800 calls in 5 minutes; at most 305 calls were allowed in that time. "
-        "It happened between Tuesday, 1 December 2026 at 14:00:01 and Tuesday, 1 December 2026 at "
-        "14:05:01. Where: peeters.oxygis.example. The finding rests on 1 event, which we have "
-        "kept.",
+        "It happened on 1 December 2026 between 14:00:01 and 14:05:01. Where: "
+        "peeters.oxygis.example. The finding rests on 1 event, which we have kept.",
         ground="The ground is contractual: clause III.2 Unthrottled API calls of our policy "
         "“Acceptable use policy”, version 2026.1, in force from 1 December 2026. That policy is "
         "part of your agreement with Oxygis. We counted more than this clause allows. This is the "
@@ -189,8 +194,33 @@ def test_reasons_that_rest_on_a_report_say_so_and_name_nobody() -> None:
     found = reasons(SUSPENSION, replace(REPORTED, object=None))
     assert (found.automated_detection, found.facts) == (
         False,
-        "We received a report about this. It happened on Tuesday, 1 December 2026 at 14:05:01.",
+        "We received a report about this. It happened on Tuesday, 1 December 2026 at 13:05:01.",
     )
+
+
+def test_where_a_report_says_no_time_the_reasons_tell_none() -> None:
+    found = reasons(SUSPENSION, replace(REPORTED, object=None, first_at=AT))
+    assert found.facts == "We received a report about this."
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("nl", "tussen 30 november 2026 om 14:05:01 en 1 december 2026 om 14:05:01."),
+        ("fr", "entre le 30 novembre 2026 à 14:05:01 et le 1er décembre 2026 à 14:05:01."),
+        ("en", "between 30 November 2026 at 14:05:01 and 1 December 2026 at 14:05:01."),
+        ("de", "dem 30. November 2026 um 14:05:01 Uhr und dem 1. Dezember 2026 um 14:05:01 Uhr."),
+    ],
+    ids=["nl", "fr", "en", "de"],
+)
+def test_facts_of_more_than_a_day_are_told_with_both_days(lang: str, told: str) -> None:
+    finding = replace(FINDING, first_at=AT - timedelta(days=1))
+    assert told in statement_of(SUSPENSION, finding, POLICY, TENANT, lang, product_texts()).facts
+
+
+def test_a_fact_of_one_moment_is_told_with_it() -> None:
+    found = reasons(SUSPENSION, replace(FINDING, first_at=AT))
+    assert "It happened on Tuesday, 1 December 2026 at 14:05:01." in found.facts
 
 
 def test_a_decision_that_is_only_proposed_has_reasons_too() -> None:

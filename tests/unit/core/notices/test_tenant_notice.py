@@ -31,6 +31,8 @@ from schout.core.policy.schema import Policy, Step
 from schout.testing.policies import LANGUAGES, sample_step
 from schout.testing.texts import product_texts
 
+ALL_SHOWN = replace(evidence(1), excerpt="peeters.oxygis.example 203.0.113.7 GET /")
+
 
 def notice(
     decision: Decision = DECISION,
@@ -112,7 +114,8 @@ def test_a_language_the_policy_lacks_gives_the_source_language() -> None:
 
 def test_a_withheld_address_is_not_shown() -> None:
     hidden = replace(CLAUSE.evidence, withhold=("source_ip",))
-    shown = replace(FINDING, evidence=(replace(evidence(1), excerpt="POST /xmlrpc/"),))
+    line = replace(evidence(1), excerpt="[withheld source_ip] POST /xmlrpc/")
+    shown = replace(FINDING, evidence=(line,))
     open_body = notice(finding=shown).body
     body = notice(finding=shown, policy=with_clause(evidence=hidden)).body
     assert "From: 203.0.113.7." in open_body
@@ -121,9 +124,8 @@ def test_a_withheld_address_is_not_shown() -> None:
 
 
 def test_what_is_unknown_is_left_out() -> None:
-    nothing = replace(CLAUSE.evidence, withhold=())
-    few = replace(FINDING, object=None, source_ip=None, evidence=(evidence(1),))
-    body = notice(finding=few, policy=with_clause(evidence=nothing, permits=())).body
+    few = replace(FINDING, object=None, source_ip=None, evidence=(ALL_SHOWN,))
+    body = notice(finding=few, policy=with_clause(permits=())).body
     for absent in ("Where:", "From:", "more line", "Left out", "When it is allowed"):
         assert absent not in body
 
@@ -199,11 +201,29 @@ def test_a_step_without_an_appeal_says_so() -> None:
     assert "There is no appeal against this step" in flat(notice(policy=policy).body)
 
 
-def test_a_notice_that_follows_is_named() -> None:
-    policy = with_step(replace(POLICY.ladder("resources").step("throttle"), measures=()))
-    assert "this can follow: Notice. One person must agree first." in flat(
-        notice(policy=policy).body
-    )
+def follows(**changes: object) -> str:
+    """Give what a notice says that follows when the throttle of the ladder is no measure."""
+    throttle = replace(POLICY.ladder("resources").step("throttle"), measures=(), **changes)
+    return flat(notice(policy=with_step(throttle)).body)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_notice_before_another_reads_as_agreed(lang: str) -> None:
+    throttle = replace(POLICY.ladder("resources").step("throttle"), measures=())
+    assert holds_golden("before_another", notice(policy=with_step(throttle), lang=lang))
+
+
+def test_of_a_notice_that_follows_it_is_said_what_follows_after_it() -> None:
+    again = "If it has not been put right by then, you can receive another notice"
+    after = "If it has still not been put right after that, this can follow: the service is"
+    assert f"{again}, with a new deadline. {after}" in follows(remedy=True)
+    assert f"{again}. {after}" in follows(remedy=False)
+
+
+def test_a_notice_that_nothing_follows_is_named_alone() -> None:
+    told = follows(remedy=True, then=None)
+    assert "another notice, with a new deadline." in told
+    assert "this can follow" not in told
 
 
 def test_only_what_the_step_lifts_is_promised() -> None:
@@ -220,3 +240,47 @@ def test_a_notice_on_a_report_says_nothing_of_who_reported() -> None:
     assert "Two members of our team took the decision together." in body
     for absent in ("From: 203.0.113.7", "at most", "rule report"):
         assert absent not in body
+
+
+def test_of_a_report_the_time_of_the_fact_is_told_and_not_the_hour_at_which_it_came() -> None:
+    body = flat(notice(finding=REPORTED).body)
+    assert "- When: Tuesday, 1 December 2026 at 13:05:01." in body
+    assert "1. Report received on 1 December 2026" in body
+    assert "14:05:01" not in body
+
+
+def test_where_a_report_says_no_time_none_is_told() -> None:
+    body = notice(finding=replace(REPORTED, first_at=AT)).body
+    for absent in ("When:", "First seen:", "Last seen:", ":05:01"):
+        assert absent not in body
+
+
+def test_only_what_was_taken_out_is_said_to_be() -> None:
+    left_out = "Left out of these lines: "
+    told = f"{left_out}the user names and the query part of addresses."
+    assert told in flat(notice().body)
+    told = f"{left_out}the query part of addresses and personal data."
+    assert told in flat(notice(finding=REPORTED).body)
+    assert left_out not in flat(notice(finding=replace(FINDING, evidence=(ALL_SHOWN,))).body)
+
+
+def test_what_only_a_rule_withholds_is_said_in_one_word() -> None:
+    lines = (replace(evidence(1), excerpt=f"[withheld {what}]") for what in ("sender", "password"))
+    body = flat(notice(finding=replace(FINDING, evidence=tuple(lines))).body)
+    assert "Left out of these lines: other particulars." in body
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark"),
+    [("nl", "[weggelaten]"), ("fr", "[omis]"), ("en", "[left out]"), ("de", "[weggelassen]")],
+)
+def test_a_mark_is_in_the_language_of_the_letter(lang: str, mark: str) -> None:
+    for finding in (FINDING, REPORTED):
+        body = notice(finding=finding, lang=lang).body
+        assert mark in body
+        assert "[withheld" not in body
+
+
+def test_a_report_of_which_nothing_may_be_shown_takes_no_line() -> None:
+    silent = replace(REPORTED, evidence=(replace(REPORTED.evidence[0], excerpt=""),))
+    assert "1. Report received on 1 December 2026\n\n" in notice(finding=silent).body

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from schout.core.policy.calendar import add_period, is_business_day
-from schout.core.policy.period import parse_period
+from schout.core.policy.calendar import add_period, is_business_day, resumed
+from schout.core.policy.period import Period, Unit, parse_period
 from schout.core.policy.schema import Calendar
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -107,10 +107,17 @@ def test_the_longest_period_fits_on_the_least_calendar(period: str) -> None:
     assert after("2026-11-23T10:00", period, SATURDAY_HOUR).startswith("Sat ")
 
 
-@pytest.mark.parametrize("text", ["9999bh", "9999bd"])
-def test_more_than_a_calendar_holds_is_refused(text: str) -> None:
+@pytest.mark.parametrize("unit", [Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY])
+def test_more_than_a_calendar_holds_is_refused(unit: Unit) -> None:
     with pytest.raises(ValueError, match="too little business time"):
-        after("2026-11-23T10:00", text, SATURDAY_HOUR)
+        add_period(
+            datetime(2026, 11, 23, tzinfo=UTC), Period(amount=9999, unit=unit), SATURDAY_HOUR
+        )
+
+
+@pytest.mark.parametrize("text", ["1000bh", "1000bd"])
+def test_what_can_be_read_as_a_period_ends_on_any_calendar(text: str) -> None:
+    assert after("2026-11-23T10:00", text, SATURDAY_HOUR) == "Sat 2046-06-09 11:00 CEST"
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
@@ -127,3 +134,37 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 )
 def test_business_time_runs_on_working_days_that_are_no_holiday(day: str, runs: bool) -> None:
     assert is_business_day(date.fromisoformat(day), OFFICE) is runs
+
+
+def goes_on(end: str, stopped: str, again: str, period: str) -> str:
+    """Let a period that ends in December 2026 stand still; give the local time it ends then."""
+    first, since, until = (
+        datetime.fromisoformat(f"2026-12-{each}").replace(tzinfo=BRUSSELS)
+        for each in (end, stopped, again)
+    )
+    parsed = parse_period(period)
+    assert parsed is not None
+    return (
+        resumed(first, since, until, parsed, OFFICE)
+        .astimezone(BRUSSELS)
+        .strftime("%a %Y-%m-%d %H:%M")
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "stopped", "again", "period", "expected"),
+    [
+        # 7 h of Wednesday, then Thursday, Monday and Tuesday are left, 31 h: Monday to Thursday
+        ("29T17:00", "23T10:00", "24T22:00", "5bd", "Thu 2026-12-31 16:00"),
+        ("23T17:00", "23T10:00", "23T12:00", "16bh", "Thu 2026-12-24 11:00"),
+        ("23T17:00", "23T10:00", "23T12:00", "14d", "Wed 2026-12-23 19:00"),
+        ("23T17:00", "23T10:00", "23T09:00", "5bd", "Wed 2026-12-23 17:00"),
+        ("26T12:00", "26T10:00", "26T11:00", "5bd", "Mon 2026-12-28 09:00"),
+        ("28T03:00", "23T20:00", "23T21:00", "5bd", "Mon 2026-12-28 03:00"),
+    ],
+    ids=["over Christmas", "hours", "days", "a clock set back", "nothing left", "never earlier"],
+)
+def test_a_period_that_stood_still_has_the_time_that_it_had_left(
+    end: str, stopped: str, again: str, period: str, expected: str
+) -> None:
+    assert goes_on(end, stopped, again, period) == expected

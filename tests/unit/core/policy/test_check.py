@@ -168,3 +168,18 @@ def test_a_clause_with_text_only_names_nothing() -> None:
     assert (
         said(SOUND + "  - {id: B, kind: duty, title: {nl: B, en: B}, text: {nl: B, en: B}}\n") == []
     )
+
+
+def researched(approval: str) -> str:
+    text = (GOLDEN / "research_without_a_person.yaml").read_text(encoding="utf-8")
+    head = SOUND[: SOUND.index("ladders:")]
+    last = text.rindex("approval: none")
+    return head + text[:last] + f"approval: {approval}" + text[last + len("approval: none") :]
+
+
+def test_no_machine_takes_a_measure_for_what_may_be_research_in_good_faith() -> None:
+    message = "`A.1` permits `security_research`, and step `throttle` of its ladder takes measures "
+    message += "with `approval: none`"
+    assert said(researched("none")) == [("SCH-P063", message, "standard")]
+    assert said(researched("one_person")) == []
+    assert said(changed(researched("none"), "[security_research]", "[load_test]")) == []

@@ -335,6 +335,42 @@ def test_whatever_takes_the_service_away_counts_as_a_suspension(kind: str) -> No
     assert problems(steps) == [("SCH-P040", 1, (entered,))]
 
 
+GROUND_STEPS = """\
+      - id: off
+        when: {ground: [intentional]}
+        measures: [{kind: throttle, scope: service, duration: 2d}]
+        notice: NOTICE
+        remedy: true
+        approval: none
+        lift: [expiry, appeal]
+        REVIEW
+      - {id: tell, when: {strikes: {from: 1}}, notice: before, approval: none, review: 1w}
+"""
+
+
+@pytest.mark.parametrize(
+    ("review", "late"),
+    [
+        ("review: 1bd", False),
+        ("review: 24h", False),
+        ("review: 1d", False),
+        ("review: 25h", True),
+        ("review: 2bd", True),
+        ("review: 8bh", True),
+        ("review: 1mo", True),
+        ("", True),
+    ],
+)
+def test_what_a_ground_lets_happen_at_once_is_reviewed_within_a_working_day(
+    review: str, late: bool
+) -> None:
+    entered = "violation number 1, minor, intentional: the case enters step `off`"
+    steps = GROUND_STEPS.replace("REVIEW", review)
+    expected = [("SCH-P048", 1, (entered,))] if late else []
+    assert problems(steps.replace("NOTICE", "with")) == expected
+    assert problems(steps.replace("NOTICE", "before")) == []
+
+
 def test_each_breach_of_a_step_is_said_once_however_many_ways_lead_to_it() -> None:
     steps = """\
       - id: slow

@@ -14,6 +14,8 @@ CASES = {
     "6mo": (6, Unit.MONTH, None),
     "16bh": (16, Unit.BUSINESS_HOUR, None),
     "5bd": (5, Unit.BUSINESS_DAY, None),
+    "10000d": (10_000, Unit.DAY, 864_000_000_000_000),
+    "1000bd": (1000, Unit.BUSINESS_DAY, None),
     "999999s": (999_999, Unit.SECOND, 999_999_000_000),
 }
 
@@ -28,7 +30,24 @@ def test_a_period_is_an_amount_of_a_unit_and_writes_itself_back(text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "d", "14", "0d", "-1d", "1.5d", "014d", "14 d", "14D", "14y", "1000000s", "1d\n", "١d"],
+    [
+        *(
+            "",
+            "d",
+            "14",
+            "0d",
+            "-1d",
+            "1.5d",
+            "014d",
+            "14 d",
+            "14D",
+            "14y",
+            "1000000s",
+            "1d\n",
+            "١d",
+        ),
+        *("10001d", "999999d", "999999mo", "999999w", "1001bd", "999999bh"),
+    ],
 )
 def test_anything_else_is_no_period(text: str) -> None:
     assert parse_period(text) is None

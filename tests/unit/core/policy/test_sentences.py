@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from schout.core.model.vocabulary import Scope, Severity
+from schout.core.model.vocabulary import MeasureKind, Scope, Severity
 from schout.core.policy import sentences
 from schout.core.policy.period import Unit
 from schout.testing.policies import (
@@ -175,3 +175,15 @@ def test_a_measure_with_a_time_says_how_long() -> None:
     assert sentences.measure_line(EN, part) == (
         "the service is suspended, with the data kept (for the database), for 1 week"
     )
+
+
+def test_a_measure_does_not_say_twice_what_it_touches() -> None:
+    measure = replace(LADDER.step("suspend").measures[0], kind=MeasureKind.QUARANTINE)
+    lines = [
+        sentences.measure_line(EN, replace(measure, scope=scope))
+        for scope in (Scope.OBJECT, Scope.SERVICE)
+    ]
+    assert lines == [
+        "the content is put in quarantine, until the measure is lifted",
+        "the content is put in quarantine (for the service), until the measure is lifted",
+    ]

@@ -129,7 +129,7 @@ def test_moments_are_said_in_the_time_zone() -> None:
         "dinsdag 1 december 2026 om 14:05:01",
         "mardi 1er décembre 2026 à 14:05:01",
         "Tuesday, 1 December 2026 at 14:05:01",
-        "Dienstag, 1. Dezember 2026 um 14:05:01",
+        "Dienstag, 1. Dezember 2026 um 14:05:01 Uhr",
     ]
     assert words.stamp(FR, AT, BRUSSELS) == "1er déc. 2026 14:05:01"
     assert words.deadline(NL, AT, BRUSSELS) == "dinsdag 1 december 2026 om 14:05 (GMT+01:00)"

@@ -9,14 +9,14 @@ from schout.core.model.case import Case, CaseEntry, Hold
 from schout.core.model.finding import Finding
 from schout.core.model.ids import Digest, FindingId, ReportId
 from schout.core.model.report import Attachment, ObjectKind, Report, ReportedObject, Reporter
+from schout.core.model.sanction import Sanction
 from schout.core.model.tenant import Tenant
-from schout.core.model.vocabulary import Metric, ReportKind, SanctionState
+from schout.core.model.vocabulary import Grave, Metric, ReportKind, SanctionState, Scope
 from schout.core.reports.authority_profile import (
     LAW,
     AuthorityProfile,
     Done,
     Host,
-    Profile,
     Told,
     Whose,
     authority_profile,
@@ -64,20 +64,20 @@ PROVIDER = sample_policy().provider
 
 
 def profile(
-    kind: Profile = Profile.CHILD_ABUSE,
+    kind: Grave = Grave.CHILD_ABUSE,
     findings: tuple[Finding, ...] = (OWN, OF_REPORT),
     tenant: Tenant | None = TENANT,
     case: Case | None = None,
+    sanctions: tuple[Sanction, ...] = (SANCTION,),
 ) -> AuthorityProfile:
     about = sample_case() if case is None else case
-    sanctions = (SANCTION,)
     return authority_profile(
         kind, about, findings, (REPORT,), sanctions, tenant, PROVIDER, NOW + 2 * HOUR
     )
 
 
 ABUSE = AuthorityProfile(
-    kind=Profile.CHILD_ABUSE,
+    kind=Grave.CHILD_ABUSE,
     law=LAW,
     case=sample_case().id,
     made_at=NOW + 2 * HOUR,
@@ -114,13 +114,13 @@ def test_a_report_on_a_threat_says_all_that_helps_to_find_who_is_in_danger() -> 
     tenant = sample_tenant(name="Acme nv", contacts=("it@acme.example",))
     expected = msgspec.structs.replace(
         ABUSE,
-        kind=Profile.THREAT_TO_LIFE,
+        kind=Grave.THREAT_TO_LIFE,
         whose=Whose(tenant=ACME, name="Acme nv", contacts=("it@acme.example",)),
         words=(REPORT.text, *dict.fromkeys(each.excerpt for each in OWN.evidence)),
     )
-    assert profile(Profile.THREAT_TO_LIFE, tenant=tenant) == expected
+    assert profile(Grave.THREAT_TO_LIFE, tenant=tenant) == expected
     gone = msgspec.structs.replace(expected, whose=Whose(tenant=ACME))
-    assert profile(Profile.THREAT_TO_LIFE, tenant=None) == gone
+    assert profile(Grave.THREAT_TO_LIFE, tenant=None) == gone
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,8 @@ def test_it_says_who_was_told_before_and_since_when_all_is_kept() -> None:
 def test_a_case_on_a_tenant_as_a_whole_names_no_place_of_its_own() -> None:
     found = profile(findings=(OWN,), case=sample_case(object=None))
     assert found.places == ("https://acme.example/x?id=7#a",)
+
+
+def test_what_touched_nothing_was_not_done() -> None:
+    nowhere = msgspec.structs.replace(SANCTION, scope=Scope.OBJECT, targets=())
+    assert profile(sanctions=(nowhere,)).done == ()

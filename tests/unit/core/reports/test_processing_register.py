@@ -21,6 +21,7 @@ from schout.core.reports.processing_register import (
     register_csv,
     register_json,
 )
+from schout.service.packs import load_policy
 from schout.testing.policies import sample_clause, sample_policy
 
 HOST = Host(
@@ -87,6 +88,39 @@ def test_clauses_about_offences_are_restricted_where_findings_are_kept() -> None
         (DataClass.FINDINGS, DataClass.CASES, DataClass.REPORTS), ("I.2",)
     )
     assert [concerns_offences(clause) for clause in POLICY.clauses] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "xarf", "dsa", "can"),
+    [
+        (ClauseKind.CONDUCT, "", "", True),
+        (ClauseKind.CONTENT, "", "", True),
+        (ClauseKind.RESOURCE, "", "", False),
+        (ClauseKind.CONTENT, "", "OTHER_VIOLATION_TC", False),
+        (ClauseKind.RESOURCE, "connection/ddos", "", True),
+        (ClauseKind.RESOURCE, "connection/scraping", "", False),
+        (ClauseKind.CONDUCT, "messaging/bulk_messaging", "OTHER_VIOLATION_TC", False),
+        (ClauseKind.CONTENT, "content/malware", "OTHER_VIOLATION_TC", True),
+        (ClauseKind.RESOURCE, "connection/scraping", "SCAMS_AND_FRAUD", True),
+        (ClauseKind.CONTENT, "", "OF_TOMORROW", True),
+        (ClauseKind.CONDUCT, "messaging/of_tomorrow", "OTHER_VIOLATION_TC", True),
+    ],
+)
+def test_a_clause_can_concern_an_offence_unless_its_names_speak_of_none(
+    kind: ClauseKind, xarf: str, dsa: str, can: bool
+) -> None:
+    names = Intake(xarf=(xarf,) if xarf else (), dsa=(dsa,) if dsa else ())
+    clause = msgspec.structs.replace(sample_clause(), kind=kind, intake=names)
+    assert concerns_offences(clause) is can
+
+
+def test_hacking_and_attacks_concern_offences_and_too_many_calls_do_not() -> None:
+    restricted = [each.id for each in load_policy("oxygis").clauses if concerns_offences(each)]
+    assert restricted == [
+        *("I.1", "I.2", "I.3", "I.4", "I.4.1", "I.5"),
+        *("II", "II.1", "II.2", "II.3", "II.4"),
+        *("III.1", "III.6", "III.7"),
+    ]
 
 
 @pytest.mark.parametrize("veiled", [False, True])

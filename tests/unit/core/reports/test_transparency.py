@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 from tests.unit.core.reports.scene import (
     DAY,
@@ -393,3 +394,20 @@ def test_what_nobody_looked_at_is_neither_right_nor_wrong() -> None:
     kept = Kept(cases=(case(1),), decisions=(decision(1),))
     assert automation(kept)["detection", "ALL"] == (1, 1, 0, 0)
     assert figures(kept).automation[0].accuracy_permille is None
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_what_a_machine_decides_after_a_person_is_decided_by_a_machine_too(reported: bool) -> None:
+    person, machine = decision(1, automated=False), decision(2, START + DAY)
+    name = CaseId("cas_1")
+    one = case(1, decisions=(person.id, machine.id), reports=(ReportId("rpt_1"),) * reported)
+    kept = Kept(
+        cases=(one,),
+        decisions=(person, machine),
+        reports=(report(1, state=UPHELD, case=name),) * reported,
+    )
+    found = automation(kept)
+    assert figures(kept).notices[0].processed_automatically == int(reported)
+    assert found["decision", "ALL"] == (1, 1, 0, 0)
+    # a person looked at what was found, and so judged that
+    assert found["detection", "ALL"] == ((1, 0, 0, 0) if reported else (1, 1, 1, 0))

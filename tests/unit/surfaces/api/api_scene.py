@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 
 from schout.adapters.memory.clock import CountingIds, SettableClock
@@ -32,6 +33,7 @@ from schout.service.web_services import WebServices
 from schout.surfaces.api.routes import routes
 
 POLICY = load_policy("oxygis")
+PERMIT_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NOW = datetime.fromisoformat("2026-12-07T09:00:00+00:00")
 ACME = Tenant(id=TenantId("acme"), name="Acme", contacts=("it@acme.example",))
 BAKER = Tenant(id=TenantId("bakkerij"), name="Bakkerij")
@@ -74,7 +76,12 @@ class Reply(NamedTuple):
 class Scene:
     """The API over a store."""
 
-    def __init__(self, store: Store | None = None, limits: WebLimits | None = None) -> None:
+    def __init__(
+        self,
+        store: Store | None = None,
+        limits: WebLimits | None = None,
+        permit_key: Callable[[], Ed25519PrivateKey] = lambda: PERMIT_KEY,
+    ) -> None:
         self.store: Store = MemoryStore() if store is None else store
         self.clock = SettableClock(from_datetime(NOW))
         known = known_of((ACME, BAKER), HOSTS)
@@ -93,6 +100,7 @@ class Scene:
             links=StatusLinks(b"s" * 32),
             limits=limits or WebLimits(),
             idempotency=Idempotency(),
+            permit_key=permit_key,
         )
         self.app = Starlette(routes=routes(self.services))
         self._keys = 0

@@ -97,6 +97,25 @@ def test_who_decides_on_what_a_case_was_is_told(scene: Scene) -> None:
     assert scene.post(acts(name), key, note, if_match="*").status == 200
 
 
+@pytest.mark.parametrize("holder", ["A. Claes", "a. claes", "A.  CLAES"])
+def test_two_keys_of_one_person_are_one_person(scene: Scene, holder: str) -> None:
+    name = scene.new_case()
+    scene.post(acts(name), scene.key(*EVERY), {"type": "confirm"})
+    appeal = scene.post(f"/v1/cases/{name}/appeals", scene.key(*EVERY), {"text": "Ours."}).json
+    taken = scene.post(
+        f"/v1/appeals/{appeal['id']}/acts",
+        scene.key(*EVERY, holder=holder),
+        {"type": "take_appeal"},
+    )
+    assert taken.fault == (409, "SCH-D024")
+
+
+def test_white_space_is_no_reason(scene: Scene) -> None:
+    name, key = scene.new_case(), scene.key(*EVERY)
+    reply = scene.post(acts(name), key, {"type": "dismiss", "reason": " "})
+    assert reply.fault == (409, "SCH-D006")
+
+
 def test_of_two_at_once_with_the_same_tag_one_wins(scene: Scene) -> None:
     name = scene.new_case()
     keys = [scene.key(*EVERY, holder=f"Person {number}") for number in range(8)]

@@ -128,6 +128,6 @@ def test_a_field_has_the_text_that_stands_beside_it_in_the_code() -> None:
     assert texts == [
         "Why it is illegal or breaks the policy (Art. 16(2)(a)).",
         "Needed for another step than the proposed one.",
-        "What was due when it began; each is put off by as long as the hold lasts.",
+        "What was due when it began; each goes on with the time it had left then.",
         None,
     ]

@@ -2,38 +2,12 @@
 
 import pytest
 
-from schout.surfaces.api.paging import cursor_of, gathered, newest, next_link, place_of
+from schout.surfaces.api.paging import cursor_of, gathered, next_link, place_of
 from schout.surfaces.api.problem import Stopped
-
-ITEMS = [(at, f"cas_{name}") for at in (3, 2, 1) for name in "cba"]
 
 
 def same(item: tuple[int, str]) -> tuple[int, str]:
     return item
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 4, 9, 10])
-def test_the_pages_together_are_the_list(limit: int) -> None:
-    found, cursor = list[tuple[int, str]](), None
-    while True:
-        page, cursor = newest(ITEMS, same, cursor, limit)
-        found += page
-        if cursor is None:
-            break
-        assert len(page) == limit
-    assert found == ITEMS
-
-
-def test_a_place_holds_when_what_stood_there_is_gone() -> None:
-    _, cursor = newest(ITEMS, same, None, 4)
-    rest, end = newest(ITEMS[5:], same, cursor, 10)
-    assert (rest, end) == (tuple(ITEMS[5:]), None)
-
-
-def test_what_is_new_does_not_move_the_next_page() -> None:
-    _, cursor = newest(ITEMS, same, None, 4)
-    rest, _ = newest([(9, "cas_z"), *ITEMS], same, cursor, 10)
-    assert rest == tuple(ITEMS[4:])
 
 
 def test_a_cursor_is_the_place_and_shows_it_to_nobody() -> None:

@@ -18,7 +18,7 @@ from schout.core.model.ids import ClauseId, ReportId, TenantId
 from schout.core.model.moment import SECOND_US
 from schout.core.model.report import Report
 from schout.core.model.value import canonical_json
-from schout.core.model.vocabulary import ReporterKind, ReportKind, ReportState
+from schout.core.model.vocabulary import Grave, ReporterKind, ReportKind, ReportState
 from schout.service.api_keys import KeyScope, keys_in
 from schout.service.report_desk import SortEntry
 
@@ -37,6 +37,7 @@ XARF = json.dumps(
         "description": "A copy of a bank",
     }
 ).encode()
+RFC822 = "message/rfc822"
 MAIL = b"From: Jan <jan@example.org>\nSubject: my photos\n\nhttps://shop.acme.example/photos\n"
 
 
@@ -214,7 +215,7 @@ def test_reports_are_listed_page_by_page_newest_first(scene: Scene) -> None:
 
 def test_a_person_sorts_a_report_and_it_goes_into_a_case(scene: Scene) -> None:
     name = scene.report(category=None).json["id"]
-    key = scene.key(*OF_DESK)
+    key = scene.key(*EVERY)
     body = {"clause": HARMLESS, "reason": "calls without end"}
     reply = scene.post(f"/v1/reports/{name}/sort", key, body)
     assert reply.status == 200
@@ -239,10 +240,12 @@ def test_a_person_sorts_a_report_and_it_goes_into_a_case(scene: Scene) -> None:
 
 def test_a_person_closes_a_report_without_a_case(scene: Scene) -> None:
     name = scene.report(category=None).json["id"]
-    key = scene.key(*OF_DESK)
+    key = scene.key(*EVERY)
     path = f"/v1/reports/{name}/close"
     assert scene.post(path, key, {"state": "upheld", "reason": "x"}).fault == (422, "SCH-H029")
-    assert scene.post(path, key, {"state": "unfounded", "reason": ""}).fault == (422, "SCH-H029")
+    for reason in ("", " ", "\n"):
+        body = {"state": "unfounded", "reason": reason}
+        assert scene.post(path, key, body).fault == (422, "SCH-H029")
     reply = scene.post(path, key, {"state": "unfounded", "reason": "It is theirs."})
     assert (reply.status, reply.json["report"]["state"]) == (200, "unfounded")
     assert reply.json["case"] is None
@@ -274,3 +277,26 @@ def test_what_is_kept_of_a_form_are_its_fields_in_one_order(scene: Scene) -> Non
     got = scene.get(f"/v1/reports/{name}/raw", scene.key(*EVERY))
     assert json.loads(got.body) | FORM == json.loads(got.body)
     assert got.body == canonical_json(json.loads(got.body))
+
+
+def test_that_a_life_is_in_danger_is_said_with_a_form_or_beside_a_mail(scene: Scene) -> None:
+    form = scene.report(threat_to_life=True).json["id"]
+    mail = scene.post("/v1/reports?threat_to_life=true", None, MAIL, content_type=RFC822).json["id"]
+    calm = scene.report(reference="2").json["id"]
+    graves = [kept(scene, each).grave for each in (form, mail, calm)]
+    assert graves == [(Grave.THREAT_TO_LIFE,), (Grave.THREAT_TO_LIFE,), ()]
+    listed = scene.get("/v1/reports?grave=true", scene.key(*EVERY)).json["reports"]
+    assert {each["id"] for each in listed} == {form, mail}
+    assert scene.get("/v1/reports?grave=true", scene.key(*OF_DESK)).json["reports"] == []
+
+
+def test_who_sorts_a_report_says_that_a_life_is_in_danger(scene: Scene) -> None:
+    name = scene.post("/v1/reports", None, MAIL, content_type=RFC822).json["id"]
+    said = {"clause": "I.4", "tenant": "acme", "reason": "a threat", "threat_to_life": True}
+    reply = scene.post(f"/v1/reports/{name}/sort", scene.key(*EVERY), said)
+    assert reply.json["report"]["grave"] == ["threat_to_life"]
+    assert [each["kind"] for each in reply.json["case"]["to_tell"]] == ["threat_to_life"]
+    case = reply.json["case"]["id"]
+    act = {"type": "tell_nobody", "reason": "a quote from a film"}
+    after = scene.post(f"/v1/cases/{case}/acts", scene.key(*EVERY), act)
+    assert after.json["to_tell"] == []

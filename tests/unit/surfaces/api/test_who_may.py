@@ -159,9 +159,9 @@ def test_a_case_that_can_be_about_an_offence_shows_that_it_is_there_and_its_dead
         "opened_at": "2026-12-07T09:00:00Z",
         "remedy_until": "2026-12-09T16:00:00Z",
         "due": [
+            {"kind": "review", "at": "2026-12-08T16:00:00Z"},
             {"kind": "reminder", "at": "2026-12-09T02:15:00Z"},
             {"kind": "window_end", "at": "2026-12-09T16:00:00Z"},
-            {"kind": "review", "at": "2026-12-10T16:00:00Z"},
         ],
         "review_due": False,
         "closed_at": None,
@@ -216,6 +216,15 @@ def test_a_report_that_can_be_about_an_offence_shows_that_it_is_there() -> None:
     }
     assert scene.get(f"/v1/reports/{reply.json['id']}", key).json == shown
     assert scene.get("/v1/reports", key).json == {"reports": [shown], "next": None}
+
+
+def test_a_report_that_nobody_can_place_may_be_about_an_offence() -> None:
+    scene = Scene()
+    key = scene.key(*OF_DESK)
+    for category in (None, "content/of-tomorrow"):
+        name = scene.report(category=category).json["id"]
+        assert scene.get(f"/v1/reports/{name}", key).json["restricted"] is True
+        assert scene.get(f"/v1/reports/{name}/raw", key).fault == (403, "SCH-H022")
 
 
 def test_a_report_in_a_case_on_an_offence_is_kept_with_it() -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from tests.e2e.command import schout
-from tests.unit.service.report_scene import ACME, Scene, xarf
+from tests.unit.service.report_scene import ACME, NOW, Scene, xarf
 
+from schout.core.intake.reports.read import read_report
 from schout.core.model.act import Confirm, PutOnHold
 from schout.core.model.case import Case
-from schout.surfaces.cli import authority, case, desk, notice
+from schout.core.model.vocabulary import Grave
+from schout.service.report_desk import graver
+from schout.surfaces.cli import authority, case, desk, notice, report
 
 BY = ("--by", "ann")
 
@@ -26,7 +29,7 @@ def scene_in_the_commands(monkeypatch: pytest.MonkeyPatch) -> Scene:
     def opened(*_: Any, **__: Any) -> Iterator[Any]:
         yield scene.store
 
-    for module in (authority, case, desk, notice):
+    for module in (authority, case, desk, notice, report):
         monkeypatch.setattr(module, "opened", opened)
     return scene
 
@@ -107,3 +110,32 @@ def test_the_statements_of_a_case_are_handed_over_as_json(scene: Scene) -> None:
     (made,) = schout("notice", "dsa", found.id).json["statements"]
     assert made["puid"] in found.decisions
     assert made["source_type"] == "SOURCE_TYPE_OTHER_NOTIFICATION"
+
+
+def test_the_queue_shows_first_what_an_authority_must_be_told_of(scene: Scene) -> None:
+    page = scene.case(scene.take(xarf())).id
+    abuse = scene.case(scene.take(xarf(type="csam"))).id
+    odd = graver(read_report(xarf(type="odd"), NOW, scene.reports.knowns), Grave.THREAT_TO_LIFE)
+    scene.reports.take([(odd, b"{}")])
+    lines = schout("case", "queue").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["case", odd.id, abuse, page]
+    assert [line.split()[1] for line in lines[1:]] == ["threat-to-life", "authority", "decision"]
+    listed = schout("report", "list", "--grave", "--state", "unsorted").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["report", odd.id]
+    assert listed[1].endswith("unsorted, threat-to-life")
+    shown = schout("report", "show", odd.id).out
+    assert "  threat-to-life: an authority must be told, if it is so" in shown.splitlines()
+
+
+def test_that_nobody_is_told_needs_a_case_in_which_somebody_must_be(scene: Scene) -> None:
+    found = scene.case(scene.take(xarf(type="csam"))).id
+    shown = schout("case", "show", found).out
+    assert "  waits: an authority must be told of child-abuse, since 2026-12-07T09:00:00Z" in shown
+    why = ("--reason", "a painting of angels", *BY)
+    done = schout("case", "not-reported", found, *why)
+    assert (done.code, done.out.splitlines()[1]) == (
+        0,
+        "  nobody_told by ann  a painting of angels",
+    )
+    again = schout("case", "not-reported", found, *why)
+    assert (again.code, again.err[:18]) == (1, "refused[SCH-D076]:")

@@ -102,6 +102,16 @@ def test_a_reporter_is_found_by_mail_and_goes() -> None:
     assert run("reporter", "--mail", MAIL, *WHO)[0] == 1
 
 
+def test_what_a_case_still_says_of_an_erased_report_is_told() -> None:
+    closed()
+    told = run("reporter", case_file.REPORTER.key, *WHO)
+    kept = "what its ledger and its letters quote of the report, without names"
+    assert told == (
+        0,
+        f"the reporter: 1 report gone\n1 key destroyed\nkept as long as cas_1 is: {kept}\n",
+    )
+
+
 def test_a_reporter_needs_one_name() -> None:
     with pytest.raises(click.UsageError):
         run("reporter", *WHO)

@@ -11,7 +11,7 @@ from schout.core.intake.reports.knowns import Caller
 from schout.core.model.act import Confirm, Dismiss
 from schout.core.model.ids import ReportId
 from schout.core.model.report import Report
-from schout.core.model.vocabulary import ClauseKind, ReportState
+from schout.core.model.vocabulary import ClauseKind, Grave, ReportState
 
 NASTY = "\"><script>alert(1)</script>\u202e\x1b[2J'\r\nSet-Cookie: a=b"
 
@@ -108,8 +108,34 @@ def test_a_box_that_was_ticked_and_a_clause_that_was_chosen_stay_so() -> None:
 
 def test_who_reports_the_abuse_of_children_need_not_say_who_they_are() -> None:
     scene = Scene()
-    sent = scene.post("/report", GOOD | {"clause": "I.1", "name": "", "mail": ""})
-    assert (sent.status_code, len(scene.all_reports())) == (303, 1)
+    sent = scene.post("/report", GOOD | {"clause": "child_abuse", "name": "", "mail": ""})
+    assert sent.status_code == 303
+    (report,) = scene.all_reports()
+    assert (report.category, report.clause, report.grave) == (
+        "content/csam",
+        "I.4.1",
+        (Grave.CHILD_ABUSE,),
+    )
+
+
+def test_a_report_on_gambling_is_kept_whole() -> None:
+    scene = Scene()
+    said = "An illegal casino is promoted on this page."
+    scene.post("/report", GOOD | {"clause": "I.1", "explanation": said})
+    (report,) = scene.all_reports()
+    assert (report.text, report.grave) == (said, ())
+    with scene.store.snapshot() as asked:
+        assert said.encode() in (asked.blob(report.digest) or b"")
+
+
+def test_a_life_in_danger_is_a_box_of_its_own() -> None:
+    scene = Scene()
+    wrong = Seen(scene.post("/report", GOOD | {"mail": "", "threat_to_life": "yes"}).text)
+    boxes = [each["id"] for each in wrong.all("input") if "checked" in each]
+    assert boxes == ["threat_to_life", "good_faith"]
+    scene.post("/report", GOOD | {"threat_to_life": "yes"})
+    (report,) = scene.all_reports()
+    assert report.grave == (Grave.THREAT_TO_LIFE,)
 
 
 def test_a_clause_that_the_policy_lacks_is_refused() -> None:
@@ -131,7 +157,9 @@ def test_every_clause_that_can_be_broken_can_be_chosen_in_the_language_of_the_re
     offered = [each["value"] for each in seen.all("option")]
     kinds = (ClauseKind.CONTENT, ClauseKind.CONDUCT, ClauseKind.RESOURCE)
     clauses = [each for kind in kinds for each in POLICY.clauses if each.kind is kind]
-    assert offered == ["", *(each.id for each in clauses)]
+    clauses = [each for each in clauses if each.id != "I.4.1"]
+    assert offered == ["", "child_abuse", *(each.id for each in clauses)]
+    assert "Sexueller Missbrauch von Kindern (Sie müssen nicht sagen, wer Sie sind)" in seen.text
     assert all(f"{each.title['de']} ({each.id})" in seen.text for each in clauses)
 
 

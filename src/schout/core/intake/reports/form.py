@@ -20,7 +20,7 @@ from schout.core.model.ids import ClauseId
 from schout.core.model.moment import to_datetime
 from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.value import Value, canonical_json
-from schout.core.model.vocabulary import ReportKind
+from schout.core.model.vocabulary import Grave, ReportKind
 
 LEAST_WORDS = 3
 """Of an explanation: less does not explain."""
@@ -47,6 +47,8 @@ class FormReport(Value, frozen=True, kw_only=True):
     """When it happened, RFC 3339."""
     language: str = "en"
     reference: str = ""
+    threat_to_life: bool = False
+    """Somebody's life or safety is in danger (Art. 18): it is looked at before all else."""
     forward_allowed: bool = False
     """The explanation may be shown to the tenant; never who wrote it."""
 
@@ -100,6 +102,7 @@ def read_form(
         at=moment_of(form.at),
         text=plain(form.explanation),
         good_faith=form.good_faith,
+        grave=grave_of(threat_to_life=form.threat_to_life),
         forward_allowed=form.forward_allowed,
         reference=one_line(form.reference, 200) or None,
         problems=tuple(problems),
@@ -115,7 +118,7 @@ def _errors(form: FormReport, known: Knowns, clause: ClauseId | None) -> Iterato
     yield from errors_of_places(form.locations)
     if clause is not None and clause not in known.clauses:
         yield _error("clause", "SCH-R015", "the policy has no such clause")
-    if not known.is_child_abuse(form.category, clause):
+    if not known.may_be_anonymous(form.category, clause):
         if not one_line(form.name):
             yield _error("name", "SCH-R013", "say who reports; it is not told to the tenant")
         if not form.mail.strip():
@@ -145,6 +148,11 @@ def errors_of_mail_and_time(mail: str, field: str, at: str) -> Iterator[FieldErr
 
 def _error(field: str, code: str, message: str) -> FieldError:
     return FieldError(field=field, code=code, message=message)
+
+
+def grave_of(*, threat_to_life: bool) -> tuple[Grave, ...]:
+    """Give what an authority must be told of, as who hands it in says."""
+    return (Grave.THREAT_TO_LIFE,) if threat_to_life else ()
 
 
 def places_of(locations: tuple[str, ...]) -> tuple[ReportedObject, ...]:

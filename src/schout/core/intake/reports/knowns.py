@@ -9,9 +9,12 @@ from schout.core.policy.schema import Policy
 
 MOST_BYTES = 25 * 1024 * 1024
 """Bytes of a report that are read: what common mail servers take. All of it is kept."""
-CHILD_ABUSE = frozenset(("content/csam", "content/csem", "PROTECTION_OF_MINORS"))
-"""Categories for which nobody must give a name (Regulation (EU) 2022/2065, Art. 16(2)(c))."""
-_ABUSE_TYPES = frozenset(("content/csam", "content/csem"))
+CHILD_ABUSE = "content/csam"
+"""The category of what is reported as the sexual abuse of children."""
+_ABUSE = frozenset((CHILD_ABUSE, "content/csem"))
+_OF_MINORS = frozenset((*_ABUSE, "PROTECTION_OF_MINORS"))
+"""For these nobody must give a name (Regulation (EU) 2022/2065, Art. 16(2)(c)). The last is wider:
+what it is about is not always the abuse of children, so that nothing of it is taken away."""
 _PREFIX = "STATEMENT_CATEGORY_"
 """Of the categories as the EU transparency database spells them."""
 
@@ -37,12 +40,24 @@ class Knowns(Value, frozen=True, kw_only=True):
         return () if category is None else self.categories.get(normal_category(category), ())
 
     def is_child_abuse(self, category: str | None, clause: ClauseId | None) -> bool:
-        """Tell whether it is, or may be, about the sexual abuse of children."""
-        if category is not None and normal_category(category) in CHILD_ABUSE:
+        """Tell whether it is about the sexual abuse of children: by category, or by clause.
+
+        A clause that is about other things too says nothing: its reports are kept whole.
+        """
+        if category is not None and normal_category(category) in _ABUSE:
             return True
-        return clause is not None and any(
-            clause in self.categories.get(name, ()) for name in _ABUSE_TYPES
-        )
+        return clause is not None and self.is_of_child_abuse(clause)
+
+    def is_of_child_abuse(self, clause: ClauseId) -> bool:
+        """Tell whether a clause is about the sexual abuse of children, and about nothing else."""
+        named = {name for name, clauses in self.categories.items() if clause in clauses}
+        return bool(named & _ABUSE) and named <= _OF_MINORS
+
+    def may_be_anonymous(self, category: str | None, clause: ClauseId | None) -> bool:
+        """Tell whether nobody must say who they are: it is, or may be, on the abuse of children."""
+        if category is not None and normal_category(category) in _OF_MINORS:
+            return True
+        return self.is_child_abuse(category, clause)
 
     def kind_of(self, mail: str) -> ReporterKind:
         """Say who writes from an address, if it is proven that it is theirs."""

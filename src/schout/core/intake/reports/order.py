@@ -13,6 +13,7 @@ from schout.core.intake.reports.form import (
     FieldError,
     errors_of_mail_and_time,
     errors_of_places,
+    grave_of,
     language_of,
     moment_of,
     places_of,
@@ -57,6 +58,8 @@ class OrderReport(Value, frozen=True, kw_only=True):
     response_by: str = ""
     """Until when an answer is asked for, RFC 3339; empty: without undue delay."""
     language: str = "en"
+    threat_to_life: bool = False
+    """Somebody's life or safety is in danger: it is looked at before all else."""
     may_be_told: bool = False
     """The authority lets us tell the tenant at once (Art. 9(5), Art. 10(5))."""
     silent_until: str = ""
@@ -117,6 +120,7 @@ def read_order(
         objects=places_of(given.locations),
         text=plain("\n".join([*_head(order), "", given.reasons])),
         good_faith=True,
+        grave=grave_of(threat_to_life=given.threat_to_life),
         forward_allowed=given.may_be_told,
         silence=None if given.may_be_told else _silence(given, order, identity),
         reference=order.reference,

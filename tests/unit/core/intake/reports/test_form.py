@@ -15,7 +15,7 @@ from schout.core.intake.reports.sender import reporter_key
 from schout.core.model.ids import ClauseId
 from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.value import canonical_json
-from schout.core.model.vocabulary import ReporterKind, ReportKind
+from schout.core.model.vocabulary import Grave, ReporterKind, ReportKind
 
 FORM = FormReport(
     explanation="This page copies the login of my bank.",
@@ -119,11 +119,18 @@ def test_a_language_without_spaces_can_explain_too() -> None:
     assert isinstance(read(explanation="这个页面冒充我的银行并且偷走客户的密码请尽快处理"), Report)
 
 
-@pytest.mark.parametrize("named", [{"category": "content/csam"}, {"clause": "I.1"}])
+@pytest.mark.parametrize("named", [{"category": "content/csam"}, {"clause": "I.4.1"}])
 def test_nobody_must_give_a_name_to_report_child_abuse(named: dict[str, object]) -> None:
     found = read(name="", mail="", **{"category": None, **named})
     assert isinstance(found, Report)
     assert found.reporter == Reporter(key=reporter_key("address", "192.0.2.9"), language="nl")
+
+
+def test_a_report_says_that_a_life_is_in_danger() -> None:
+    calm, danger = read(), read(threat_to_life=True)
+    assert isinstance(calm, Report)
+    assert isinstance(danger, Report)
+    assert (calm.grave, danger.grave) == ((), (Grave.THREAT_TO_LIFE,))
 
 
 def test_a_key_of_the_api_tells_who_reports() -> None:

@@ -1,5 +1,6 @@
 """What is known before a report is read."""
 
+import msgspec
 from tests.unit.core.intake.reports.samples import KNOWN
 
 from schout.core.intake.reports.knowns import Knowns, categories_of, knowns_of, normal_category
@@ -54,12 +55,24 @@ def test_the_clauses_for_a_category_are_those_that_name_it() -> None:
     assert KNOWN.clauses_for(None) == ()
 
 
-def test_child_abuse_is_told_by_category_and_by_clause() -> None:
+def test_child_abuse_is_told_by_category_and_by_its_own_clause() -> None:
     assert KNOWN.is_child_abuse("content/csem", None)
-    assert KNOWN.is_child_abuse("PROTECTION_OF_MINORS", None)
-    assert KNOWN.is_child_abuse(None, ClauseId("I.1"))
+    assert KNOWN.is_child_abuse(None, ClauseId("I.4.1"))
     assert not KNOWN.is_child_abuse("content/phishing", ClauseId("I.2"))
     assert not KNOWN.is_child_abuse(None, None)
+
+
+def test_a_clause_or_a_category_that_is_about_more_is_not_child_abuse() -> None:
+    categories = {"content/csam": (ClauseId("I.1"),), "content/fraud": (ClauseId("I.1"),)}
+    shared = msgspec.structs.replace(KNOWN, categories=categories)
+    assert not shared.is_child_abuse(None, ClauseId("I.1"))
+    assert not KNOWN.is_child_abuse("PROTECTION_OF_MINORS", ClauseId("I.1"))
+
+
+def test_nobody_must_say_who_they_are_of_what_may_be_child_abuse() -> None:
+    assert KNOWN.may_be_anonymous("STATEMENT_CATEGORY_PROTECTION_OF_MINORS", None)
+    assert KNOWN.may_be_anonymous(None, ClauseId("I.4.1"))
+    assert not KNOWN.may_be_anonymous(None, ClauseId("I.1"))
 
 
 def test_a_sender_is_known_by_address_or_domain() -> None:

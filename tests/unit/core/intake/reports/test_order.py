@@ -20,7 +20,7 @@ from schout.core.model.ids import ClauseId
 from schout.core.model.report import ObjectKind, Report, ReportedObject, Reporter
 from schout.core.model.silence import Silence
 from schout.core.model.value import canonical_json
-from schout.core.model.vocabulary import ReporterKind, ReportKind
+from schout.core.model.vocabulary import Grave, ReporterKind, ReportKind
 
 ORDER = OrderReport(
     kind=OrderKind.ACT,
@@ -75,6 +75,12 @@ def test_an_order_is_a_report_of_its_own_kind() -> None:
             response_by=datetime(2026, 11, 5, 12, tzinfo=UTC),
         ),
     )
+
+
+def test_an_order_can_say_that_a_life_is_in_danger() -> None:
+    found = read_order(msgspec.structs.replace(ORDER, threat_to_life=True), NOW, KNOWN)
+    assert isinstance(found, ReadOrder)
+    assert found.report.grave == (Grave.THREAT_TO_LIFE,)
 
 
 def test_an_order_for_information_needs_no_place_and_no_time() -> None:
