@@ -63,7 +63,7 @@ def opened(folder: Path, policy: Policy, count: int) -> dict[str, float]:
     """Open cases one by one, each in a transaction of its own that is on the disk.
 
     First the whole road: decide, open, write the notice, keep all. Then the keeping alone of what
-    came of it: finding, decision, case, timer, notice, outbox and six entries of the ledger.
+    came of it: finding, decision, case, timer, notice, outbox and four entries of the ledger.
     """
     made, _ = tenants()
     road = Road(policy, made, load_texts, keep_all=True)
