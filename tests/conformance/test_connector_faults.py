@@ -254,10 +254,17 @@ def test_haproxy_that_is_down_or_has_no_such_map_is_told(haproxy: HaproxySystem)
     assert by_effect(Reconciler([haproxy.connector]).run([SUSPENDED])) == {SUSPENDED: (True, None)}
 
 
+def is_stopped(pid: int) -> bool:
+    """Tell whether no thread of a process runs any more; a signal takes its time to arrive."""
+    states = [each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(each.rpartition(")")[2].split()[0] == "T" for each in states)
+
+
 def test_haproxy_that_hangs_costs_its_time_out_and_no_more(haproxy: HaproxySystem) -> None:
     slow = HaproxyMap("edge", CAN, haproxy.map, haproxy.socket, SOON_MS)
     os.kill(haproxy.running.pid, signal.SIGSTOP)
     try:
+        wait_for(lambda: is_stopped(haproxy.running.pid), "HAProxy to stop")
         told = by_effect(Reconciler([slow]).run([SUSPENDED]))
     finally:
         os.kill(haproxy.running.pid, signal.SIGCONT)
