@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from schout.adapters.connectors.webhook import read_secret
 from schout.adapters.http.webhook_mailer import WebhookMailer
 from schout.adapters.mail.arrived import Arrived
 from schout.adapters.mail.dkim import read_dkim_key
@@ -34,6 +33,7 @@ from schout.service.permit_desk import expire
 from schout.service.permit_keys import key_path, public_keys, public_path, signing_key
 from schout.service.report_desk import ReportDesk, open_report_desk
 from schout.service.retention import sweep
+from schout.service.secret_file import webhook_secret_in
 from schout.service.sending import From, Sender, note_sending
 from schout.service.settings import Settings, store_folder
 
@@ -184,12 +184,7 @@ def hook_secret(settings: MailSettings) -> bytes | None:
     """Read the secret that those of contacts are made of; `None` when it is not set."""
     if not settings.webhook_secret_file:
         return None
-    text = _file("webhook_secret_file", settings.webhook_secret_file).decode("ascii", "replace")
-    secret = read_secret(text)
-    if secret is None:
-        message = "`webhook_secret_file` of `[mail]` holds no secret"
-        raise SettingsError("SCH-C013", message, "`whsec_` and 24 to 64 bytes in base64")
-    return secret
+    return webhook_secret_in("`webhook_secret_file` of `[mail]`", settings.webhook_secret_file)
 
 
 def _with_hooks(mailer: Mailer | None, settings: MailSettings, clock: Clock) -> Mailer | None:

@@ -1,15 +1,14 @@
 """The settings of webhooks that tell your programs what changed: `[[event_hook]]`."""
 
-from pathlib import Path
 from urllib.parse import SplitResult
 
 import msgspec
 
-from schout.adapters.connectors.webhook import read_secret
 from schout.core.evidence.chain import EntryKind
 from schout.core.model.errors import SettingsError
 from schout.core.policy.reading import did_you_mean
 from schout.service.connector_settings import address_of_webhook
+from schout.service.secret_file import webhook_secret_in
 from schout.service.settings_table import known_table
 
 HOOK_KEYS = {
@@ -81,14 +80,4 @@ def _hook(where: str, table: object) -> EventHook:
 
 def secret_of(hook: EventHook) -> bytes:
     """Read the secret of a hook; `SettingsError` when there is none."""
-    try:
-        text = Path(hook.secret_file).read_bytes().decode("ascii", "replace")
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        message = f"`secret_file` of event hook `{hook.name}` cannot be read: {reason}"
-        raise SettingsError("SCH-C013", message) from error
-    secret = read_secret(text)
-    if secret is None:
-        message = f"`secret_file` of event hook `{hook.name}` holds no secret"
-        raise SettingsError("SCH-C013", message, "`whsec_` and 24 to 64 bytes in base64")
-    return secret
+    return webhook_secret_in(f"`secret_file` of event hook `{hook.name}`", hook.secret_file)

@@ -61,6 +61,31 @@ def sign(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
+def signed_headers(secret: bytes, message_id: str, now_us: int, body: bytes) -> dict[str, str]:
+    """Give the header fields that a signed call has."""
+    timestamp = str(now_us // _US_PER_S)
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": sign(secret, message_id, timestamp, body),
+        "Content-Type": "application/json",
+    }
+
+
+def target_of(url: SplitResult) -> str:
+    """Give what stands in the first line of a call to a URL."""
+    return (url.path or "/") + (f"?{url.query}" if url.query else "")
+
+
+def connection_to(url: SplitResult, within_s: float) -> HTTPConnection:
+    """Make a connection to the server of a URL; it is opened by the first call."""
+    host, port = url.hostname or "", url.port
+    if url.scheme == "https":
+        trusted = ssl.create_default_context()
+        return HTTPSConnection(host, port, timeout=within_s, context=trusted)
+    return HTTPConnection(host, port, timeout=within_s)
+
+
 class Webhook:
     """Speaks to one URL. Redirects are not followed: what is signed goes there or nowhere."""
 
@@ -108,17 +133,10 @@ class Webhook:
 
     def _exchange(self, method: str, message_id: str, body: bytes) -> bytes:
         deadline = Deadline(self.name, self.within_ms)
-        timestamp = str(self._clock.now_us() // _US_PER_S)
-        headers = {
-            "webhook-id": message_id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": sign(self._secret, message_id, timestamp, body),
-            "Content-Type": "application/json",
-        }
-        connection = self._connection(deadline)
-        target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
+        headers = signed_headers(self._secret, message_id, self._clock.now_us(), body)
+        connection = connection_to(self._url, deadline.left_s())
         try:
-            connection.request(method, target, body, headers)
+            connection.request(method, target_of(self._url), body, headers)
             answer = connection.getresponse()
             found = bytearray()
             while len(found) <= _MOST_ANSWER and (part := answer.read1(1 << 16)):
@@ -135,10 +153,3 @@ class Webhook:
             message = f"{self.name}: expected an answer of 2xx, found {answer.status}"
             raise ConnectorFailed("SCH-N004", message)
         return bytes(found)
-
-    def _connection(self, deadline: Deadline) -> HTTPConnection:
-        host, port, left_s = self._url.hostname or "", self._url.port, deadline.left_s()
-        if self._url.scheme == "https":
-            trusted = ssl.create_default_context()
-            return HTTPSConnection(host, port, timeout=left_s, context=trusted)
-        return HTTPConnection(host, port, timeout=left_s)

@@ -5,14 +5,11 @@ followed: what is signed goes there or nowhere.
 """
 
 import hmac
-import ssl
-from http.client import HTTPConnection, HTTPSConnection
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from schout.adapters.connectors.webhook import sign
+from schout.adapters.connectors.webhook import connection_to, signed_headers, target_of
 
-_US_PER_S = 1_000_000
 _OWN = b"schout secret of one receiver\n"
 
 
@@ -39,22 +36,10 @@ def post(
 
     Raises `OSError`, `HTTPException` or `ValueError` when there is no answer.
     """
-    stamp = str(now_us // _US_PER_S)
-    headers = {
-        "webhook-id": name,
-        "webhook-timestamp": stamp,
-        "webhook-signature": sign(secret, name, stamp, body),
-        "Content-Type": "application/json",
-    }
-    connection: HTTPConnection
-    if url.scheme == "https":
-        context = ssl.create_default_context()
-        connection = HTTPSConnection(url.netloc, timeout=within_s, context=context)
-    else:
-        connection = HTTPConnection(url.netloc, timeout=within_s)
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    headers = signed_headers(secret, name, now_us, body)
+    connection = connection_to(url, within_s)
     try:
-        connection.request("POST", target, body, headers)
+        connection.request("POST", target_of(url), body, headers)
         return connection.getresponse().status
     finally:
         connection.close()
